@@ -1,0 +1,32 @@
+/** All codes, with the sentence the generated `docs/catalogue/problems.md` shows for each. */
+export const PROBLEM_CODES = {
+  EVIDENCE_UNREADABLE: 'An evidence file or folder could not be opened.',
+  EVIDENCE_EMPTY: 'A path that was to hold evidence holds no file that can be read as such.',
+  LAB_UNKNOWN: 'No lab has that id.',
+  TECHNIQUE_UNKNOWN: 'No attack technique has that id.',
+  PORT_IN_USE: 'The port asked for is taken by another process.',
+  TARGET_REFUSED: 'The attack code was pointed at an address nobody allowed.',
+  PERMISSION_MISSING: 'AWS, or the range, refused a call because the principal may not make it.',
+  DEPLOY_FAILED: 'A stack could not be deployed.',
+  USAGE: 'A command was given words it does not know.',
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEM_CODES;
+
+/**
+ * A failure a person can act on.
+ *
+ * Every problem has a stable `code` (what tests and scripts match on), a message that names the
+ * value at fault, and a `fix` saying what to do next.
+ */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly fix: string;
+
+  constructor(code: ProblemCode, message: string, options: { fix: string; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.fix = options.fix;
+  }
+}

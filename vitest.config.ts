@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+// A default export because vitest loads its configuration that way.
+export default defineConfig({
+  test: {
+    include: ['{infra,attacker-sim,replay,labs,site,test}/**/*.test.ts'],
+    env: { TZ: 'UTC' },
+    sequence: { shuffle: true },
+    allowOnly: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: ['default', './test/support/plain-count-reporter.ts'],
+  },
+});
