@@ -1,0 +1,39 @@
+import { constants, gunzipSync } from 'node:zlib';
+
+/** CloudTrail closes its files long before; what inflates further was made to fill a memory. */
+export const MOST_INFLATED_BYTES = 256 * 1024 * 1024;
+
+export type Inflated =
+  | { readonly bytes: Buffer; readonly cutShort?: string }
+  | { readonly because: string };
+
+/** The bytes themselves, or what they inflate to when they open as gzip does. The name of the file decides nothing. */
+export function inflate(found: Buffer, mostBytes = MOST_INFLATED_BYTES): Inflated {
+  if (found[0] !== 0x1f || found[1] !== 0x8b) return { bytes: found };
+  try {
+    return { bytes: gunzipSync(found, { maxOutputLength: mostBytes }) };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ERR_BUFFER_TOO_LARGE') {
+      return { because: `it inflates to more than ${mostBytes} bytes; it was not read further` };
+    }
+    if (code === 'Z_BUF_ERROR') return salvaged(found, mostBytes);
+    const reason = error instanceof Error ? error.message : 'unknown';
+    return { because: `its gzip stream is damaged (${reason}); none of it can be trusted` };
+  }
+}
+
+function salvaged(found: Buffer, mostBytes: number): Inflated {
+  const cutShort = 'the gzip stream ends early, so its checksum cannot be verified';
+  try {
+    const bytes = gunzipSync(found, {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      maxOutputLength: mostBytes,
+    });
+    if (bytes.length === 0) return { because: `${cutShort}, and nothing of it could be inflated` };
+    return { bytes, cutShort };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown';
+    return { because: `${cutShort}, and nothing of it could be inflated (${reason})` };
+  }
+}

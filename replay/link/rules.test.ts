@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { replay } from '../replay.ts';
+import { aMessage, aTrailRecord, evidenceFolder } from '../testing/evidence-builder.ts';
+import { linkerRules } from './rules.ts';
+
+const json = z.record(z.string(), z.unknown());
+const linkCase = z.strictObject({
+  why: z.string(),
+  from: z.enum(['documentation', 'public-recording', 'synthetic']),
+  records: z.array(json),
+  /** Messages of a queue; `requestId` makes one a dead letter. */
+  messages: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        body: z.union([z.string(), json]),
+        requestId: z.string().optional(),
+      }),
+    )
+    .default([]),
+  /** Files by the key they had in a bucket. "@0" in a link is the record of the first. */
+  objects: z.record(z.string(), json).default({}),
+  /** from, to, grounds, then the values matched on */
+  links: z.array(z.array(z.string()).min(4)),
+});
+
+type LinkCase = z.infer<typeof linkCase>;
+
+const rulesFolder = new URL('rules/', import.meta.url);
+
+function casesOf(ruleId: string): readonly LinkCase[] {
+  const folder = new URL(`${ruleId}/cases/`, rulesFolder);
+  return readdirSync(folder)
+    .sort()
+    .map((file) => linkCase.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8'))));
+}
+
+test('every rule folder is listed, under its own name', () => {
+  const folders = readdirSync(rulesFolder).sort();
+  expect(linkerRules.all.map((rule) => rule.id).sort()).toEqual(folders);
+});
+
+describe.each(linkerRules.all)('$id', (rule) => {
+  const cases = casesOf(rule.id);
+
+  test('has a case that links and a case that must not', () => {
+    expect(cases.some(({ links }) => links.length > 0)).toBe(true);
+    expect(cases.some(({ links }) => links.length === 0)).toBe(true);
+  });
+
+  test.each(cases)('$why', async (given) => {
+    const { timeline, objectIds } = await replayed(given);
+    const found = timeline.links.filter((link) => link.rule === rule.id);
+    expect(
+      found.map((link) => [
+        link.from,
+        link.to,
+        link.grounds,
+        ...link.matchedOn.map(({ value }) => value),
+      ]),
+    ).toEqual(
+      given.links.map(([from, to, ...rest]) => [from, to === '@0' ? objectIds[0] : to, ...rest]),
+    );
+    for (const { because } of found) expect(because).toMatch(/^[A-Z].*\.$/);
+  });
+});
+
+async function replayed(given: LinkCase) {
+  const messages = given.messages.map(({ id, body, requestId }) =>
+    aMessage(
+      id,
+      body,
+      requestId === undefined
+        ? {}
+        : { MessageAttributes: { RequestID: { DataType: 'String', StringValue: requestId } } },
+    ),
+  );
+  const folder = evidenceFolder({
+    'trail.json': JSON.stringify({ Records: given.records.map(aTrailRecord) }),
+    'queue.json': JSON.stringify({ Messages: messages }),
+    ...Object.fromEntries(
+      Object.entries(given.objects).map(([key, record]) => [key, JSON.stringify(record)]),
+    ),
+  });
+  try {
+    const { timeline, close } = await replay({ paths: [folder.path] });
+    close();
+    expect(timeline.evidence.rejected).toEqual([]);
+    const objectIds = timeline.events
+      .filter((event) => event.origin.location.includes('aws/lambda/async/'))
+      .map((event) => event.id);
+    return { timeline, objectIds };
+  } finally {
+    folder.remove();
+  }
+}

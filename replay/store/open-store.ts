@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DestinationRecord } from '../evidence/destination-record.ts';
+import { type EventRow, functionNameIn } from './event-row.ts';
+import { payloadIds, responseIds } from './record-row.ts';
+
+const SCHEMA = readFileSync(new URL('schema.sql', import.meta.url), 'utf8');
+
+/** Where the rules look: everything in memory, gone on close. */
+export interface Store {
+  readonly connection: DuckDBConnection;
+  close(): void;
+}
+
+export interface StoredRecord {
+  readonly record: DestinationRecord;
+  readonly atMs: number;
+  /** "aws/lambda/async/…" when the file lies where an S3 destination puts it. */
+  readonly s3Key: string | undefined;
+}
+
+export async function openStore(
+  events: readonly EventRow[],
+  records: readonly StoredRecord[],
+): Promise<Store> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: '2',
+    // Nothing in the evidence may make the database read a file or reach a network.
+    enable_external_access: 'false',
+    autoinstall_known_extensions: 'false',
+  });
+  const connection = await instance.connect();
+  await connection.run(SCHEMA);
+  await append(connection, 'event', events.map(eventColumns));
+  await append(connection, 'event_output', events.flatMap(outputColumns));
+  await append(connection, 'record', records.map(recordColumns));
+  await append(
+    connection,
+    'record_payload',
+    records.flatMap(({ record }) =>
+      payloadIds(record).map((id) => [
+        record.id,
+        id.kind,
+        id.value,
+        id.field,
+        id.bucket,
+        id.objectKey,
+      ]),
+    ),
+  );
+  await append(
+    connection,
+    'record_response',
+    records.flatMap(({ record }) =>
+      responseIds(record).map((id) => [record.id, id.value, id.field]),
+    ),
+  );
+  return {
+    connection,
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+type Cell = string | bigint | undefined;
+
+/** Rows in, rows counted: an appender that loses one must not go unseen. */
+export async function append(
+  connection: DuckDBConnection,
+  table: string,
+  rows: readonly (readonly Cell[])[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const before = await countOf(connection, table);
+  const appender = await connection.createAppender(table);
+  for (const row of rows) {
+    for (const cell of row) appendCell(appender, cell);
+    appender.endRow();
+  }
+  appender.closeSync();
+  const added = (await countOf(connection, table)) - before;
+  if (added !== rows.length) {
+    throw new Error(`table ${table} took ${added} of ${rows.length} rows`);
+  }
+}
+
+async function countOf(connection: DuckDBConnection, table: string): Promise<number> {
+  const found = await connection.runAndReadAll(`SELECT count(*) FROM ${table}`);
+  return Number(found.getRows()[0]?.[0] ?? 0);
+}
+
+function appendCell(appender: DuckDBAppender, cell: Cell): void {
+  if (cell === undefined) appender.appendNull();
+  else if (typeof cell === 'bigint') appender.appendBigInt(cell);
+  else appender.appendVarchar(cell);
+}
+
+const eventColumns = (event: EventRow): readonly Cell[] => [
+  event.eventId,
+  BigInt(event.atMs),
+  event.precision,
+  event.source,
+  event.name,
+  event.account,
+  event.principalType,
+  event.principalArn,
+  event.roleName,
+  event.sessionName,
+  event.accessKey,
+  event.invokedBy,
+  event.sourceIp,
+  event.errorCode,
+  event.requestId,
+  event.bucket,
+  event.objectKey,
+  event.functionName,
+  event.invocationType,
+  event.sourceArn,
+  event.givenRoleName,
+  event.sessionKey,
+  event.createdKey,
+];
+
+const outputColumns = (event: EventRow): readonly (readonly Cell[])[] =>
+  event.outputs.map((output) => [
+    event.eventId,
+    output.kind,
+    output.value,
+    output.md5,
+    output.field,
+  ]);
+
+const recordColumns = ({ record, atMs, s3Key }: StoredRecord): readonly Cell[] => [
+  record.id,
+  BigInt(atMs),
+  BigInt(record.invocation?.at ?? atMs),
+  record.messageId,
+  record.notificationId,
+  record.busEventId,
+  record.bodyMd5,
+  record.senderId,
+  record.invocation?.requestId,
+  functionNameIn(record.invocation?.functionArn),
+  record.invocation?.condition,
+  s3Key,
+];

@@ -1,0 +1,68 @@
+-- Events of the trail: the members that rules join on. Missing is NULL.
+CREATE TABLE event (
+  event_id VARCHAR NOT NULL, at_ms BIGINT NOT NULL, precision VARCHAR NOT NULL,
+  source VARCHAR NOT NULL, name VARCHAR NOT NULL, account VARCHAR,
+  principal_type VARCHAR, principal_arn VARCHAR, role_name VARCHAR, session_name VARCHAR,
+  access_key VARCHAR, invoked_by VARCHAR, source_ip VARCHAR, error_code VARCHAR,
+  request_id VARCHAR, bucket VARCHAR, object_key VARCHAR, function_name VARCHAR,
+  invocation_type VARCHAR, source_arn VARCHAR, given_role_name VARCHAR,
+  session_key VARCHAR, created_key VARCHAR
+);
+-- Ids AWS issued in answer to a call: of a message, a notification, a bus event, an object version.
+CREATE TABLE event_output (
+  event_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, value VARCHAR, md5 VARCHAR, field VARCHAR NOT NULL
+);
+-- What destinations received. decided_ms is when the function's outcome was settled.
+CREATE TABLE record (
+  record_id VARCHAR NOT NULL, at_ms BIGINT NOT NULL, decided_ms BIGINT NOT NULL,
+  message_id VARCHAR, notification_id VARCHAR, bus_event_id VARCHAR, body_md5 VARCHAR,
+  sender_id VARCHAR, request_id VARCHAR, function_name VARCHAR, condition VARCHAR, s3_key VARCHAR
+);
+-- Ids found in what the function was given (requestPayload).
+CREATE TABLE record_payload (
+  record_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, value VARCHAR NOT NULL, field VARCHAR NOT NULL,
+  bucket VARCHAR, object_key VARCHAR
+);
+-- Ids found in what the function answered (responsePayload) and not in what it was given.
+CREATE TABLE record_response (
+  record_id VARCHAR NOT NULL, value VARCHAR NOT NULL, field VARCHAR NOT NULL
+);
+-- Filled rule by rule, so that a rule that infers can see what is already proven.
+CREATE TABLE link (
+  rule_id VARCHAR NOT NULL, from_event_id VARCHAR NOT NULL, to_event_id VARCHAR NOT NULL,
+  grounds VARCHAR NOT NULL
+);
+
+CREATE VIEW invoke AS
+SELECT * FROM event WHERE source = 'lambda.amazonaws.com' AND name = 'Invoke';
+
+-- One per attempt to run the function on an event, throttled attempts included.
+CREATE VIEW dispatch AS
+SELECT * FROM event WHERE source = 'lambda.amazonaws.com' AND name = 'InvokeExecution';
+
+-- The ids a record was carried under.
+CREATE VIEW carried AS
+SELECT record_id, 'message' AS kind, message_id AS value, 'MessageId' AS field
+FROM   record WHERE message_id IS NOT NULL
+UNION ALL
+SELECT record_id, 'notification', notification_id, 'notification MessageId'
+FROM   record WHERE notification_id IS NOT NULL
+UNION ALL
+SELECT record_id, 'bus-event', bus_event_id, 'event id'
+FROM   record WHERE bus_event_id IS NOT NULL;
+
+-- The dispatches of a record's event that lie before its outcome. CloudTrail's second is the second it began in.
+CREATE VIEW record_dispatch AS
+SELECT r.record_id, d.event_id, d.at_ms, d.request_id,
+       row_number() OVER (PARTITION BY r.record_id ORDER BY d.at_ms, d.event_id) AS attempt,
+       count(*) OVER (PARTITION BY r.record_id) AS attempts,
+       d.at_ms = max(d.at_ms) OVER (PARTITION BY r.record_id) AS is_last
+FROM   record AS r
+JOIN   dispatch AS d ON d.request_id = r.request_id AND d.at_ms <= r.decided_ms;
+
+-- Where a record's function was started: its Invoke, or the record itself when the Invoke was not logged.
+CREATE VIEW record_start AS
+SELECT r.record_id, r.request_id, r.function_name, coalesce(i.event_id, r.record_id) AS start_id,
+       i.event_id IS NOT NULL AS is_logged
+FROM   record AS r
+LEFT JOIN invoke AS i ON i.request_id = r.request_id;

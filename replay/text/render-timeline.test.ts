@@ -1,0 +1,88 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { replay } from '../replay.ts';
+import {
+  aMessage,
+  evidenceFolder,
+  invocationRecord,
+  labEvidenceFiles,
+} from '../testing/evidence-builder.ts';
+import { columnsOf } from './neutralise.ts';
+import { duration, type RenderOptions, renderTimeline } from './render-timeline.ts';
+
+async function rendered(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  options: RenderOptions,
+): Promise<string> {
+  const folder = evidenceFolder(files);
+  onTestFinished(folder.remove);
+  const { timeline } = await replay({ paths: [folder.path] });
+  return renderTimeline(timeline, options);
+}
+
+const upload = (key: string, at: number) =>
+  aMessage(
+    `m${at}`,
+    invocationRecord({
+      requestId: `L${at}`,
+      functionName: 'scan',
+      at: `2026-05-12T04:40:${String(10 + at)}.000Z`,
+      requestPayload: { Records: [{ s3: { bucket: { name: 'lab' }, object: { key } } }] },
+      responsePayload: { verdict: 'malicious' },
+    }),
+  );
+
+test('tells the chain with its grounds, the metrics with their units and what is unknown', async () => {
+  const text = await rendered(labEvidenceFiles(), { width: 120 });
+  expect(text).toContain('evidence   5 files, 25 records, 0 duplicates, 0 rejected');
+  expect(text).toContain('[high] malicious upload of inbox/a b.exe to lab-intake');
+  expect(text).toContain('time to detect 1.262 s, to route about 1 s, to contain about 3 s');
+  expect(text).toContain(
+    '2  04:40:58.140  attack     s3:PutObject  user/uploader  lab-intake/inbox/a b.exe',
+  );
+  expect(text).toContain(
+    '→ 3  proven  s3-request-to-notified-invocation  BC10K6VBJD6PCQ2S, req-scan',
+  );
+  expect(text).toContain('Cannot be known:');
+  expect(text).not.toContain('ListUsers');
+});
+
+test.each([40, 80, 120])('keeps within %i columns', async (width) => {
+  const text = await rendered(labEvidenceFiles(), { width });
+  for (const line of text.split('\n')) expect(columnsOf(line)).toBeLessThanOrEqual(width);
+});
+
+test('colours only when asked to', async () => {
+  const escape = '\u001b[';
+  expect(await rendered(labEvidenceFiles(), {})).not.toContain(escape);
+  expect(await rendered(labEvidenceFiles(), { colour: true })).toContain(escape);
+});
+
+test('prints no character an attacker could steer a terminal with', async () => {
+  const key = 'a\u001b[2J\u0007\r\nfake line\u202Egpj.exe\u0000\u{E0041}';
+  const text = await rendered({ 'q.json': JSON.stringify([upload(key, 1)]) }, {});
+  expect(text).not.toMatch(
+    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\p{Cf}/u,
+  );
+  expect(text).not.toMatch(/^fake line/m);
+  expect(text).toContain('a\\x1b[2J\\x07\\r\\nfake line\\u{202e}gpj.exe');
+});
+
+test('tells the first incidents in full and the others in a line', async () => {
+  const messages = [1, 2, 3, 4, 5].map((at) => upload(`k${at}.exe`, at));
+  const text = await rendered({ 'q.json': JSON.stringify(messages) }, { inFull: 2 });
+  expect(text.match(/^time to detect/gm)).toHaveLength(2);
+  expect(text).toContain('Other incidents (3)');
+});
+
+test.each([
+  { ms: null, precision: null, text: 'unknown' },
+  { ms: 0, precision: 'ms', text: '0 s' },
+  { ms: 1262, precision: 'ms', text: '1.262 s' },
+  { ms: 2860, precision: 's', text: 'about 3 s' },
+  { ms: 125_000, precision: 'ms', text: '2 min 5 s' },
+  { ms: 59_999, precision: 's', text: 'about 1 min 0 s' },
+  { ms: 119_600, precision: 'ms', text: '2 min 0 s' },
+  { ms: 7_322_000, precision: 's', text: 'about 2 h 2 min 2 s' },
+] as const)('writes $ms ms as $text', ({ ms, precision, text }) => {
+  expect(duration(ms, precision)).toBe(text);
+});

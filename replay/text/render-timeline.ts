@@ -1,0 +1,222 @@
+import type { Incident, Timeline, TimelineEvent, TimelineLink } from '../timeline/timeline.ts';
+import { columnsOf, fitted, neutralise } from './neutralise.ts';
+import { type Paint, paintWith } from './paint.ts';
+
+export interface RenderOptions {
+  /** Columns of the terminal; 100 when not given. */
+  readonly width?: number;
+  /** ANSI colours. Off unless asked for; nothing is told by colour alone. */
+  readonly colour?: boolean;
+  /** Incidents told in full; the others get one line each. 3 when not given. */
+  readonly inFull?: number;
+}
+
+const RANK = { high: 0, medium: 1, low: 2 } as const;
+/** Lists longer than this are told by their beginning; the JSON has them whole. */
+const MOST_LINES = 20;
+
+/** The timeline as plain text, one trailing newline. Everything an attacker can name is neutralised. */
+export function renderTimeline(timeline: Timeline, options: RenderOptions = {}): string {
+  const width = Math.max(40, options.width ?? 100);
+  const paint = paintWith(options.colour ?? false);
+  const lines = [...headerLines(timeline, paint)];
+  const ranked = [...timeline.incidents].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+  const inFull = options.inFull ?? 3;
+  const find = eventFinder(timeline);
+  const linksFrom = linksByCause(timeline);
+  for (const incident of ranked.slice(0, inFull)) {
+    lines.push('', ...incidentLines(incident, find, linksFrom, width, paint));
+  }
+  const rest = ranked.slice(inFull);
+  if (rest.length > 0) lines.push('', paint.strong(`Other incidents (${rest.length})`));
+  for (const incident of rest) lines.push(shortLine(incident, find));
+  if (timeline.incidents.length === 0) {
+    lines.push('', 'No destination record in this evidence carries a finding or a failure.');
+  }
+  lines.push(...rejectedLines(timeline, paint), ...closingLines(timeline, paint));
+  return `${lines.flatMap((line) => laidOut(line, width)).join('\n')}\n`;
+}
+
+type FindEvent = (id: string) => TimelineEvent | undefined;
+
+function eventFinder(timeline: Timeline): FindEvent {
+  const byId = new Map(timeline.events.map((event) => [event.id, event]));
+  return (id) => byId.get(id);
+}
+
+function linksByCause(timeline: Timeline): ReadonlyMap<string, readonly TimelineLink[]> {
+  const byCause = new Map<string, TimelineLink[]>();
+  for (const link of timeline.links) {
+    const list = byCause.get(link.from);
+    if (list === undefined) byCause.set(link.from, [link]);
+    else list.push(link);
+  }
+  return byCause;
+}
+
+function headerLines(timeline: Timeline, paint: Paint): readonly string[] {
+  const { evidence, links, events, incidents } = timeline;
+  const grounds = (['proven', 'bound', 'inferred'] as const)
+    .map((ground) => [ground, links.filter((link) => link.grounds === ground).length] as const)
+    .filter(([, amount]) => amount > 0)
+    .map(([ground, amount]) => `${amount} ${ground}`);
+  const background = events.filter((event) => event.phase === 'background').length;
+  return [
+    paint.strong('What the evidence tells'),
+    `evidence   ${counted(evidence.files, 'file')}, ${counted(evidence.records, 'record')}, ` +
+      `${counted(evidence.duplicates, 'duplicate')}, ${evidence.rejected.length} rejected`,
+    `integrity  ${evidence.integrity.state}`,
+    `links      ${links.length}${grounds.length > 0 ? ` (${grounds.join(', ')})` : ''}`,
+    `incidents  ${incidents.length}, and ${counted(background, 'event')} in the background`,
+  ];
+}
+
+function incidentLines(
+  incident: Incident,
+  find: FindEvent,
+  linksFrom: ReadonlyMap<string, readonly TimelineLink[]>,
+  width: number,
+  paint: Paint,
+): readonly string[] {
+  const numbers = new Map(incident.eventIds.map((id, at) => [id, at + 1]));
+  const lines = [
+    paint.strong(`[${incident.severity}] ${neutralise(incident.title)}`),
+    `${dayOf(incident, find)}  ${neutralise(incident.id)}  anchor ${neutralise(incident.anchor)}`,
+    ...metricLines(incident),
+    '',
+  ];
+  for (const [id, number] of numbers) {
+    const event = find(id);
+    if (event === undefined) continue;
+    lines.push(eventLine(event, number, width, paint));
+    for (const link of linksFrom.get(id) ?? []) {
+      const to = numbers.get(link.to);
+      if (to !== undefined) lines.push(linkLine(link, to, width, paint));
+    }
+  }
+  if (incident.unknowns.length > 0) {
+    lines.push('', 'Cannot be known:', ...incident.unknowns.map((one) => bullet(one)));
+  }
+  return lines;
+}
+
+function eventLine(event: TimelineEvent, number: number, width: number, paint: Paint): string {
+  const time = event.precision === 'ms' ? event.at.slice(11, 23) : `${event.at.slice(11, 19)}    `;
+  const service = event.service.replace('.amazonaws.com', '');
+  const denied = event.errorCode === null ? '' : `  ${neutralise(event.errorCode, 40)}`;
+  const head = `${String(number).padStart(3)}  ${time}  ${event.phase.padEnd(10)} `;
+  const call = neutralise(`${service}:${event.name}`, 50);
+  const who =
+    event.principal === null ? '' : `  ${neutralise(shortPrincipal(event.principal), 40)}`;
+  const what = event.resources.map((one) => neutralise(shortResource(one), 80)).join(', ');
+  const text = fitted(`${head}${call}${denied}${who}${what === '' ? '' : `  ${what}`}`, width);
+  return paint.phase(event.phase, text);
+}
+
+function linkLine(link: TimelineLink, to: number, width: number, paint: Paint): string {
+  const values = new Set(link.matchedOn.map(({ value }) => neutralise(value, 48)));
+  const matched = [...values].join(', ');
+  const text = `${' '.repeat(7)}→ ${to}  ${link.grounds}  ${link.rule}  ${matched}`;
+  return paint.quiet(fitted(text, width));
+}
+
+function metricLines(incident: Incident): readonly string[] {
+  const { metrics, precision } = incident;
+  const timed = (name: 'timeToDetectMs' | 'timeToRouteMs' | 'timeToContainMs') =>
+    duration(metrics[name], precision[name]);
+  return [
+    `time to detect ${timed('timeToDetectMs')}, to route ${timed('timeToRouteMs')}, ` +
+      `to contain ${timed('timeToContainMs')}`,
+    `reads after detection ${metrics.readsAfterDetection ?? 'unknown'}`,
+  ];
+}
+
+/** "1.262 s"; "about 3 s" where whole seconds are all there is; "2 min 5 s". */
+export function duration(ms: number | null, precision: 's' | 'ms' | null): string {
+  if (ms === null) return 'unknown';
+  const about = precision === 's' ? 'about ' : '';
+  const whole = Math.round(ms / 1000);
+  const seconds = precision === 's' ? whole : ms / 1000;
+  if (seconds < 60) return `${about}${seconds} s`;
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  return `${about}${hours > 0 ? `${hours} h ` : ''}${minutes} min ${whole % 60} s`;
+}
+
+function shortLine(incident: Incident, find: FindEvent): string {
+  return `  ${dayOf(incident, find)}  [${incident.severity}] ${neutralise(incident.title, 80)}  ${neutralise(incident.id)}`;
+}
+
+function rejectedLines(timeline: Timeline, paint: Paint): readonly string[] {
+  const { rejected, gaps } = timeline.evidence;
+  const lines: string[] = [];
+  if (rejected.length > 0) lines.push('', paint.strong(`Rejected (${rejected.length})`));
+  for (const one of rejected.slice(0, MOST_LINES)) {
+    const where = one.offset === null ? '' : ` at byte ${one.offset}`;
+    lines.push(bullet(`${neutralise(one.location)}${where}: ${neutralise(one.because, 240)}`));
+  }
+  if (rejected.length > MOST_LINES) lines.push(bullet(`and ${rejected.length - MOST_LINES} more`));
+  if (gaps.length > 0) lines.push('', paint.strong(`Gaps (${gaps.length})`));
+  for (const gap of gaps.slice(0, MOST_LINES)) {
+    const to = gap.to ?? 'the end of the evidence';
+    lines.push(bullet(`${gap.from} to ${to}: ${neutralise(gap.because, 240)}`));
+  }
+  return lines;
+}
+
+function closingLines(timeline: Timeline, paint: Paint): readonly string[] {
+  const findings = timeline.evidence.integrity.findings;
+  const lines = ['', paint.strong('Integrity')];
+  lines.push(...findings.slice(0, MOST_LINES).map((one) => bullet(neutralise(one, 300))));
+  if (findings.length > MOST_LINES) lines.push(bullet(`and ${findings.length - MOST_LINES} more`));
+  if (timeline.unknowns.length === 0) return lines;
+  lines.push('', paint.strong('What this evidence cannot tell'));
+  lines.push(...timeline.unknowns.map((one) => bullet(neutralise(one, 300))));
+  return lines;
+}
+
+const bullet = (text: string): string => `  - ${text}`;
+
+const counted = (amount: number, noun: string): string =>
+  `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+
+function dayOf(incident: Incident, find: FindEvent): string {
+  return find(incident.anchor)?.at.slice(0, 10) ?? '';
+}
+
+/** "user/ci-uploader" of an arn; anything else as it is. */
+function shortPrincipal(principal: string): string {
+  return /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/.exec(principal)?.[1] ?? principal;
+}
+
+function shortResource(resource: string): string {
+  const inArn = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/s.exec(resource)?.[1];
+  return inArn ?? resource.replace(/^https:\/\/sqs\.[^/]+\/\d+\//, '');
+}
+
+/** Breaks a line that is too long at its spaces, the rest indented under its beginning. */
+function laidOut(line: string, width: number): readonly string[] {
+  if (columnsOf(withoutColour(line)) <= width) return [line];
+  const indent = line.startsWith('  - ') ? '    ' : '  ';
+  const [first = '', ...words] = line.trimStart().split(' ');
+  const lines: string[] = [];
+  let current = ' '.repeat(line.length - line.trimStart().length) + first;
+  for (const word of words) {
+    const longer = `${current} ${word}`;
+    if (columnsOf(longer) <= width) {
+      current = longer;
+      continue;
+    }
+    lines.push(current);
+    current = `${indent}${word}`;
+  }
+  return [...lines, current].map((one) => fitted(one, width));
+}
+
+function withoutColour(line: string): string {
+  // Only our own paint can put an escape character here: everything else was neutralised.
+  return line
+    .split('\u001b')
+    .map((part, at) => (at === 0 ? part : part.replace(/^\[\d+m/, '')))
+    .join('');
+}

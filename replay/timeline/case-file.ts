@@ -1,0 +1,116 @@
+import type { DestinationRecord } from '../evidence/destination-record.ts';
+import type { Evidence, Found } from '../evidence/read-evidence.ts';
+import type { TrailRecord } from '../evidence/trail-record.ts';
+import type { FoundLink } from '../link/linker-rule.ts';
+import { linkerRules } from '../link/rules.ts';
+import { type EventRow, eventRow } from '../store/event-row.ts';
+import type { StoredRecord } from '../store/open-store.ts';
+
+/** The evidence after reading, by id: what every part of the timeline is built from. */
+export interface CaseFile {
+  readonly evidence: Evidence;
+  readonly trail: ReadonlyMap<string, TrailEntry>;
+  readonly records: ReadonlyMap<string, RecordEntry>;
+  /** Invocations, dispatches and destination records by the request id they share. */
+  readonly runsOf: (requestId: string) => readonly string[];
+  /** Reads of S3 objects that succeeded. */
+  readonly readsOf: (bucket: string, key: string) => readonly TrailEntry[];
+  /** Whether the evidence holds any read of an S3 object, without which none seen means nothing. */
+  readonly showsReads: boolean;
+}
+
+export interface TrailEntry extends Found<TrailRecord> {
+  readonly row: EventRow;
+}
+
+export interface RecordEntry extends Found<DestinationRecord>, StoredRecord {}
+
+/** Destination records that nothing dates are given back as reasons, for they have no place on a timeline. */
+export function openCaseFile(evidence: Evidence): {
+  readonly file: CaseFile;
+  readonly undated: Evidence['rejected'];
+} {
+  const trail = new Map<string, TrailEntry>();
+  const sentAt = new Map<string, number>();
+  for (const found of evidence.trail) {
+    const row = eventRow(found.record);
+    trail.set(row.eventId, { ...found, row });
+    for (const output of row.outputs) {
+      if (output.value !== undefined) sentAt.set(output.value, row.atMs);
+    }
+  }
+  const records = new Map<string, RecordEntry>();
+  const undated: Evidence['rejected'][number][] = [];
+  for (const found of evidence.destinations) {
+    const { record, origin } = found;
+    const atMs = record.at ?? sentAt.get(record.id);
+    const s3Key = /(?:^|\/)(aws\/lambda\/async\/.+)$/.exec(origin.location)?.[1];
+    if (atMs !== undefined) records.set(record.id, { ...found, atMs, s3Key });
+    else undated.push({ location: origin.location, offset: null, because: undatedReason(record) });
+  }
+  return { file: { evidence, trail, records, ...indexes(trail, records) }, undated };
+}
+
+function indexes(
+  trail: ReadonlyMap<string, TrailEntry>,
+  records: ReadonlyMap<string, RecordEntry>,
+): Pick<CaseFile, 'runsOf' | 'readsOf' | 'showsReads'> {
+  const runs = new Map<string, string[]>();
+  const reads = new Map<string, TrailEntry[]>();
+  let showsReads = false;
+  for (const [id, entry] of trail) {
+    const { row } = entry;
+    const isRun = row.name === 'Invoke' || row.name === 'InvokeExecution';
+    if (isRun && row.requestId !== undefined) addTo(runs, row.requestId, id);
+    if (row.name !== 'GetObject') continue;
+    showsReads = true;
+    if (row.errorCode === undefined) addTo(reads, objectName(row.bucket, row.objectKey), entry);
+  }
+  for (const [id, { record }] of records) {
+    if (record.invocation !== undefined) addTo(runs, record.invocation.requestId, id);
+  }
+  return {
+    runsOf: (requestId) => runs.get(requestId) ?? [],
+    readsOf: (bucket, key) => reads.get(objectName(bucket, key)) ?? [],
+    showsReads,
+  };
+}
+
+function addTo<Item>(map: Map<string, Item[]>, key: string, item: Item): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [item]);
+  else list.push(item);
+}
+
+const objectName = (bucket: string | undefined, key: string | undefined): string =>
+  JSON.stringify([bucket, key]);
+
+/** Links by their ends, so that a chain can be walked either way. */
+export interface LinkGraph {
+  readonly causesOf: (id: string) => readonly FoundLink[];
+  readonly effectsOf: (id: string) => readonly FoundLink[];
+  readonly credentialsOf: (id: string) => readonly FoundLink[];
+}
+
+export function linkGraph(links: readonly FoundLink[]): LinkGraph {
+  const causes = new Map<string, FoundLink[]>();
+  const effects = new Map<string, FoundLink[]>();
+  const credentials = new Map<string, FoundLink[]>();
+  for (const link of links) {
+    if (linkerRules.find(link.ruleId)?.about === 'credential') {
+      addTo(credentials, link.toEventId, link);
+      continue;
+    }
+    addTo(causes, link.toEventId, link);
+    addTo(effects, link.fromEventId, link);
+  }
+  return {
+    causesOf: (id) => causes.get(id) ?? [],
+    effectsOf: (id) => effects.get(id) ?? [],
+    credentialsOf: (id) => credentials.get(id) ?? [],
+  };
+}
+
+const undatedReason = (record: DestinationRecord): string =>
+  `message ${record.id} tells no time and its SendMessage is not in the evidence; ` +
+  'receive it with --attribute-names All';

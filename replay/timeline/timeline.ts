@@ -1,0 +1,116 @@
+import type { EventId } from '../../infra/base/ids.ts';
+import type { Grounds, MatchedOn } from '../link/linker-rule.ts';
+
+/** What happened, as far as the evidence tells. Written as schema `aftertrace.timeline/1`. */
+export interface Timeline {
+  readonly schema: 'aftertrace.timeline/1';
+  readonly evidence: TimelineEvidence;
+  /** In the order of `at`, then `id`. Within one second of CloudTrail's clock that order means nothing. */
+  readonly events: readonly TimelineEvent[];
+  readonly links: readonly TimelineLink[];
+  /** In the order of their anchors. */
+  readonly incidents: readonly Incident[];
+  /** What this evidence cannot tell, whether or not there is an incident; one sentence each. */
+  readonly unknowns: readonly string[];
+}
+
+export interface TimelineEvidence {
+  readonly files: number;
+  /** Events read, trail and destinations together: the length of `events`. */
+  readonly records: number;
+  readonly duplicates: number;
+  /** `offset` is in bytes of the inflated file; null when the whole file is meant. */
+  readonly rejected: readonly {
+    readonly location: string;
+    readonly offset: number | null;
+    readonly because: string;
+  }[];
+  /** Files of a folder that make no claim to be evidence. */
+  readonly setAside: readonly { readonly location: string; readonly because: string }[];
+  readonly digestFiles: number;
+  readonly integrity: {
+    readonly state: 'verified' | 'broken' | 'unverifiable';
+    readonly findings: readonly string[];
+  };
+  readonly gaps: readonly Gap[];
+}
+
+/** A stretch the evidence says nothing about. `to` is null while it lasts to the end of the evidence. */
+export interface Gap {
+  readonly from: string;
+  readonly to: string | null;
+  readonly because: string;
+}
+
+export type Phase =
+  | 'attack'
+  | 'platform'
+  | 'detection'
+  | 'routing'
+  | 'response'
+  | 'failure'
+  | 'background';
+
+export interface TimelineEvent {
+  /** CloudTrail `eventID`, or the id of a destination record. */
+  readonly id: EventId;
+  readonly kind: 'trail' | 'destination-record';
+  /** "2026-05-12T04:40:58.000Z" */
+  readonly at: string;
+  /** With `s` the event lies somewhere in the second that begins at `at`. */
+  readonly precision: 's' | 'ms';
+  /** "s3.amazonaws.com"; for a destination record, where it was found. */
+  readonly service: string;
+  readonly name: string;
+  /** Arn, or service name; null when the record names nobody. */
+  readonly principal: string | null;
+  readonly accessKeyId: string | null;
+  readonly sourceIp: string | null;
+  readonly resources: readonly string[];
+  readonly errorCode: string | null;
+  readonly phase: Phase;
+  readonly lane: string;
+  readonly origin: {
+    readonly location: string;
+    readonly sha256: string;
+    readonly index: number;
+  };
+}
+
+export interface TimelineLink {
+  readonly from: EventId;
+  readonly to: EventId;
+  readonly rule: string;
+  readonly grounds: Grounds;
+  readonly matchedOn: readonly MatchedOn[];
+  readonly because: string;
+}
+
+export interface Incident {
+  /** Safe in a URL; the same evidence gives the same id. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: 'high' | 'medium' | 'low';
+  /** The destination record that carries the finding. */
+  readonly anchor: EventId;
+  /** Causes before effects; what is not ordered by cause is ordered by time. */
+  readonly eventIds: readonly EventId[];
+  readonly metrics: IncidentMetrics;
+  /** How exact each metric is: `s` when a time it rests on has whole seconds. */
+  readonly precision: Readonly<Record<TimedMetric, 's' | 'ms' | null>>;
+  readonly unknowns: readonly string[];
+}
+
+export type TimedMetric = 'timeToDetectMs' | 'timeToRouteMs' | 'timeToContainMs';
+
+/** Null is "cannot be known from this evidence", never zero. */
+export interface IncidentMetrics {
+  /** From the call that began it to the record that carries the finding. */
+  readonly timeToDetectMs: number | null;
+  /** From the finding to the first responder or alert it reached. */
+  readonly timeToRouteMs: number | null;
+  /** From the call that began it to the first successful call that contained it. */
+  readonly timeToContainMs: number | null;
+  /** Successful reads of the same object after the finding by anybody but the responders. */
+  readonly readsAfterDetection: number | null;
+}

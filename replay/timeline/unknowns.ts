@@ -1,0 +1,167 @@
+import { member, textAt } from '../evidence/json-value.ts';
+import type { TrailRecord } from '../evidence/trail-record.ts';
+import type { CaseFile } from './case-file.ts';
+import type { Chain } from './chain.ts';
+import type { Finding } from './findings.ts';
+import type { Measured } from './metrics.ts';
+
+/** What each kind of data event would have told, had the trail recorded it. */
+const DATA_EVENTS = [
+  {
+    seen: (source: string, name: string) =>
+      source === 's3.amazonaws.com' &&
+      /Object|Multipart|UploadPart/.test(name) &&
+      !/^PutBucket/.test(name),
+    sentence:
+      'No S3 object-level data event is in this evidence: what was uploaded, read or deleted cannot be known.',
+  },
+  {
+    seen: (source: string, name: string) =>
+      source === 'lambda.amazonaws.com' && /^Invoke/.test(name),
+    sentence:
+      'No Lambda data event (Invoke, InvokeExecution) is in this evidence: which functions ran, and when, cannot be known.',
+  },
+  {
+    seen: (source: string, name: string) =>
+      source === 'sqs.amazonaws.com' && /^(Send|Receive|Delete)Message/.test(name),
+    sentence:
+      'No SQS data event is in this evidence: who sent the messages of a queue, and when, cannot be known.',
+  },
+  {
+    seen: (source: string, name: string) => source === 'sns.amazonaws.com' && /^Publish/.test(name),
+    sentence: 'No SNS data event is in this evidence: whether an alert went out cannot be known.',
+  },
+  {
+    seen: (source: string, name: string) =>
+      source === 'events.amazonaws.com' && name === 'PutEvents',
+    sentence:
+      'No PutEvents data event is in this evidence: what was put on an event bus, and by whom, cannot be known.',
+  },
+] as const;
+
+/** What the evidence as a whole cannot tell. */
+export function unknownsOfEvidence(file: CaseFile): readonly string[] {
+  const calls = new Set<string>();
+  let hidden = 0;
+  for (const { row, record } of file.trail.values()) {
+    calls.add(`${row.source} ${row.name}`);
+    if (hidesItsBody(record)) hidden += 1;
+  }
+  const names = [...calls].map((call) => call.split(' ') as [string, string]);
+  const unknowns: string[] = DATA_EVENTS.filter(
+    ({ seen }) => !names.some(([source, name]) => seen(source, name)),
+  ).map(({ sentence }) => sentence);
+  if (file.trail.size === 0) {
+    unknowns.push(
+      'No CloudTrail record is in this evidence: nothing here says who made which call.',
+    );
+  }
+  if (file.records.size === 0) {
+    unknowns.push(
+      'No destination record is in this evidence: the chain from an upload to a function cannot be proven.',
+    );
+  }
+  if (hidden > 0) {
+    unknowns.push(
+      `CloudTrail hides the content of ${count(hidden, 'message or event', 'messages or events')} in this evidence; only destination records can show it.`,
+    );
+  }
+  return unknowns;
+}
+
+function hidesItsBody(record: TrailRecord): boolean {
+  const request = record.requestParameters;
+  const hidden = 'HIDDEN_DUE_TO_SECURITY_REASONS';
+  return (
+    textAt(request, 'messageBody') === hidden ||
+    textAt(request, 'message') === hidden ||
+    textAt(member(request, 'entries'), 0, 'detail') === hidden
+  );
+}
+
+/** What the evidence cannot tell about one incident. */
+export function unknownsOfIncident(
+  finding: Finding,
+  chain: Chain,
+  measured: Measured,
+  file: CaseFile,
+): readonly string[] {
+  const { metrics } = measured;
+  const after = [...chain.after].flatMap((id) => file.trail.get(id)?.row ?? []);
+  const unknowns: string[] = [];
+  const say = (condition: boolean, sentence: string) => {
+    if (condition) unknowns.push(sentence);
+  };
+  say(
+    chain.roots.length === 0,
+    'The call that began this is not in the evidence: who did it, and when, cannot be known.',
+  );
+  say(
+    metrics.timeToRouteMs === null,
+    'Nothing in the evidence shows this finding reaching a responder or an alert.',
+  );
+  say(
+    metrics.timeToContainMs === null && chain.roots.length > 0,
+    'No successful containment by a responder of this chain is in the evidence; that none was made cannot be known.',
+  );
+  say(
+    metrics.readsAfterDetection === null,
+    finding.object === undefined
+      ? 'What object this is about is not in the evidence, so what was read after the finding cannot be known.'
+      : 'No S3 read (GetObject) is in this evidence, so whether the object was read after the finding cannot be known.',
+  );
+  say(
+    measured.readsInDoubt > 0,
+    `${count(measured.readsInDoubt, 'read', 'reads')} of the object in the second of the finding may lie before or after it.`,
+  );
+  say(
+    after.some((row) => row.name === 'Publish'),
+    'CloudTrail shows the alert published, and at most its delivery to queues: whether a person received it cannot be known.',
+  );
+  say(
+    sharesItsSecond(chain, file),
+    'Some events of this chain carry the same whole second: only their links, not their times, tell which came first.',
+  );
+  say(
+    isAttemptUnclear(chain, file),
+    'The function was dispatched more than once for this event: which attempt made the record cannot be known.',
+  );
+  return [...unknowns, ...forgeries(chain, file)];
+}
+
+function sharesItsSecond(chain: Chain, file: CaseFile): boolean {
+  const seconds = new Set<number>();
+  for (const id of [...chain.before, ...chain.detection, ...chain.after]) {
+    const row = file.trail.get(id)?.row;
+    if (row?.precision !== 's') continue;
+    if (seconds.has(row.atMs)) return true;
+    seconds.add(row.atMs);
+  }
+  return false;
+}
+
+function isAttemptUnclear(chain: Chain, file: CaseFile): boolean {
+  const dispatches = [...chain.detection].filter(
+    (id) => file.trail.get(id)?.row.name === 'InvokeExecution',
+  );
+  return dispatches.length > 1;
+}
+
+/** A record sent by a session that is not Lambda's own may have been written by anybody with the right to send. */
+function forgeries(chain: Chain, file: CaseFile): readonly string[] {
+  const all = [...chain.detection, ...chain.after];
+  return all.flatMap((id) => {
+    const record = file.records.get(id)?.record;
+    const isDirect = record?.busEventId === undefined && record?.notificationId === undefined;
+    if (record?.invocation === undefined || !isDirect || record.senderId === undefined) return [];
+    const session = record.senderId.split(':')[1];
+    if (session?.startsWith('awslambda_') === true) return [];
+    return [
+      `Record ${id} was sent by ${record.senderId}, which is not a session of the Lambda platform: it may be forged.`,
+    ];
+  });
+}
+
+export function count(amount: number, one: string, many: string): string {
+  return `${amount} ${amount === 1 ? one : many}`;
+}
