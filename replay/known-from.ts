@@ -1,7 +1,7 @@
 import type { Source } from '../infra/base/source.ts';
 
 /** The pages this folder's readers and rules rest on. */
-const page = (title: string, url: string): Source => ({ title, url, readOn: '2026-11-24' });
+const page = (title: string, url: string): Source => ({ title, url });
 
 const LAMBDA = 'https://docs.aws.amazon.com/lambda/latest/dg';
 const TRAIL = 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide';

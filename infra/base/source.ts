@@ -2,8 +2,8 @@
 export interface Source {
   readonly title: string;
   readonly url: string;
-  /** The day one of us last read it, as YYYY-MM-DD. */
-  readonly readOn: string;
+  /** The day one of us last read it, as YYYY-MM-DD. Absent: cited from the project's collected facts, page unread by us. */
+  readonly readOn?: string;
 }
 
 /** How we come to believe something about AWS. There is no AWS account to try it in, so we say which. */

@@ -1,0 +1,56 @@
+import type { CloudTrailUserIdentity } from '../../base/cloudtrail-record.ts';
+import { isoSeconds } from '../../base/instant.ts';
+import type { Identity, RoleSession } from '../identity/identity.ts';
+
+/**
+ * The `userIdentity` of a CloudTrail record.
+ *
+ * Services appear with `type` and `invokedBy` and nothing else; long-term keys have no session context.
+ * Sources: CloudTrail User Guide, "CloudTrail userIdentity element"; published records of 2021 to 2026.
+ */
+export function trailIdentity(identity: Identity): CloudTrailUserIdentity {
+  switch (identity.kind) {
+    case 'anonymous':
+      return { type: 'AWSAccount', principalId: '', accountId: 'ANONYMOUS_PRINCIPAL' };
+    case 'service':
+      return { type: 'AWSService', invokedBy: identity.principal };
+    case 'root':
+      return {
+        type: 'Root',
+        principalId: identity.accountId,
+        arn: identity.arn,
+        accountId: identity.accountId,
+        accessKeyId: identity.accessKeyId,
+      };
+    case 'user':
+      return {
+        type: 'IAMUser',
+        principalId: identity.userId,
+        arn: identity.arn,
+        accountId: identity.accountId,
+        accessKeyId: identity.accessKeyId,
+        userName: identity.userName,
+      };
+    case 'role-session':
+      return {
+        type: 'AssumedRole',
+        principalId: `${identity.roleId}:${identity.sessionName}`,
+        arn: identity.arn,
+        accountId: identity.accountId,
+        accessKeyId: identity.accessKeyId,
+        sessionContext: sessionContext(identity),
+        ...(identity.invokedBy !== undefined && { invokedBy: identity.invokedBy }),
+      };
+  }
+}
+
+const sessionContext = (session: RoleSession) => ({
+  sessionIssuer: {
+    type: 'Role',
+    principalId: session.roleId,
+    arn: session.roleArn,
+    accountId: session.accountId,
+    userName: session.roleName,
+  },
+  attributes: { creationDate: isoSeconds(session.issuedAt), mfaAuthenticated: 'false' },
+});

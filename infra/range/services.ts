@@ -1,0 +1,23 @@
+import { catalogue } from '../base/catalogue.ts';
+import { cloudtrailService } from './services/cloudtrail/service.ts';
+import { eventsService } from './services/events/service.ts';
+import { iamService } from './services/iam/service.ts';
+import { lambdaService } from './services/lambda/service.ts';
+import { s3Service } from './services/s3/service.ts';
+import { snsService } from './services/sns/service.ts';
+import { sqsService } from './services/sqs/service.ts';
+import { ssmService } from './services/ssm/service.ts';
+import { stsService } from './services/sts/service.ts';
+
+/** Every AWS service the range speaks. */
+export const rangeServices = catalogue([
+  s3Service,
+  lambdaService,
+  sqsService,
+  snsService,
+  eventsService,
+  iamService,
+  stsService,
+  cloudtrailService,
+  ssmService,
+]);

@@ -1,0 +1,94 @@
+import type { PolicyKind } from '../../access/policy-grammar.ts';
+import { policyProblem } from '../../access/policy-grammar.ts';
+import { textsOf } from '../../access/principal.ts';
+import type { PolicyText } from '../../identity/editable-identity-store.ts';
+import { policyText } from '../../identity/editable-identity-store.ts';
+import type { Call } from '../../service.ts';
+import { limitExceeded, malformedPolicy, validationError } from './faults.ts';
+import { storeOf } from './model.ts';
+
+/** @throws AwsFault ValidationError. */
+export function checkName(member: string, name: string | undefined, longest: number): string {
+  if (name === undefined || name === '')
+    throw validationError(
+      `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must not be null`,
+    );
+  if (name.length > longest)
+    throw validationError(
+      `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${String(longest)}`,
+    );
+  if (!/^[\w+=,.@-]+$/.test(name))
+    throw validationError(
+      `The specified value for ${member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
+    );
+  return name;
+}
+
+/** @throws AwsFault ValidationError. */
+export function checkPath(path = '/'): string {
+  if (!/^\/([\x21-\x7e]+\/)?$/.test(path))
+    throw validationError(
+      'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
+    );
+  return path;
+}
+
+/** @throws AwsFault MalformedPolicyDocument. */
+export function checkPolicy(text: string | undefined, kind: PolicyKind): PolicyText {
+  if (text === undefined || text === '')
+    throw validationError(
+      "1 validation error detected: Value at 'policyDocument' failed to satisfy constraint: Member must not be null",
+    );
+  const problem = policyProblem(text, kind);
+  if (problem !== undefined) throw malformedPolicy(problem);
+  return policyText(text);
+}
+
+/**
+ * A trust policy may only name users and roles that exist.
+ *
+ * @throws AwsFault MalformedPolicyDocument.
+ */
+export function checkTrust(call: Call, text: string | undefined): PolicyText {
+  const trust = checkPolicy(text, 'trust');
+  for (const arn of awsPrincipals(trust.document)) {
+    const [, , , , account = '', kindAndPath = ''] = arn.split(':');
+    const model = storeOf(call).account(account);
+    const name = kindAndPath.slice(kindAndPath.lastIndexOf('/') + 1);
+    // Accounts outside the range cannot be looked into.
+    if (model === undefined) continue;
+    const missing =
+      (kindAndPath.startsWith('user/') && model.users.get(name)?.arn !== arn) ||
+      (kindAndPath.startsWith('role/') && model.roles.get(name)?.arn !== arn);
+    if (missing) throw malformedPolicy(`Invalid principal in policy: "AWS":"${arn}"`);
+  }
+  return trust;
+}
+
+function awsPrincipals(document: unknown): readonly string[] {
+  const { Statement } = document as { Statement: unknown };
+  const statements = (Array.isArray(Statement) ? Statement : [Statement]) as {
+    Principal?: { AWS?: unknown };
+  }[];
+  return statements.flatMap(({ Principal }) => textsOf(Principal?.AWS));
+}
+
+/** @throws AwsFault LimitExceeded; white space does not count. */
+export function checkInlineSize(
+  kind: 'user' | 'role',
+  name: string,
+  texts: readonly string[],
+): void {
+  const limit = { user: 2048, role: 10_240 }[kind];
+  const size = texts.reduce((sum, text) => sum + text.replace(/\s/g, '').length, 0);
+  if (size > limit)
+    throw limitExceeded(
+      `Maximum policy size of ${String(limit)} bytes exceeded for ${kind} ${name}`,
+    );
+}
+
+/** @throws AwsFault LimitExceeded; white space does not count. */
+export function checkManagedSize(text: string): void {
+  if (text.replace(/\s/g, '').length > 6144)
+    throw limitExceeded('Cannot exceed quota for PolicySize: 6144');
+}

@@ -1,0 +1,30 @@
+import { AwsFault } from '../../service.ts';
+
+export const noSuchEntity = (message: string) => new AwsFault('NoSuchEntity', 404, message);
+export const noSuchUser = (name: string) =>
+  noSuchEntity(`The user with name ${name} cannot be found.`);
+export const noSuchRole = (name: string) =>
+  noSuchEntity(`The role with name ${name} cannot be found.`);
+export const noSuchPolicy = (arn: string) => noSuchEntity(`Policy ${arn} was not found.`);
+
+export const alreadyExists = (message: string) => new AwsFault('EntityAlreadyExists', 409, message);
+export const deleteConflict = (message: string) => new AwsFault('DeleteConflict', 409, message);
+export const limitExceeded = (message: string) => new AwsFault('LimitExceeded', 409, message);
+export const malformedPolicy = (message: string) =>
+  new AwsFault('MalformedPolicyDocument', 400, message);
+export const validationError = (message: string) => new AwsFault('ValidationError', 400, message);
+export const invalidInput = (message: string) => new AwsFault('InvalidInput', 400, message);
+
+/** For a member AWS honours and the range does not. */
+export const notProvided = (member: string) =>
+  new AwsFault('NotImplemented', 501, `The range does not provide ${member}.`);
+
+/** How CloudTrail spells IAM's error codes, where it does not repeat what went over the wire. */
+export const trailErrorCodes: Readonly<Record<string, string>> = {
+  NoSuchEntity: 'NoSuchEntityException',
+  EntityAlreadyExists: 'EntityAlreadyExistsException',
+  DeleteConflict: 'DeleteConflictException',
+  LimitExceeded: 'LimitExceededException',
+  MalformedPolicyDocument: 'MalformedPolicyDocumentException',
+  InvalidInput: 'InvalidInputException',
+};

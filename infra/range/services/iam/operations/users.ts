@@ -1,0 +1,106 @@
+import type {
+  CreateUserCommandInput,
+  CreateUserCommandOutput,
+  DeleteUserCommandInput,
+  GetUserCommandInput,
+  GetUserCommandOutput,
+  ListUsersCommandInput,
+  ListUsersCommandOutput,
+} from '@aws-sdk/client-iam';
+import type { StoredUser } from '../../../identity/editable-identity-store.ts';
+import { operation } from '../../../service.ts';
+import { boundaryContext, tagging } from '../access-context.ts';
+import { checkName, checkPath } from '../checks.ts';
+import { alreadyExists, deleteConflict } from '../faults.ts';
+import { apiReference, TRAIL_SHAPE } from '../known-from.ts';
+import { accountOf, isTaken, policyAt, storeOf, userArn, userNamed, userNameOr } from '../model.ts';
+import { pageOf } from '../page.ts';
+import { listedUser, tagMap, wholeUser } from '../shapes.ts';
+import { changes, reads } from '../trail-rules.ts';
+
+type Out<T> = Omit<T, '$metadata'>;
+
+export const createUser = operation<CreateUserCommandInput, Out<CreateUserCommandOutput>>({
+  knownFrom: [apiReference('CreateUser'), TRAIL_SHAPE],
+  authorizes(input, call) {
+    const resource = userArn(call, input.UserName, input.Path);
+    return [
+      { action: 'iam:CreateUser', resource, context: boundaryContext(input.PermissionsBoundary) },
+      ...tagging('iam:TagUser', resource, input.Tags),
+    ];
+  },
+  async handle(input, call) {
+    const { users } = accountOf(call);
+    const name = checkName('userName', input.UserName, 64);
+    const path = checkPath(input.Path);
+    if (isTaken(users.keys(), name)) throw alreadyExists(`User with name ${name} already exists.`);
+    const user: StoredUser = {
+      kind: 'user',
+      accountId: call.accountId,
+      arn: `arn:aws:iam::${call.accountId}:user${path}${name}`,
+      name,
+      path,
+      id: storeOf(call).freshId('AIDA'),
+      createdAt: call.at,
+      inline: new Map(),
+      attached: new Set(),
+      tags: tagMap(input.Tags),
+      boundary:
+        input.PermissionsBoundary === undefined
+          ? undefined
+          : policyAt(call, input.PermissionsBoundary).arn,
+      accessKeys: new Map(),
+    };
+    users.set(name, user);
+    return { User: wholeUser(user) };
+  },
+  trail: changes((output) => output),
+});
+
+export const getUser = operation<GetUserCommandInput, Out<GetUserCommandOutput>>({
+  knownFrom: [apiReference('GetUser')],
+  authorizes: (input, call) => [
+    { action: 'iam:GetUser', resource: userArn(call, userNameOr(call, input.UserName)) },
+  ],
+  handle: async (input, call) => ({
+    User: wholeUser(userNamed(call, userNameOr(call, input.UserName))),
+  }),
+  trail: reads(),
+});
+
+export const deleteUser = operation<DeleteUserCommandInput, object>({
+  knownFrom: [apiReference('DeleteUser')],
+  authorizes: (input, call) => [
+    { action: 'iam:DeleteUser', resource: userArn(call, input.UserName) },
+  ],
+  async handle(input, call) {
+    const user = userNamed(call, input.UserName);
+    if (user.accessKeys.size > 0)
+      throw deleteConflict('Cannot delete entity, must delete access keys first.');
+    if (user.attached.size > 0)
+      throw deleteConflict('Cannot delete entity, must detach all policies first.');
+    if (user.inline.size > 0)
+      throw deleteConflict('Cannot delete entity, must delete policies first.');
+    accountOf(call).users.delete(user.name);
+    return {};
+  },
+  trail: changes(),
+});
+
+export const listUsers = operation<ListUsersCommandInput, Out<ListUsersCommandOutput>>({
+  knownFrom: [apiReference('ListUsers')],
+  authorizes: (input, call) => [
+    {
+      action: 'iam:ListUsers',
+      resource: `arn:aws:iam::${call.accountId}:user${input.PathPrefix ?? '/'}`,
+    },
+  ],
+  async handle(input, call) {
+    const all = [...accountOf(call).users.values()]
+      .filter((user) => user.path.startsWith(input.PathPrefix ?? '/'))
+      .toSorted((one, other) => (one.name < other.name ? -1 : 1));
+    const { items, rest } = pageOf(all, input);
+    return { Users: items.map(listedUser), ...rest };
+  },
+  trail: reads(),
+});

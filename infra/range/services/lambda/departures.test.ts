@@ -1,0 +1,150 @@
+import {
+  GetFunctionCommand,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  PutFunctionEventInvokeConfigCommand,
+} from '@aws-sdk/client-lambda';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TestRange } from '../../../../test/support/range.ts';
+import { startTestRange } from '../../../../test/support/range.ts';
+import { DEPARTURES } from './departures.ts';
+import { makeExecutionRole, makeFunction } from './function-for-test.ts';
+import { functionCounters } from './state.ts';
+
+let range: TestRange;
+let lambda: LambdaClient;
+let role: string;
+let names = 0;
+
+beforeAll(async () => {
+  range = await startTestRange({ clock: 'simulated' });
+  lambda = new LambdaClient(range.config());
+  role = await makeExecutionRole(range, 'exec');
+});
+
+afterAll(async () => {
+  await range[Symbol.asyncDispose]();
+});
+
+async function made(code: string, more: Parameters<typeof makeFunction>[3] = {}): Promise<string> {
+  const name = `fn-${String(++names)}`;
+  await makeFunction(range, name, code, { Role: role, ...more });
+  return name;
+}
+
+async function answerOf(name: string): Promise<unknown> {
+  const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: name }));
+  return JSON.parse(Buffer.from(Payload ?? []).toString());
+}
+
+/** The promise kept by each departure's test; the names are those of the list. */
+const asserted: Readonly<Record<string, () => Promise<void>>> = {
+  async 'every runtime runs on the Node that runs the range'() {
+    for (const Runtime of ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const) {
+      const name = await made('exports.handler = async () => process.version;', { Runtime });
+      expect(await answerOf(name)).toBe(process.version);
+    }
+  },
+  async 'a handler that returns no promise answers with what it returned'() {
+    expect(await answerOf(await made("exports.handler = () => 'now';"))).toBe('now');
+  },
+  async 'scratch space is the folder in TMPDIR, and /tmp is refused'() {
+    const name = await made(
+      "const fs = require('fs'); const os = require('os'); exports.handler = async () => {" +
+        "fs.writeFileSync(os.tmpdir() + '/a', 'kept'); let denied = null;" +
+        "try { fs.writeFileSync('/tmp/a', ''); } catch (error) { denied = error.code; }" +
+        "return [fs.readFileSync(os.tmpdir() + '/a', 'utf8'), denied]; };",
+    );
+    expect(await answerOf(name)).toEqual(['kept', 'ERR_ACCESS_DENIED']);
+  },
+  async 'simulated time stands still while a handler runs'() {
+    const name = await made(
+      'exports.handler = async () => { const start = Date.now();' +
+        'await new Promise((done) => setTimeout(done, 50)); return Date.now() - start; };',
+    );
+    expect(await answerOf(name)).toBe(0);
+  },
+  async 'REPORT lines say nothing of memory used or of initialisation'() {
+    const { LogResult = '' } = await lambda.send(
+      new InvokeCommand({
+        FunctionName: await made('exports.handler = async () => 1;'),
+        LogType: 'Tail',
+      }),
+    );
+    const log = Buffer.from(LogResult, 'base64').toString();
+    expect(log).toContain('Memory Size: 128 MB');
+    expect(log).not.toMatch(/Max Memory Used|Init Duration/);
+  },
+  async 'loops are found by what the range knows to have caused what'() {
+    const sqs = new SQSClient(range.config());
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'loops' }));
+    const arn = (word: string) =>
+      `arn:aws:${word.replace('@', `${range.region}:${range.account}`)}`;
+    const [one, other] = [
+      await made('exports.handler = async () => 1;'),
+      await made('exports.handler = async () => 2;'),
+    ];
+    for (const [from, to] of [
+      [one, other],
+      [other, one],
+    ]) {
+      await lambda.send(
+        new PutFunctionEventInvokeConfigCommand({
+          FunctionName: from,
+          DestinationConfig: {
+            OnSuccess: { Destination: arn(`lambda:@:function:${to ?? ''}`) },
+            OnFailure: { Destination: arn('sqs:@:loops') },
+          },
+        }),
+      );
+    }
+    await lambda.send(new InvokeCommand({ FunctionName: one, InvocationType: 'Event' }));
+    await range.range.clock.quiet();
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+    expect(JSON.parse(Messages[0]?.Body ?? 'null')).toMatchObject({
+      requestContext: { condition: 'RecursiveInvocation', approximateInvokeCount: 0 },
+    });
+    expect(functionCounters(range.range.platform, range.account, one)).toMatchObject({
+      Invocations: 16,
+      RecursiveInvocationsDropped: 1,
+    });
+  },
+  async 'taking on an execution role leaves no AssumeRole record'() {
+    await answerOf(await made('exports.handler = async () => 1;'));
+    expect(range.range.records().map((record) => record.eventName)).not.toContain('AssumeRole');
+  },
+  async 'GetFunction gives no address to download the code from'() {
+    const { Code } = await lambda.send(
+      new GetFunctionCommand({ FunctionName: await made('exports.handler = async () => 1;') }),
+    );
+    expect(Code).toEqual({ RepositoryType: 'S3' });
+  },
+  async 'tracing is kept as set and traces nothing'() {
+    const name = await made('exports.handler = async () => process.env._X_AMZN_TRACE_ID;', {
+      TracingConfig: { Mode: 'Active' },
+    });
+    const { TracingConfig } = await lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: name }),
+    );
+    expect(TracingConfig).toEqual({ Mode: 'Active' });
+    expect(await answerOf(name)).toMatch(/;Sampled=0$/);
+  },
+  async 'settings hold at once and no event is run twice without a reason'() {
+    const name = await made('exports.handler = async () => 1;');
+    for (let sent = 0; sent < 5; sent++) {
+      await lambda.send(new InvokeCommand({ FunctionName: name, InvocationType: 'Event' }));
+    }
+    await range.range.clock.quiet();
+    expect(functionCounters(range.range.platform, range.account, name)?.Invocations).toBe(5);
+  },
+};
+
+test.each(DEPARTURES.map(({ name }) => name))('%s', async (name) => {
+  await asserted[name]?.();
+});
+
+test('every departure is asserted', () => {
+  expect(Object.keys(asserted).sort()).toEqual(DEPARTURES.map(({ name }) => name).sort());
+});

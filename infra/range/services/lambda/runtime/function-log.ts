@@ -1,0 +1,32 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { AccountId } from '../../../../base/ids.ts';
+import type { Platform } from '../../../platform.ts';
+import type { LambdaFunction, LogLine } from '../state.ts';
+import { findFunction } from '../state.ts';
+import { lambdaRuntime } from './lambda-runtime.ts';
+
+/** The newest lines of a function, oldest first; empty when it never ran. */
+export const functionLog = (
+  platform: Platform,
+  account: AccountId,
+  name: string,
+): readonly LogLine[] => findFunction(platform, account, name)?.log ?? [];
+
+/** Keeps what one invocation printed, in memory and in `<folder>/lambda/logs/<account>/<function>.log`. */
+export function keepLog(
+  platform: Platform,
+  fn: LambdaFunction,
+  stream: string,
+  text: string,
+): void {
+  const at = platform.clock.now();
+  const lines = text.split('\n').filter((line) => line !== '');
+  fn.log.push(...lines.map((line) => ({ at, stream, text: line })));
+  if (fn.log.length > LINES_KEPT) fn.log.splice(0, fn.log.length - LINES_KEPT);
+  const file = join(lambdaRuntime(platform).folder, 'logs', fn.accountId, `${fn.name}.log`);
+  mkdirSync(dirname(file), { recursive: true });
+  appendFileSync(file, text);
+}
+
+const LINES_KEPT = 5_000;

@@ -1,0 +1,49 @@
+import { AwsFault } from '../../service.ts';
+
+export const noSuchBucket = (name: string): AwsFault =>
+  new AwsFault('NoSuchBucket', 404, 'The specified bucket does not exist', { BucketName: name });
+
+export const noSuchKey = (key: string): AwsFault =>
+  new AwsFault('NoSuchKey', 404, 'The specified key does not exist.', { Key: key });
+
+export const noSuchVersion = (key: string, versionId: string): AwsFault =>
+  new AwsFault('NoSuchVersion', 404, 'The specified version does not exist.', {
+    Key: key,
+    VersionId: versionId,
+  });
+
+export const noSuchUpload = (id: string): AwsFault =>
+  new AwsFault(
+    'NoSuchUpload',
+    404,
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    { UploadId: id },
+  );
+
+export const preconditionFailed = (condition: string): AwsFault =>
+  new AwsFault(
+    'PreconditionFailed',
+    412,
+    'At least one of the pre-conditions you specified did not hold',
+    {
+      Condition: condition,
+    },
+  );
+
+export const invalidArgument = (message: string, code = 'InvalidArgument'): AwsFault =>
+  new AwsFault(code, 400, message);
+
+export const notProvided = (member: string): AwsFault =>
+  new AwsFault('NotImplemented', 501, `The range does not provide ${member}.`);
+
+export const bucketNotEmpty = (name: string): AwsFault =>
+  new AwsFault('BucketNotEmpty', 409, 'The bucket you tried to delete is not empty', {
+    BucketName: name,
+  });
+
+export const malformedXml = (): AwsFault =>
+  new AwsFault(
+    'MalformedXML',
+    400,
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );

@@ -1,0 +1,71 @@
+export interface Listed<Item> {
+  readonly key: string;
+  readonly item: Item;
+}
+
+export interface ListingOptions<Item> {
+  readonly prefix: string;
+  readonly delimiter?: string;
+  /** Only keys, or folded prefixes, behind this one. */
+  readonly after?: string;
+  /** Among entries of the key `after` itself: the last one already shown. Later ones follow. */
+  readonly resumesAt?: (item: Item) => boolean;
+  /** Keys and common prefixes together. */
+  readonly most: number;
+}
+
+export interface Listing<Item> {
+  readonly entries: readonly Listed<Item>[];
+  readonly commonPrefixes: readonly string[];
+  /** The last key or prefix shown, when there is more behind it. */
+  readonly next: string | undefined;
+}
+
+/**
+ * One page of a bucket: keys in the order of their UTF-8 bytes, folded at the delimiter.
+ *
+ * Source: S3 API Reference, ListObjectsV2.
+ */
+export function listing<Item>(
+  all: readonly Listed<Item>[],
+  options: ListingOptions<Item>,
+): Listing<Item> {
+  const { prefix, delimiter, most } = options;
+  const sorted = all.filter(({ key }) => key.startsWith(prefix)).sort(byUtf8);
+  const entries: Listed<Item>[] = [];
+  const commonPrefixes: string[] = [];
+  let last: string | undefined;
+  for (const entry of behind(sorted, options)) {
+    const cut = delimiter === undefined ? -1 : entry.key.indexOf(delimiter, prefix.length);
+    const folded = cut < 0 ? undefined : entry.key.slice(0, cut + (delimiter?.length ?? 0));
+    if (folded !== undefined && (folded === last || folded === options.after)) continue;
+    if (entries.length + commonPrefixes.length === most) {
+      return { entries, commonPrefixes, next: most === 0 ? undefined : last };
+    }
+    if (folded === undefined) entries.push(entry);
+    else commonPrefixes.push(folded);
+    last = folded ?? entry.key;
+  }
+  return { entries, commonPrefixes, next: undefined };
+}
+
+function behind<Item>(
+  sorted: readonly Listed<Item>[],
+  { after, resumesAt }: ListingOptions<Item>,
+): readonly Listed<Item>[] {
+  if (after === undefined) return sorted;
+  const shown =
+    resumesAt === undefined
+      ? -1
+      : sorted.findIndex(({ key, item }) => key === after && resumesAt(item));
+  return sorted.filter(
+    (entry, index) =>
+      compareUtf8(entry.key, after) > 0 || (shown >= 0 && entry.key === after && index > shown),
+  );
+}
+
+const byUtf8 = (a: Listed<unknown>, b: Listed<unknown>): number => compareUtf8(a.key, b.key);
+
+function compareUtf8(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,122 @@
+import type {
+  CreateBucketCommandInput,
+  DeleteBucketCommandInput,
+  GetBucketLocationCommandInput,
+  HeadBucketCommandInput,
+  ListBucketsCommandInput,
+} from '@aws-sdk/client-s3';
+import { AwsFault, operation } from '../../../service.ts';
+import { ask, bucketArn, findBucket } from '../bucket.ts';
+import { bucketNotEmpty, invalidArgument } from '../faults.ts';
+import { apiReference } from '../known-from.ts';
+import { newBucket, s3State } from '../state.ts';
+import { bucketTrail, shownHost } from '../trail-rules.ts';
+
+/** Source: S3 User Guide, "General purpose bucket naming rules". */
+const BUCKET_NAME = /^(?!\d+\.\d+\.\d+\.\d+$)(?!xn--)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+export const createBucket = operation<CreateBucketCommandInput, { Location: string }>({
+  knownFrom: [apiReference('CreateBucket')],
+  authorizes: (input) => [
+    { action: 's3:CreateBucket', resource: bucketArn(input.Bucket ?? ''), context: {} },
+  ],
+  async handle(input, call) {
+    const name = input.Bucket ?? '';
+    if (!BUCKET_NAME.test(name)) {
+      throw new AwsFault('InvalidBucketName', 400, 'The specified bucket is not valid.', {
+        BucketName: name,
+      });
+    }
+    const place = input.CreateBucketConfiguration?.LocationConstraint;
+    if (place !== undefined && place !== call.region) {
+      throw new AwsFault(
+        'IllegalLocationConstraintException',
+        400,
+        `The ${place} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+      );
+    }
+    const { buckets } = call.platform.state(s3State);
+    const existing = buckets.get(name);
+    if (existing !== undefined) {
+      // us-east-1 answers an owner's second CreateBucket as if it were the first.
+      if (existing.owner === call.accountId) return { Location: `/${name}` };
+      throw new AwsFault(
+        'BucketAlreadyExists',
+        409,
+        'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+        { BucketName: name },
+      );
+    }
+    buckets.set(name, newBucket(name, call.accountId, call.at));
+    return { Location: `/${name}` };
+  },
+  trail: bucketTrail({ readOnly: false }),
+});
+
+export const deleteBucket = operation<DeleteBucketCommandInput, Record<string, never>>({
+  knownFrom: [apiReference('DeleteBucket')],
+  authorizes: (input, call) => [ask(call, input.Bucket, 's3:DeleteBucket')],
+  async handle(input, call) {
+    const bucket = findBucket(input.Bucket, call);
+    if (bucket.objects.size > 0) throw bucketNotEmpty(bucket.name);
+    call.platform.state(s3State).buckets.delete(bucket.name);
+    return {};
+  },
+  trail: bucketTrail({ readOnly: false }),
+});
+
+export const headBucket = operation<HeadBucketCommandInput, { BucketRegion: string }>({
+  knownFrom: [apiReference('HeadBucket')],
+  authorizes: (input, call) => [ask(call, input.Bucket, 's3:ListBucket')],
+  async handle(_input, call) {
+    return { BucketRegion: call.region };
+  },
+  trail: bucketTrail({ readOnly: true }),
+});
+
+export const getBucketLocation = operation<
+  GetBucketLocationCommandInput,
+  { LocationConstraint?: string }
+>({
+  knownFrom: [apiReference('GetBucketLocation')],
+  authorizes: (input, call) => [ask(call, input.Bucket, 's3:GetBucketLocation')],
+  async handle(_input, call) {
+    // The first Region has no name here, for reasons of history.
+    return call.region === 'us-east-1' ? {} : { LocationConstraint: call.region };
+  },
+  trail: bucketTrail({ readOnly: true, flag: 'location' }),
+});
+
+export const listBuckets = operation<ListBucketsCommandInput, object>({
+  knownFrom: [apiReference('ListBuckets')],
+  authorizes: () => [{ action: 's3:ListAllMyBuckets', resource: '*' }],
+  async handle(input, call) {
+    if (call.identity.kind === 'anonymous')
+      throw new AwsFault('AccessDenied', 403, 'Access Denied');
+    const most = input.MaxBuckets ?? 10_000;
+    if (most < 1 || most > 10_000) {
+      throw invalidArgument('Argument max-buckets must be an integer between 1 and 10000');
+    }
+    const own = [...call.platform.state(s3State).buckets.values()]
+      .filter((bucket) => bucket.owner === call.accountId)
+      .filter((bucket) => bucket.name.startsWith(input.Prefix ?? ''))
+      .filter((bucket) => bucket.name > (input.ContinuationToken ?? ''))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const page = own.slice(0, most);
+    const last = page.at(-1);
+    return {
+      Buckets: page.map(({ name, createdAt }) => ({
+        Name: name,
+        CreationDate: new Date(createdAt),
+        ...(input.MaxBuckets !== undefined && { BucketRegion: call.region }),
+      })),
+      Owner: { ID: call.accountId },
+      ...(own.length > page.length && last !== undefined && { ContinuationToken: last.name }),
+      ...(input.Prefix !== undefined && { Prefix: input.Prefix }),
+    };
+  },
+  trail: {
+    ...bucketTrail({ readOnly: true }),
+    requestParameters: (_input, call) => ({ Host: shownHost(undefined, call) }),
+  },
+});

@@ -1,0 +1,124 @@
+import type {
+  DeletedObject,
+  _Error as DeleteError,
+  DeleteObjectCommandInput,
+  DeleteObjectsCommandInput,
+} from '@aws-sdk/client-s3';
+import { AwsFault, type Call, operation } from '../../../service.ts';
+import { ask, findBucket } from '../bucket.ts';
+import { malformedXml } from '../faults.ts';
+import { apiReference } from '../known-from.ts';
+import { notify } from '../notify.ts';
+import { askForVersion } from '../object-access.ts';
+import { addVersion, newVersionId } from '../object-store.ts';
+import type { Bucket, ObjectVersion } from '../state.ts';
+import { objectTrail } from '../trail-rules.ts';
+
+interface Deleted {
+  readonly DeleteMarker?: boolean;
+  readonly VersionId?: string;
+}
+
+export const deleteObject = operation<DeleteObjectCommandInput, Deleted>({
+  knownFrom: [apiReference('DeleteObject')],
+  authorizes: (input, call) => [askForVersion(call, input, 'DeleteObject')],
+  async handle(input, call) {
+    const bucket = findBucket(input.Bucket, call);
+    const key = input.Key ?? '';
+    return input.VersionId === undefined
+      ? deleteCurrent(bucket, key, call)
+      : deleteVersion(bucket, key, input.VersionId, call);
+  },
+  trail: objectTrail({
+    readOnly: false,
+    response: (output: Deleted) => ({
+      ...(output.DeleteMarker === true && { 'x-amz-delete-marker': true }),
+      'x-amz-version-id': output.VersionId,
+    }),
+  }),
+});
+
+/** Every key is a call of its own, authorized and recorded, as S3 writes it. */
+export const deleteObjects = operation<DeleteObjectsCommandInput, object>({
+  knownFrom: [apiReference('DeleteObjects')],
+  authorizes(input, call) {
+    // Nothing is asked of the call itself; but there has to be a bucket.
+    ask(call, input.Bucket, 's3:DeleteObject');
+    return [];
+  },
+  async handle(input, call) {
+    const { Objects = [], Quiet = false } = input.Delete ?? {};
+    if (Objects.length < 1 || Objects.length > 1000) throw malformedXml();
+    const Deleted: DeletedObject[] = [];
+    const Errors: DeleteError[] = [];
+    for (const { Key, VersionId } of Objects) {
+      const named = { Key, ...(VersionId !== undefined && { VersionId }) };
+      try {
+        const gone = await call.platform.perform<Deleted>({
+          service: 's3',
+          operation: 'DeleteObject',
+          input: { Bucket: input.Bucket, ...named },
+          as: call.identity,
+          requestId: call.requestId,
+          accountId: call.accountId,
+          sourceIp: call.sourceIp,
+          userAgent: call.userAgent,
+          cause: call.eventId,
+        });
+        Deleted.push({
+          ...named,
+          ...(gone.DeleteMarker === true && {
+            DeleteMarker: true,
+            DeleteMarkerVersionId: gone.VersionId,
+          }),
+        });
+      } catch (error) {
+        if (!(error instanceof AwsFault)) throw error;
+        Errors.push({ ...named, Code: error.code, Message: error.message });
+      }
+    }
+    return {
+      ...(!Quiet && Deleted.length > 0 && { Deleted }),
+      ...(Errors.length > 0 && { Errors }),
+    };
+  },
+  trail: objectTrail({ readOnly: false, list: true, parameters: () => ({ delete: '' }) }),
+});
+
+function deleteCurrent(bucket: Bucket, key: string, call: Call): Deleted {
+  const [newest] = bucket.objects.get(key) ?? [];
+  if (bucket.versioning === undefined) {
+    if (newest === undefined) return {};
+    bucket.objects.delete(key);
+    tell(bucket, key, 'ObjectRemoved:Delete', newest, call);
+    return {};
+  }
+  const marker: ObjectVersion = {
+    versionId: bucket.versioning === 'Enabled' ? newVersionId(call) : 'null',
+    deleteMarker: true,
+    modifiedAt: call.at,
+    body: new Uint8Array(),
+    etag: '',
+    headers: {},
+    metadata: {},
+    tags: {},
+  };
+  addVersion(bucket, key, marker);
+  tell(bucket, key, 'ObjectRemoved:DeleteMarkerCreated', marker, call);
+  return { DeleteMarker: true, VersionId: marker.versionId };
+}
+
+function deleteVersion(bucket: Bucket, key: string, versionId: string, call: Call): Deleted {
+  const versions = bucket.objects.get(key) ?? [];
+  const gone = versions.find((version) => version.versionId === versionId);
+  if (gone === undefined) return { VersionId: versionId };
+  const kept = versions.filter((version) => version !== gone);
+  if (kept.length === 0) bucket.objects.delete(key);
+  else bucket.objects.set(key, kept);
+  tell(bucket, key, 'ObjectRemoved:Delete', gone, call);
+  return { VersionId: versionId, ...(gone.deleteMarker && { DeleteMarker: true }) };
+}
+
+const tell = (bucket: Bucket, key: string, name: string, version: ObjectVersion, call: Call) => {
+  notify(bucket, { name, key, version, reason: 'DeleteObject' }, call);
+};

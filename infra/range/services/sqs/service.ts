@@ -1,0 +1,67 @@
+import type { RangeService } from '../../service.ts';
+import {
+  changeMessageVisibility,
+  changeMessageVisibilityBatch,
+} from './operations/change-message-visibility.ts';
+import { createQueue } from './operations/create-queue.ts';
+import { deleteMessage, deleteMessageBatch } from './operations/delete-message.ts';
+import { deleteQueue, purgeQueue } from './operations/delete-queue.ts';
+import { getQueueUrl, listDeadLetterSourceQueues, listQueues } from './operations/list-queues.ts';
+import { getQueueAttributes, setQueueAttributes } from './operations/queue-attributes.ts';
+import { listQueueTags, tagQueue, untagQueue } from './operations/queue-tags.ts';
+import { receiveMessage } from './operations/receive-message.ts';
+import { sendMessage, sendMessageBatch } from './operations/send-message.ts';
+
+export const sqsService: RangeService = {
+  id: 'sqs',
+  eventSource: 'sqs.amazonaws.com',
+  operations: {
+    ChangeMessageVisibility: changeMessageVisibility,
+    ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
+    CreateQueue: createQueue,
+    DeleteMessage: deleteMessage,
+    DeleteMessageBatch: deleteMessageBatch,
+    DeleteQueue: deleteQueue,
+    GetQueueAttributes: getQueueAttributes,
+    GetQueueUrl: getQueueUrl,
+    ListDeadLetterSourceQueues: listDeadLetterSourceQueues,
+    ListQueueTags: listQueueTags,
+    ListQueues: listQueues,
+    PurgeQueue: purgeQueue,
+    ReceiveMessage: receiveMessage,
+    SendMessage: sendMessage,
+    SendMessageBatch: sendMessageBatch,
+    SetQueueAttributes: setQueueAttributes,
+    TagQueue: tagQueue,
+    UntagQueue: untagQueue,
+  },
+  departures: [
+    {
+      name: 'a standard queue delivers each message once and in the order of arrival',
+      awsDoes:
+        'delivers a message of a standard queue at least once, in about the order of arrival',
+      rangeDoes: 'delivers it once for every time it becomes visible, oldest first',
+    },
+    {
+      name: 'a deleted queue is gone at once and its name is free at once',
+      awsDoes: 'takes up to 60 seconds to delete a queue and refuses its name for as long',
+      rangeDoes: 'deletes it before it answers and accepts the name again',
+    },
+    {
+      name: 'a KMS key is kept as an attribute and asked for nothing',
+      awsDoes: 'encrypts with the key and needs the caller to be allowed to use it',
+      rangeDoes: 'stores and shows KmsMasterKeyId; no KMS permission is checked',
+    },
+    {
+      name: 'a long poll on a simulated clock lasts one second of real time at most',
+      awsDoes: 'waits up to WaitTimeSeconds, at most 20 seconds',
+      rangeDoes:
+        'waits WaitTimeSeconds or one real second, whichever is shorter; time stands still meanwhile',
+    },
+    {
+      name: 'RedriveAllowPolicy is stored and not enforced',
+      awsDoes: 'refuses source queues the policy of the dead-letter queue does not name',
+      rangeDoes: 'accepts every source queue of the same account',
+    },
+  ],
+};

@@ -1,0 +1,97 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { HttpRequest } from '../wire/http-message.ts';
+
+/** What a Signature Version 4 credential scope names. */
+export interface Scope {
+  readonly accessKeyId: string;
+  /** "20261124" */
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+}
+
+export const sha256Hex = (data: string | Uint8Array): string =>
+  createHash('sha256').update(data).digest('hex');
+
+/** The canonical request of Signature Version 4: method, path, query, headers, names, payload hash. */
+export function canonicalRequest(
+  request: HttpRequest,
+  service: string,
+  signedHeaders: readonly string[],
+  payloadHash: string,
+): string {
+  return [
+    request.method,
+    canonicalPath(request.path, service),
+    canonicalQuery(request.query),
+    ...signedHeaders.map((name) => `${name}:${collapsed(request.headers[name] ?? '')}`),
+    '',
+    signedHeaders.join(';'),
+    payloadHash,
+  ].join('\n');
+}
+
+export function stringToSign(timestamp: string, scope: Scope, canonical: string): string {
+  return ['AWS4-HMAC-SHA256', timestamp, scopePath(scope), sha256Hex(canonical)].join('\n');
+}
+
+export const scopePath = (scope: Scope): string =>
+  `${scope.date}/${scope.region}/${scope.service}/aws4_request`;
+
+export function signingKey(secretAccessKey: string, scope: Scope): Buffer {
+  return [scope.region, scope.service, 'aws4_request'].reduce(
+    (key, part) => hmac(key, part),
+    hmac(`AWS4${secretAccessKey}`, scope.date),
+  );
+}
+
+export const hmac = (key: string | Uint8Array, data: string): Buffer =>
+  createHmac('sha256', key).update(data).digest();
+
+const collapsed = (value: string): string => value.trim().replace(/\s+/g, ' ');
+
+/** S3 signs the path as sent; every other service normalises it and encodes it once more. */
+function canonicalPath(path: string, service: string): string {
+  const decoded = strictlyEncoded(path);
+  if (service === 's3') return decoded;
+  return strictlyEncoded(decoded, true);
+}
+
+/** Encodes everything but unreserved characters and the slash; keeps what is encoded already unless `again`. */
+function strictlyEncoded(path: string, again = false): string {
+  return path
+    .split('/')
+    .map((segment) => encodeStrictly(again ? segment : decodeLoosely(segment)))
+    .join('/');
+}
+
+function canonicalQuery(query: string): string {
+  if (query === '') return '';
+  return query
+    .split('&')
+    .filter((pair) => pair !== '' && !pair.startsWith('X-Amz-Signature='))
+    .map((pair) => {
+      const at = pair.indexOf('=');
+      const [name, value] = at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+      return [encodeStrictly(decodeLoosely(name)), encodeStrictly(decodeLoosely(value))] as const;
+    })
+    .sort(([a, x], [b, y]) => (a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0))
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&');
+}
+
+export function encodeStrictly(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/** A percent sign that begins no escape stands for itself: the signature will not match, and that is the answer. */
+function decodeLoosely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

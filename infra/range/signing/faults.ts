@@ -1,0 +1,89 @@
+import { AwsFault } from '../service.ts';
+
+// S3 has its own words for a caller it does not believe; the JSON services share one set, the query services another.
+const JSON_SERVICES = new Set(['lambda', 'sqs', 'events', 'cloudtrail', 'ssm']);
+
+export function keyUnknown(service: string, accessKeyId: string): AwsFault {
+  if (service === 's3') {
+    return new AwsFault(
+      'InvalidAccessKeyId',
+      403,
+      'The AWS Access Key Id you provided does not exist in our records.',
+      { AWSAccessKeyId: accessKeyId },
+    );
+  }
+  return JSON_SERVICES.has(service)
+    ? new AwsFault(
+        'UnrecognizedClientException',
+        403,
+        'The security token included in the request is invalid.',
+      )
+    : new AwsFault(
+        'InvalidClientTokenId',
+        403,
+        'The security token included in the request is invalid.',
+      );
+}
+
+export function tokenInvalid(service: string): AwsFault {
+  if (service === 's3') {
+    return new AwsFault(
+      'InvalidToken',
+      400,
+      'The provided token is malformed or otherwise invalid.',
+    );
+  }
+  return keyUnknown(service, '');
+}
+
+export function signatureMismatch(service: string): AwsFault {
+  const text =
+    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+  if (service === 's3') {
+    return new AwsFault(
+      'SignatureDoesNotMatch',
+      403,
+      'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+    );
+  }
+  return new AwsFault(
+    JSON_SERVICES.has(service) ? 'InvalidSignatureException' : 'SignatureDoesNotMatch',
+    403,
+    text,
+  );
+}
+
+export function requestExpired(service: string, presigned: boolean): AwsFault {
+  if (service === 's3') {
+    return presigned
+      ? new AwsFault('AccessDenied', 403, 'Request has expired')
+      : new AwsFault(
+          'RequestTimeTooSkewed',
+          403,
+          'The difference between the request time and the current time is too large.',
+        );
+  }
+  return new AwsFault(
+    JSON_SERVICES.has(service) ? 'InvalidSignatureException' : 'SignatureDoesNotMatch',
+    403,
+    'Signature expired: the request time is more than 15 minutes away from the time of the range.',
+  );
+}
+
+export function tokenExpired(service: string): AwsFault {
+  return service === 's3'
+    ? new AwsFault('ExpiredToken', 400, 'The provided token has expired.')
+    : new AwsFault(
+        'ExpiredTokenException',
+        403,
+        'The security token included in the request is expired',
+      );
+}
+
+export function notSigned(scheme: string): AwsFault {
+  return new AwsFault(
+    'InvalidRequest',
+    400,
+    `The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256. (found: ${scheme.slice(0, 60)})`,
+  );
+}

@@ -1,0 +1,170 @@
+import { AwsFault } from '../service.ts';
+import type { HttpRequest, Protocol, Route } from './http-message.ts';
+import { type OperationModel, serviceModel } from './model.ts';
+
+/** One operation's URI, taken apart once. */
+interface UriPattern {
+  readonly operation: OperationModel;
+  readonly method: string;
+  /** "{Name}", "{Key+}" or literal text. */
+  readonly segments: readonly string[];
+  readonly staticQuery: readonly (readonly [string, string])[];
+  readonly requiredQuery: readonly string[];
+  readonly requiredHeaders: readonly string[];
+}
+
+const patterns = new Map<string, readonly UriPattern[]>();
+
+/** @throws AwsFault MethodNotAllowed (S3) or UnknownOperationException. */
+export function restRoute(service: string, request: HttpRequest): Route {
+  const query = new URLSearchParams(request.query);
+  const raw = request.path.split('/').slice(1);
+  const bucket = service === 's3' ? decodeSegment(raw[0] ?? '') : undefined;
+  const path = service === 's3' ? raw.slice(1) : trimmed(raw);
+  const labels: Record<string, string> =
+    bucket === undefined || bucket === '' ? {} : { Bucket: bucket };
+  let best: { score: number; pattern: UriPattern; labels: Record<string, string> } | undefined;
+  for (const pattern of patternsOf(service)) {
+    if (pattern.method !== request.method) continue;
+    if (service === 's3' && needsBucket(pattern) !== (bucket !== '')) continue;
+    const found = matchPath(pattern.segments, path, service === 's3');
+    const score = found === undefined ? undefined : scoreOf(pattern, query, request);
+    if (found === undefined || score === undefined) continue;
+    if (best === undefined || score > best.score)
+      best = { score, pattern, labels: { ...labels, ...found } };
+  }
+  if (best === undefined) throw unknown(service, request);
+  const { frozen } = serviceModel(service);
+  return {
+    service,
+    operation: best.pattern.operation.name,
+    protocol: frozen.protocol satisfies Protocol,
+    labels: best.labels,
+  };
+}
+
+function patternsOf(service: string): readonly UriPattern[] {
+  const known = patterns.get(service);
+  if (known !== undefined) return known;
+  const made = [...serviceModel(service).operations.values()].flatMap((operation) => {
+    if (operation.http === undefined) return [];
+    const [method, uri] = operation.http;
+    const [path = '', query = ''] = uri.split('?');
+    const members = operation.input.kind === 'struct' ? operation.input.members.slice(0) : [];
+    const required = new Set(REQUIRED[operation.name] ?? []);
+    return [
+      {
+        operation,
+        method,
+        segments: trimmed(path.split('/').slice(1)),
+        staticQuery: [...new URLSearchParams(query)],
+        requiredQuery: members.flatMap(({ name, traits }) =>
+          required.has(name) ? (traits.httpQuery ?? []) : [],
+        ),
+        requiredHeaders: members.flatMap(({ name, traits }) =>
+          required.has(name) ? (traits.httpHeader?.toLowerCase() ?? []) : [],
+        ),
+      },
+    ];
+  });
+  patterns.set(service, made);
+  return made;
+}
+
+/** What tells S3's operations on one address apart. The schemas' "required" also lists what clients may leave out. */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  CopyObject: ['CopySource'],
+  UploadPart: ['PartNumber', 'UploadId'],
+  UploadPartCopy: ['CopySource', 'PartNumber', 'UploadId'],
+  CompleteMultipartUpload: ['UploadId'],
+  AbortMultipartUpload: ['UploadId'],
+  ListParts: ['UploadId'],
+  RenameObject: ['RenameSource'],
+  UntagResource: ['TagKeys'],
+  GetBucketAnalyticsConfiguration: ['Id'],
+  GetBucketIntelligentTieringConfiguration: ['Id'],
+  GetBucketInventoryConfiguration: ['Id'],
+  GetBucketMetricsConfiguration: ['Id'],
+};
+
+const needsBucket = ({ operation }: UriPattern): boolean =>
+  operation.input.kind === 'struct' &&
+  operation.input.members.some(({ name, traits }) => name === 'Bucket' && traits.httpLabel === 1);
+
+function scoreOf(
+  pattern: UriPattern,
+  query: URLSearchParams,
+  request: HttpRequest,
+): number | undefined {
+  let score = 0;
+  for (const [name, value] of pattern.staticQuery) {
+    if (name === 'x-id') {
+      if (query.get('x-id') === value) score += 1;
+      continue;
+    }
+    if (!query.has(name) || (value !== '' && query.get(name) !== value)) return undefined;
+    score += 16;
+  }
+  for (const name of pattern.requiredQuery) {
+    if (!query.has(name)) return undefined;
+    score += 8;
+  }
+  for (const name of pattern.requiredHeaders) {
+    if (request.headers[name] === undefined) return undefined;
+    score += 4;
+  }
+  return score;
+}
+
+function matchPath(
+  segments: readonly string[],
+  path: readonly string[],
+  isS3: boolean,
+): Record<string, string> | undefined {
+  const labels: Record<string, string> = {};
+  const greedy = segments.findIndex((segment) => segment.endsWith('+}'));
+  if (greedy >= 0) {
+    const name = (segments[greedy] ?? '').slice(1, -2);
+    const rest = path.slice(greedy).map(decodeSegment).join('/');
+    if (rest === '') return undefined;
+    labels[name] = rest;
+  } else if (trimmed(path).length !== segments.length) return undefined;
+  else if (isS3 && trimmed(path).length > 0) return undefined;
+  const fixed = greedy >= 0 ? segments.slice(0, greedy) : segments;
+  for (const [at, segment] of fixed.entries()) {
+    const given = path[at] ?? '';
+    if (segment.startsWith('{')) labels[segment.slice(1, -1)] = decodeSegment(given);
+    else if (segment !== given) return undefined;
+  }
+  return labels;
+}
+
+/** A trailing slash makes no difference. */
+function trimmed(segments: readonly string[]): readonly string[] {
+  let end = segments.length;
+  while (end > 0 && segments[end - 1] === '') end--;
+  return segments.slice(0, end);
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new AwsFault('InvalidURI', 400, "Couldn't parse the specified URI.");
+  }
+}
+
+function unknown(service: string, request: HttpRequest): AwsFault {
+  const asked = `${request.method} ${request.path.slice(0, 200)}`;
+  return service === 's3'
+    ? new AwsFault(
+        'MethodNotAllowed',
+        405,
+        `The specified method is not allowed against this resource: ${asked}`,
+      )
+    : new AwsFault(
+        'UnknownOperationException',
+        404,
+        `The range knows no ${service} operation at ${asked}.`,
+      );
+}
