@@ -1,0 +1,27 @@
+/** One command of `aftertrace`. */
+export interface Command {
+  /** What is typed: "replay". Equals the file name. */
+  readonly id: string;
+  /** One line, for the list of commands. */
+  readonly does: string;
+  /** All that `--help` shows. */
+  readonly help: string;
+  /**
+   * @param args the words behind the command's name.
+   * @throws Problem for everything a person can act on.
+   */
+  run(args: readonly string[], io: Terminal): Promise<ExitCode>;
+}
+
+/** done, the answer is no, used wrongly, could not run. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** Where a command speaks. Results go to `print`; everything else to `tell`, so that JSON stays alone. */
+export interface Terminal {
+  print(text: string): void;
+  tell(line: string): void;
+  readonly columns: number;
+  readonly colour: boolean;
+  /** Aborted by Ctrl-C. */
+  readonly interrupted: AbortSignal;
+}

@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { Problem } from '../../../infra/base/problem.ts';
+import { type Range, startRange } from '../../../infra/range/range.ts';
+import type { Command } from '../command.ts';
+import { optionsOf, portOf } from '../options.ts';
+
+const HELP = `aftertrace range [--port N] [--clock real|simulated] [--seed TEXT] [--json]
+
+A range for any AWS client: one endpoint on 127.0.0.1 that speaks AWS's protocols,
+decides by IAM and writes CloudTrail. Ctrl-C ends it and forgets everything in it.
+
+  --port N     0, the default, takes any free port
+  --clock      real (default), or simulated: time stands still until something is asked
+  --seed TEXT  same seed, same ids and keys
+  --json       one line of JSON when it listens: endpoint, region, clock, accounts with keys
+`;
+
+export const rangeCommand: Command = {
+  id: 'range',
+  does: 'serve a range for any AWS client',
+  help: HELP,
+  async run(args, io) {
+    const { values, positionals } = optionsOf('range', args, {
+      port: { type: 'string', default: '0' },
+      clock: { type: 'string', default: 'real' },
+      seed: { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    const { clock } = values;
+    if (positionals.length > 0 || (clock !== 'real' && clock !== 'simulated')) {
+      throw new Problem('USAGE', `range: cannot read "${positionals[0] ?? clock}"`, {
+        fix: 'see: aftertrace range --help',
+      });
+    }
+    const range = await startRange({
+      port: portOf('range', values.port),
+      clock,
+      ...(values.seed !== undefined && { seed: values.seed }),
+      say: io.tell,
+    });
+    io.print(values.json === true ? `${asJson(range)}\n` : welcome(range));
+    if (!io.interrupted.aborted) await once(io.interrupted, 'abort');
+    await range.stop();
+    return 0;
+  },
+};
+
+const asJson = ({ endpoint, region, clock, accounts }: Range): string =>
+  JSON.stringify({ endpoint, region, clock: clock.mode, accounts });
+
+function welcome({ endpoint, region, accounts }: Range): string {
+  return accounts
+    .map(
+      ({
+        id,
+        accessKeyId,
+        secretAccessKey,
+      }) => `The range listens. Account ${id}, its administrator:
+
+export AWS_ENDPOINT_URL=${endpoint}
+export AWS_REGION=${region}
+export AWS_ACCESS_KEY_ID=${accessKeyId}
+export AWS_SECRET_ACCESS_KEY=${secretAccessKey}
+
+Ctrl-C ends it.
+`,
+    )
+    .join('\n');
+}

@@ -1,0 +1,78 @@
+import { writeFile } from 'node:fs/promises';
+import { Problem } from '../../../infra/base/problem.ts';
+import { timelineJson } from '../../../replay/export/json/exporter.ts';
+import { type ReplayProgress, replay } from '../../../replay/replay.ts';
+import { neutralise } from '../../../replay/text/neutralise.ts';
+import { renderTimeline } from '../../../replay/text/render-timeline.ts';
+import type { Command, Terminal } from '../command.ts';
+import { optionsOf } from '../options.ts';
+
+const HELP = `aftertrace replay <path>... [--json] [--out FILE]
+
+Evidence in, timeline out. Paths are files or folders with CloudTrail log files,
+LookupEvents answers, Lambda destination records and the messages that carried them,
+plain or gzipped, recognised by content. The evidence is only read.
+
+  --json       the timeline as one JSON document (schema aftertrace.timeline/1)
+  --out FILE   write that JSON to a file and the readable timeline here
+
+Exit code: 0 all evidence was read; 1 parts of it were not, each listed with its place
+and reason; 2 used wrongly; 3 a path could not be opened or holds no evidence.
+`;
+
+export const replayCommand: Command = {
+  id: 'replay',
+  does: 'rebuild an incident from CloudTrail and destination records',
+  help: HELP,
+  async run(args, io) {
+    const { values, positionals } = optionsOf('replay', args, {
+      json: { type: 'boolean' },
+      out: { type: 'string' },
+    });
+    if (positionals.length === 0) {
+      throw new Problem('USAGE', 'replay: no evidence was named', {
+        fix: 'name files or folders: aftertrace replay ./evidence',
+      });
+    }
+    const { timeline, close } = await replay({
+      paths: positionals,
+      signal: io.interrupted,
+      onProgress: progressLine(io),
+    });
+    close();
+    if (values.out !== undefined) await writeTimeline(values.out, timelineJson(timeline));
+    io.print(
+      values.json === true
+        ? timelineJson(timeline)
+        : renderTimeline(timeline, { width: io.columns, colour: io.colour }),
+    );
+    const { rejected } = timeline.evidence;
+    if (rejected.length === 0) return 0;
+    const [first] = rejected;
+    io.tell(
+      `${rejected.length} piece(s) of evidence could not be read, the first in ${neutralise(first?.location ?? '')}: ${neutralise(first?.because ?? '')}.`,
+    );
+    io.tell('Fetch those files again if you can; everything beside them was read.');
+    return 1;
+  },
+};
+
+function progressLine(io: Terminal): (progress: ReplayProgress) => void {
+  let toldAt = 0;
+  return (progress) => {
+    if (progress.step !== 'reading' || progress.filesRead < toldAt + 500) return;
+    toldAt = progress.filesRead;
+    io.tell(`read ${progress.filesRead} of ${progress.files} files`);
+  };
+}
+
+async function writeTimeline(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (cause) {
+    throw new Problem('USAGE', `replay: cannot write "${path}"`, {
+      fix: 'name a file in a folder that exists and that you may write to',
+      cause,
+    });
+  }
+}
