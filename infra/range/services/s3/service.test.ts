@@ -1,0 +1,302 @@
+import { randomBytes } from 'node:crypto';
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  IAMClient,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import {
+  CopyObjectCommand,
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TestRange } from '../../../../test/support/range.ts';
+import { startTestRange } from '../../../../test/support/range.ts';
+
+let started: TestRange;
+let s3: S3Client;
+
+beforeAll(async () => {
+  started = await startTestRange({ clock: 'simulated' });
+  s3 = new S3Client({ ...started.config(), forcePathStyle: true });
+});
+
+afterAll(async () => {
+  s3.destroy();
+  await started[Symbol.asyncDispose]();
+});
+
+let made = 0;
+async function aBucket(): Promise<string> {
+  made++;
+  const Bucket = `intake-${made}`;
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  return Bucket;
+}
+
+const put = (Bucket: string, Key: string, Body: string, more: object = {}) =>
+  s3.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
+
+async function read(Bucket: string, Key: string, more: object = {}): Promise<string> {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, ...more }));
+  return (await Body?.transformToString()) ?? '';
+}
+
+/** A user who may do nothing but what the policy says. */
+async function aUser(name: string, Statement: readonly object[]): Promise<S3Client> {
+  const iam = new IAMClient(started.config());
+  await iam.send(new CreateUserCommand({ UserName: name }));
+  if (Statement.length > 0) {
+    await iam.send(
+      new PutUserPolicyCommand({
+        UserName: name,
+        PolicyName: 'own',
+        PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
+      }),
+    );
+  }
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
+  iam.destroy();
+  const { AccessKeyId = '', SecretAccessKey = '' } = AccessKey ?? {};
+  return new S3Client({
+    ...started.config({ accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey }),
+    forcePathStyle: true,
+  });
+}
+
+describe('objects', () => {
+  test('come back as they went in, byte for byte, with their headers', async () => {
+    const bucket = await aBucket();
+    const bytes = randomBytes(300_000);
+    const answer = await s3.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: 'a b+c/ü%.bin',
+        Body: bytes,
+        ContentType: 'application/x-sample',
+        Metadata: { origin: 'gate-7' },
+      }),
+    );
+    const back = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'a b+c/ü%.bin' }));
+    expect(Buffer.from((await back.Body?.transformToByteArray()) ?? []).equals(bytes)).toBe(true);
+    expect(back).toMatchObject({
+      ETag: answer.ETag,
+      ContentType: 'application/x-sample',
+      Metadata: { origin: 'gate-7' },
+      ServerSideEncryption: 'AES256',
+    });
+  });
+
+  test('keep their versions, hide behind a delete marker and come back', async () => {
+    const bucket = await aBucket();
+    await s3.send(
+      new PutBucketVersioningCommand({
+        Bucket: bucket,
+        VersioningConfiguration: { Status: 'Enabled' },
+      }),
+    );
+    const first = await put(bucket, 'k', 'one');
+    await put(bucket, 'k', 'two');
+    const gone = await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'k' }));
+    expect(gone.DeleteMarker).toBe(true);
+    await expect(read(bucket, 'k')).rejects.toMatchObject({ name: 'NoSuchKey' });
+    expect(await read(bucket, 'k', { VersionId: first.VersionId })).toBe('one');
+    await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'k', VersionId: gone.VersionId }));
+    expect(await read(bucket, 'k')).toBe('two');
+    const all = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket }));
+    expect(all.Versions?.map(({ IsLatest }) => IsLatest)).toEqual([true, false]);
+  });
+
+  test('are listed in pages and folded at the delimiter', async () => {
+    const bucket = await aBucket();
+    for (const key of ['a/1', 'a/2', 'b', 'c/1']) await put(bucket, key, key);
+    const page = await s3.send(
+      new ListObjectsV2Command({ Bucket: bucket, Delimiter: '/', MaxKeys: 2 }),
+    );
+    expect(page).toMatchObject({ IsTruncated: true, KeyCount: 2 });
+    expect(page.CommonPrefixes).toEqual([{ Prefix: 'a/' }]);
+    const rest = await s3.send(
+      new ListObjectsV2Command({
+        Bucket: bucket,
+        Delimiter: '/',
+        ContinuationToken: page.NextContinuationToken,
+      }),
+    );
+    expect(rest.CommonPrefixes).toEqual([{ Prefix: 'c/' }]);
+    expect(rest.IsTruncated).toBe(false);
+  });
+
+  test('are written on condition, read in part and copied', async () => {
+    const bucket = await aBucket();
+    await put(bucket, 'case', '0123456789', { IfNoneMatch: '*' });
+    await expect(put(bucket, 'case', 'x', { IfNoneMatch: '*' })).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+    });
+    expect(await read(bucket, 'case', { Range: 'bytes=2-4' })).toBe('234');
+    await s3.send(
+      new CopyObjectCommand({ Bucket: bucket, Key: 'copy', CopySource: `${bucket}/case` }),
+    );
+    expect(await read(bucket, 'copy')).toBe('0123456789');
+  });
+
+  test('deleted together are recorded one by one, and only then may the bucket go', async () => {
+    const bucket = await aBucket();
+    await put(bucket, 'x', '1');
+    await put(bucket, 'y', '2');
+    await expect(s3.send(new DeleteBucketCommand({ Bucket: bucket }))).rejects.toMatchObject({
+      name: 'BucketNotEmpty',
+    });
+    await s3.send(
+      new DeleteObjectsCommand({
+        Bucket: bucket,
+        Delete: { Objects: [{ Key: 'x' }, { Key: 'y' }] },
+      }),
+    );
+    const names = started.range
+      .records()
+      .filter((record) => JSON.stringify(record.requestParameters).includes(`"${bucket}"`))
+      .map(({ eventName }) => eventName);
+    expect(names.filter((name) => name === 'DeleteObject')).toHaveLength(2);
+    expect(names.filter((name) => name === 'DeleteObjects')).toHaveLength(1);
+    await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
+  });
+});
+
+describe('access', () => {
+  test('a key without permission is denied in AWS’s words, and the trail has it', async () => {
+    const bucket = await aBucket();
+    await put(bucket, 'secret', 's');
+    const visitor = await aUser('visitor', []);
+    await expect(
+      visitor.send(new GetObjectCommand({ Bucket: bucket, Key: 'secret' })),
+    ).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: `User: arn:aws:iam::${started.account}:user/visitor is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::${bucket}/secret" because no identity-based policy allows the s3:GetObject action`,
+    });
+    visitor.destroy();
+    expect(started.range.records().at(-1)).toMatchObject({
+      eventName: 'GetObject',
+      errorCode: 'AccessDenied',
+      userIdentity: { type: 'IAMUser', userName: 'visitor' },
+      requestParameters: { bucketName: bucket, key: 'secret' },
+      additionalEventData: { httpStatusCode: 403 },
+    });
+  });
+
+  test('who may not list is not told whether a key exists', async () => {
+    const bucket = await aBucket();
+    const reader = await aUser('reader', [
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket}/*` },
+    ]);
+    await expect(
+      reader.send(new GetObjectCommand({ Bucket: bucket, Key: 'missing' })),
+    ).rejects.toMatchObject({ name: 'AccessDenied' });
+    reader.destroy();
+    await expect(read(bucket, 'missing')).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+
+  test('a public policy is refused while Block Public Access is on, as it is from the start', async () => {
+    const bucket = await aBucket();
+    const Policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: '*',
+          Action: 's3:GetObject',
+          Resource: `arn:aws:s3:::${bucket}/*`,
+        },
+      ],
+    });
+    await expect(
+      s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy })),
+    ).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+});
+
+describe('departures', () => {
+  test('objects live in memory whole', async () => {
+    const bucket = await aBucket();
+    await put(bucket, 'k', 'one');
+    await put(bucket, 'k', 'two');
+    expect(await read(bucket, 'k')).toBe('two');
+  });
+
+  test('server-side encryption is said, not done', async () => {
+    const bucket = await aBucket();
+    const named = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'alias/there-is-none' };
+    await put(bucket, 'k', 'plain', named);
+    const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: 'k' }));
+    expect(head).toMatchObject(named);
+  });
+
+  test('a notification is tried once', async () => {
+    const bucket = await aBucket();
+    const sqs = new SQSClient(started.config());
+    const arn = `arn:aws:sqs:us-east-1:${started.account}:${bucket}-events`;
+    const configure = () =>
+      s3.send(
+        new PutBucketNotificationConfigurationCommand({
+          Bucket: bucket,
+          NotificationConfiguration: {
+            QueueConfigurations: [{ QueueArn: arn, Events: ['s3:ObjectCreated:*'] }],
+          },
+        }),
+      );
+    await expect(configure()).rejects.toMatchObject({ name: 'InvalidArgument' });
+    const { QueueUrl } = await sqs.send(
+      new CreateQueueCommand({
+        QueueName: `${bucket}-events`,
+        Attributes: {
+          Policy: JSON.stringify({
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { Service: 's3.amazonaws.com' },
+                Action: 'sqs:SendMessage',
+                Resource: arn,
+                Condition: { ArnEquals: { 'aws:SourceArn': `arn:aws:s3:::${bucket}` } },
+              },
+            ],
+          }),
+        },
+      }),
+    );
+    await configure();
+    await put(bucket, 'a b.txt', 'hello');
+    await started.range.clock.quiet();
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+    );
+    sqs.destroy();
+    const bodies = Messages.map(({ Body = '{}' }) => JSON.parse(Body) as Record<string, unknown>);
+    expect(bodies.filter(({ Event }) => Event === 's3:TestEvent')).toHaveLength(1);
+    const told = bodies.filter(({ Records }) => Records !== undefined);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({
+      Records: [{ eventName: 'ObjectCreated:Put', s3: { object: { key: 'a+b.txt', size: 5 } } }],
+    });
+  });
+
+  test('object lock, SSE-C and grants are refused by name', async () => {
+    const bucket = await aBucket();
+    await expect(put(bucket, 'k', 'x', { ObjectLockLegalHoldStatus: 'ON' })).rejects.toMatchObject({
+      name: 'NotImplemented',
+      message: expect.stringContaining('ObjectLockLegalHoldStatus') as string,
+    });
+  });
+});
