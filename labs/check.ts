@@ -1,0 +1,74 @@
+import type { EventId } from '../infra/base/ids.ts';
+
+/** One question about a learner's run that the kit answers by itself. */
+export interface Check<Outputs = unknown> {
+  /** Unique within its lab; shown in URLs. */
+  readonly id: string;
+  /** `state` reads the account as it is now, `behaviour` what the replay says happened. */
+  readonly kind: 'state' | 'behaviour';
+  /** Answerable with yes: "Is the trail logging again?" */
+  readonly question: string;
+  /** Shown after a failed attempt, never before. */
+  readonly hint: string;
+  /** Never throws for what it could not read: that is `ungraded`. */
+  grade(run: GradedRun<Outputs>): Promise<Grade>;
+}
+
+/**
+ * `ungraded` is neither pass nor fail: something the check had to read was missing, and calling that
+ * a fail would blame the learner for it.
+ */
+export type Grade =
+  | { readonly verdict: 'pass'; readonly seenIn: readonly [SeenIn, ...SeenIn[]] }
+  | { readonly verdict: 'fail'; readonly because: string; readonly seenIn: readonly SeenIn[] }
+  | { readonly verdict: 'ungraded'; readonly because: string };
+
+/** An event or destination record of the timeline, or what the account answered: "account:s3:GetBucketEncryption intake". */
+export type SeenIn = EventId | `account:${string}`;
+
+export interface GradedRun<Outputs = unknown> {
+  readonly outputs: Outputs;
+  /** The account as an investigator may see it; undefined once it has been taken down. */
+  readonly account: AccountView | undefined;
+  /** What the replay made of this run's evidence. */
+  readonly timeline: TimelineView;
+}
+
+/** Settings for clients of `@aws-sdk`; the credentials may read and change nothing. */
+export interface AccountView {
+  readonly region: string;
+  /** Absent for a real account. */
+  readonly endpoint?: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+}
+
+/** The part of `aftertrace.timeline/1` that checks read. */
+export interface TimelineView {
+  readonly events: readonly TimelineEventView[];
+  readonly links: readonly TimelineLinkView[];
+}
+
+export interface TimelineEventView {
+  readonly id: EventId;
+  readonly kind: 'trail' | 'destination-record';
+  /** "2026-05-12T04:40:58.000Z"; undefined or null when the record does not tell. */
+  readonly at?: string | null | undefined;
+  /** "s3.amazonaws.com" */
+  readonly service: string;
+  /** "PutObject" */
+  readonly name: string;
+  readonly principal?: string | null | undefined;
+  readonly resources: readonly string[];
+  readonly errorCode?: string | null | undefined;
+}
+
+export interface TimelineLinkView {
+  readonly from: EventId;
+  readonly to: EventId;
+  readonly rule: string;
+  readonly grounds: 'proven' | 'bound' | 'inferred';
+}

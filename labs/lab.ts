@@ -1,0 +1,73 @@
+import type { Duration } from '../infra/base/instant.ts';
+import type { Schema } from '../infra/base/schema.ts';
+import type { Source } from '../infra/base/source.ts';
+import type { Check } from './check.ts';
+
+/** One exercise: something is built, something happens to it, and there are questions about what happened. */
+export interface Lab<Outputs = unknown> {
+  /** Equals the folder name. */
+  readonly id: string;
+  readonly title: string;
+  /** What the learner can do afterwards and could not before. One sentence. */
+  readonly teaches: string;
+  readonly level: 'first-steps' | 'practised' | 'expert';
+  readonly takes: Duration;
+  readonly sources: readonly [Source, ...Source[]];
+
+  /**
+   * Absolute path of the module that exports `build(app, context: StackContext)`.
+   *
+   * A path and not the function: the CDK takes half a second to load, and only the process that
+   * synthesises the stack should pay for it.
+   */
+  readonly stackModule: string;
+  /** Reads the outputs of the deployed stack; they are all the attack and the checks may know about it. */
+  readonly outputs: Schema<Outputs>;
+  /** Who attacks. The stack makes the users without keys; whoever runs the lab makes and removes those. */
+  attackers(outputs: Outputs): readonly Attacker[];
+  readonly attack: readonly AttackStep<Outputs>[];
+  /** Where an investigator finds what happened. */
+  readonly evidence: Evidence<Outputs>;
+  readonly checks: readonly [Check<Outputs>, ...Check<Outputs>[]];
+}
+
+/** What a stack is told about where it goes. */
+export interface StackContext {
+  /** At most 31 characters: bucket names are made of it and the account. */
+  readonly stackName: string;
+  /** Absent: the stack can go to any account and Region. */
+  readonly account?: string;
+  readonly region?: string;
+}
+
+export interface Attacker {
+  /** What attack steps call this principal. */
+  readonly name: string;
+  /** The IAM user. */
+  readonly userName: string;
+}
+
+export interface AttackStep<Outputs> {
+  /** An id from the technique catalogue; a test fails on one that does not exist. */
+  readonly technique: string;
+  /** Which of the lab's attackers does it. */
+  readonly as: string;
+  inputs(outputs: Outputs): Readonly<Record<string, string>>;
+  /** Pause before this step. */
+  readonly after: Duration;
+  /** What a defence that works makes of it. */
+  readonly expects: Expectation;
+}
+
+/**
+ * `let-through`: ordinary business, which nothing may get in the way of; `denied`: IAM refuses it;
+ * `reported`: it is told to the SIEM and stays where it is; `contained`: it is told to the SIEM, alarms, and is moved away.
+ */
+export type Expectation = 'let-through' | 'denied' | 'reported' | 'contained';
+
+export interface Evidence<Outputs> {
+  /** URLs of the queues that hold destination records and alerts. */
+  queues(outputs: Outputs): readonly string[];
+  /** The bucket the trail writes to. */
+  trailBucket(outputs: Outputs): string;
+}
