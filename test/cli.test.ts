@@ -139,7 +139,7 @@ describe('range', () => {
     const s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
     await s3.send(new CreateBucketCommand({ Bucket: 'intake-of-the-lab' }));
     const { Buckets } = await s3.send(new ListBucketsCommand({}));
-    expect(Buckets?.map(({ Name }) => Name)).toEqual(['intake-of-the-lab']);
+    expect(Buckets?.map(({ Name }) => Name)).toContain('intake-of-the-lab');
     s3.destroy();
     started.kill('SIGTERM');
     const [code] = (await once(started, 'close')) as [number | null];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AccountId } from '../base/ids.ts';
 import { type Instant, systemClock } from '../base/instant.ts';
 import { seeded } from '../base/seeded.ts';
+import { bootstrap } from './bootstrap.ts';
 import { type RangeClock, realClock, simulatedClock } from './clock.ts';
 import { memoryIdentityStore } from './identity/memory-identity-store.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
@@ -107,6 +108,7 @@ export async function startRange(options: RangeOptions = {}): Promise<Range> {
     for (const listener of listeners) listener(written);
   });
   for (const service of rangeServices.all) service.start?.(platform);
+  for (const { id } of accounts) await bootstrap(platform, id);
 
   return {
     endpoint: platform.endpoint,

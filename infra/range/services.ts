@@ -1,4 +1,5 @@
 import { catalogue } from '../base/catalogue.ts';
+import { cloudformationService } from './services/cloudformation/service.ts';
 import { cloudtrailService } from './services/cloudtrail/service.ts';
 import { eventsService } from './services/events/service.ts';
 import { iamService } from './services/iam/service.ts';
@@ -20,4 +21,5 @@ export const rangeServices = catalogue([
   stsService,
   cloudtrailService,
   ssmService,
+  cloudformationService,
 ]);

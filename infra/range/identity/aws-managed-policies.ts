@@ -11,6 +11,43 @@ import { policyText } from './editable-identity-store.ts';
 export const AWS_MANAGED_POLICIES: ReadonlyMap<Arn, StoredPolicy> = new Map(
   Object.entries({
     AdministratorAccess: { actions: ['*'] },
+    // Of the reads AWS lists here, those of services the range has.
+    ReadOnlyAccess: {
+      actions: [
+        'cloudformation:Describe*',
+        'cloudformation:Get*',
+        'cloudformation:List*',
+        'cloudtrail:Describe*',
+        'cloudtrail:Get*',
+        'cloudtrail:List*',
+        'cloudtrail:LookupEvents',
+        'events:Describe*',
+        'events:List*',
+        'iam:Get*',
+        'iam:List*',
+        'lambda:Get*',
+        'lambda:List*',
+        's3:Get*',
+        's3:List*',
+        'sns:Get*',
+        'sns:List*',
+        'sqs:Get*',
+        'sqs:List*',
+        'ssm:Describe*',
+        'ssm:Get*',
+        'ssm:List*',
+      ],
+    },
+    AWSCloudFormationReadOnlyAccess: {
+      actions: [
+        'cloudformation:Describe*',
+        'cloudformation:EstimateTemplateCost',
+        'cloudformation:Get*',
+        'cloudformation:List*',
+        'cloudformation:ValidateTemplate',
+        'cloudformation:Detect*',
+      ],
+    },
     'service-role/AWSLambdaBasicExecutionRole': {
       actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
     },

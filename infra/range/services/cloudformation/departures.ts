@@ -1,0 +1,30 @@
+import type { Departure } from '../../service.ts';
+
+export const DEPARTURES: readonly Departure[] = [
+  {
+    name: 'a stack is built within the call that asks for it',
+    awsDoes:
+      'answers ExecuteChangeSet, CreateStack, UpdateStack and DeleteStack at once and works on',
+    rangeDoes: 'answers when the work is done, so that no client waits for a polling interval',
+  },
+  {
+    name: 'templates are read in JSON only',
+    awsDoes: 'reads JSON and YAML, macros, transforms and nested stacks',
+    rangeDoes: 'refuses what is not JSON, and any section it does not know, with ValidationError',
+  },
+  {
+    name: 'a property the engine does not honour is refused before anything is made',
+    awsDoes: 'honours every property of every resource type',
+    rangeDoes: 'answers NotImplemented naming the type, the property and the resource',
+  },
+  {
+    name: 'the custom resources of the CDK for S3 are done by CloudFormation itself',
+    awsDoes: 'invokes the function of the stack that the CDK puts there',
+    rangeDoes: 'empties the bucket, or sets its notifications, in the name it works in',
+  },
+  {
+    name: 'a log group is a name',
+    awsDoes: 'creates it in CloudWatch Logs',
+    rangeDoes: 'remembers its name and ARN; each function keeps its own log',
+  },
+];
