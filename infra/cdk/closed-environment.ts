@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DeployTarget } from './deploy-target.ts';
+import type { Target } from '../base/target.ts';
 
 /**
  * The environment of a process that may reach one target and nothing else.
@@ -7,7 +7,7 @@ import type { DeployTarget } from './deploy-target.ts';
  * Nothing of the surrounding environment is handed on but where programs and temporary files are: a profile or a
  * stray AWS_* variable of whoever runs the lab must not decide where it is deployed.
  */
-export function closedEnvironment(target: DeployTarget, folder: string): NodeJS.ProcessEnv {
+export function closedEnvironment(target: Target, folder: string): NodeJS.ProcessEnv {
   const { endpoint, region, credentials } = target;
   const kept = Object.fromEntries(
     ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG'].flatMap((name) =>

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '../base/problem.ts';
+import { checkTarget, type Target } from '../base/target.ts';
 import { closedEnvironment } from './closed-environment.ts';
-import { checkTarget, type DeployTarget } from './deploy-target.ts';
 
 export interface StackOrder {
   /** Absolute path of the module that exports `build(app, context)`. */
@@ -38,7 +38,7 @@ export type ToolkitAnswer =
  */
 export async function deployStack(
   order: StackOrder,
-  target: DeployTarget,
+  target: Target,
 ): Promise<Readonly<Record<string, string>>> {
   return run('deploy', order, target);
 }
@@ -48,14 +48,14 @@ export async function deployStack(
  *
  * @throws Problem as `deployStack`.
  */
-export async function destroyStack(order: StackOrder, target: DeployTarget): Promise<void> {
+export async function destroyStack(order: StackOrder, target: Target): Promise<void> {
   await run('destroy', order, target);
 }
 
 const WORKER = fileURLToPath(new URL('./toolkit-process.ts', import.meta.url));
 const TSX = createRequire(import.meta.url).resolve('tsx');
 
-async function run(action: 'deploy' | 'destroy', order: StackOrder, target: DeployTarget) {
+async function run(action: 'deploy' | 'destroy', order: StackOrder, target: Target) {
   checkTarget(target);
   const folder = mkdtempSync(join(tmpdir(), 'aftertrace-cdk-'));
   try {

@@ -1,7 +1,7 @@
-import { Problem } from '../base/problem.ts';
+import { Problem } from './problem.ts';
 
 /** An account and how to reach it. */
-export interface DeployTarget {
+export interface Target {
   readonly account: string;
   readonly region: string;
   /** "http://127.0.0.1:4566"; absent for AWS itself. */
@@ -16,7 +16,7 @@ export interface DeployTarget {
 }
 
 /** @throws Problem TARGET_REFUSED. */
-export function checkTarget({ account, endpoint, confirmedAccount }: DeployTarget): void {
+export function checkTarget({ account, endpoint, confirmedAccount }: Target): void {
   if (endpoint !== undefined && isLoopback(endpoint)) return;
   if (confirmedAccount === account) return;
   throw new Problem(
