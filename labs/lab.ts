@@ -23,8 +23,8 @@ export interface Lab<Outputs = unknown> {
   readonly stackModule: string;
   /** Reads the outputs of the deployed stack; they are all the attack and the checks may know about it. */
   readonly outputs: Schema<Outputs>;
-  /** Who attacks. The stack makes the users without keys; whoever runs the lab makes and removes those. */
-  attackers(outputs: Outputs): readonly Attacker[];
+  /** Who acts in the attack. The stack makes the users without keys; whoever runs the lab makes and removes those. */
+  actors(outputs: Outputs): readonly Actor[];
   readonly attack: readonly AttackStep<Outputs>[];
   /** Where an investigator finds what happened. */
   readonly evidence: Evidence<Outputs>;
@@ -40,17 +40,20 @@ export interface StackContext {
   readonly region?: string;
 }
 
-export interface Attacker {
-  /** What attack steps call this principal. */
+/** Somebody at a machine with a key: an attacker, or the honest user a key was stolen from. */
+export interface Actor {
+  /** What attack steps call them. */
   readonly name: string;
-  /** The IAM user. */
+  /** The IAM user whose key they sign with. Actors of one user have one key. */
   readonly userName: string;
+  /** Where they sit. Actors at one machine have one source address. */
+  readonly machine: string;
 }
 
 export interface AttackStep<Outputs> {
   /** An id from the technique catalogue; a test fails on one that does not exist. */
   readonly technique: string;
-  /** Which of the lab's attackers does it. */
+  /** Which of the lab's actors does it. */
   readonly as: string;
   inputs(outputs: Outputs): Readonly<Record<string, string>>;
   /** Pause before this step. */

@@ -9,6 +9,8 @@ import type { Timeline } from './timeline/timeline.ts';
 export interface ReplayRequest {
   /** Files and folders. The order does not matter. */
   readonly paths: readonly string[];
+  /** Locations are told relative to this folder, so that a case can be moved; as given when absent. */
+  readonly toldFrom?: string;
   readonly onProgress?: (progress: ReplayProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -31,9 +33,10 @@ export interface Replay {
  * @throws Problem EVIDENCE_UNREADABLE when a path cannot be opened, EVIDENCE_EMPTY when one holds nothing readable.
  */
 export async function replay(request: ReplayRequest): Promise<Replay> {
-  const { onProgress, signal } = request;
+  const { onProgress, signal, toldFrom } = request;
   const evidence = await readEvidence(request.paths, {
     ...(signal !== undefined && { signal }),
+    ...(toldFrom !== undefined && { toldFrom }),
     onFile: (filesRead, files) => onProgress?.({ step: 'reading', filesRead, files }),
   });
   const { file, undated } = openCaseFile(evidence);

@@ -23,6 +23,8 @@ export interface RangeOptions {
   /** Same seed, same ids and keys. */
   readonly seed?: string | number;
   readonly accounts?: readonly AccountId[];
+  /** Real milliseconds without a request after which simulated time jumps to what waits; see `simulatedClock`. */
+  readonly jumpAfterIdle?: number;
   /** Lines for whoever runs the range. Silent when not given. */
   readonly say?: (line: string) => void;
 }
@@ -63,7 +65,9 @@ export async function startRange(options: RangeOptions = {}): Promise<Range> {
   };
   const clock =
     options.clock === 'simulated'
-      ? simulatedClock(options.startsAt ?? systemClock.now(), report)
+      ? simulatedClock(options.startsAt ?? systemClock.now(), report, {
+          ...(options.jumpAfterIdle !== undefined && { jumpAfterIdle: options.jumpAfterIdle }),
+        })
       : realClock(systemClock, report);
   const identities = memoryIdentityStore(random.fork('identities'), () => clock.now());
   const accounts = (options.accounts ?? [DEFAULT_ACCOUNT]).map((id) => newAccount(id, random));

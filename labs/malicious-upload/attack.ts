@@ -2,13 +2,13 @@ import { type Duration, minutes, seconds } from '../../infra/base/instant.ts';
 import type { AttackStep, Expectation } from '../lab.ts';
 import type { Outputs } from './outputs.ts';
 
-/** Two honest uploads, a look around that is refused, then everything a hostile uploader has. */
+/** Two honest uploads, a look around that is refused, then everything somebody with a stolen key has. */
 export const attack: readonly AttackStep<Outputs>[] = [
   upload('background.benign-upload', 'incoming/minutes-of-the-meeting.txt', 'let-through'),
   upload('background.benign-upload', 'incoming/opening-hours.txt', 'let-through'),
   {
     technique: 'discovery.bucket-listing',
-    as: 'visitor',
+    as: 'intruder with the other key',
     inputs: ({ intakeBucket }) => ({ bucket: intakeBucket }),
     after: seconds(20),
     expects: 'denied',
@@ -48,7 +48,7 @@ function upload(
 ): AttackStep<Outputs> {
   return {
     technique,
-    as: 'uploader',
+    as: expects === 'let-through' ? 'clerk' : 'intruder',
     inputs: ({ intakeBucket }) => ({ bucket: intakeBucket, key }),
     after,
     expects,

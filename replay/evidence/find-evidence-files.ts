@@ -1,10 +1,12 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { posix, sep } from 'node:path';
+import { posix, relative, sep } from 'node:path';
 import { Problem } from '../../infra/base/problem.ts';
 
 export interface EvidenceFile {
-  /** The path as given, with `/` between its parts: what a report names. */
+  /** Where its bytes are. */
+  readonly path: string;
+  /** The path as given, with `/` between its parts, or below the folder it is told from: what a report names. */
   readonly location: string;
   /** The path asked for that led here. */
   readonly askedFor: string;
@@ -23,26 +25,35 @@ const NEVER_OPENED = 'truth.json';
 /**
  * Every file at or below the paths, each once, in the order of their locations.
  *
+ * @param toldFrom locations are told relative to this folder; as given when absent.
  * @throws Problem EVIDENCE_UNREADABLE when a path named does not exist or cannot be opened.
  */
 export async function findEvidenceFiles(
   paths: readonly string[],
+  toldFrom?: string,
 ): Promise<{ readonly files: readonly EvidenceFile[]; readonly setAside: readonly SetAside[] }> {
-  const files = new Map<string, EvidenceFile>();
+  const files = new Map<string, FoundFile>();
   const setAside: SetAside[] = [];
   for (const path of [...new Set(paths)].sort()) {
     const location = path.split(sep).join('/');
     const found = await opened(path, () => stat(path));
     if (found.isDirectory()) await walk(location, location, files, setAside);
-    else if (found.isFile()) await add({ location, askedFor: location, named: true }, files);
+    else if (found.isFile()) await add({ path: location, askedFor: location, named: true }, files);
     else throw unreadable(path, 'it is neither a file nor a folder');
   }
-  const inOrder = [...files.values()].sort((a, b) => compare(a.location, b.location));
+  const told = (path: string) =>
+    toldFrom === undefined ? path : relative(toldFrom, path).split(sep).join('/');
   return {
-    files: inOrder,
-    setAside: setAside.sort((a, b) => compare(a.location, b.location)),
+    files: [...files.values()]
+      .map((file) => ({ ...file, location: told(file.path) }))
+      .sort((a, b) => compare(a.location, b.location)),
+    setAside: setAside
+      .map(({ location, because }) => ({ location: told(location), because }))
+      .sort((a, b) => compare(a.location, b.location)),
   };
 }
+
+type FoundFile = Omit<EvidenceFile, 'location'>;
 
 export function compare(a: string, b: string): number {
   if (a === b) return 0;
@@ -59,7 +70,7 @@ export function unreadable(path: string, because: string, cause?: unknown): Prob
 async function walk(
   folder: string,
   askedFor: string,
-  files: Map<string, EvidenceFile>,
+  files: Map<string, FoundFile>,
   setAside: SetAside[],
 ): Promise<void> {
   let entries: Dirent[];
@@ -75,15 +86,15 @@ async function walk(
     if (entry.isDirectory()) await walk(location, askedFor, files, setAside);
     else if (!entry.isFile()) setAside.push({ location, because: 'it is not a regular file' });
     else if (entry.name !== NEVER_OPENED) {
-      await add({ location, askedFor, named: false }, files);
+      await add({ path: location, askedFor, named: false }, files);
     } else {
       setAside.push({ location, because: 'it holds answers, not evidence, and is never opened' });
     }
   }
 }
 
-async function add(file: EvidenceFile, files: Map<string, EvidenceFile>): Promise<void> {
-  const real = await opened(file.location, () => realpath(file.location));
+async function add(file: FoundFile, files: Map<string, FoundFile>): Promise<void> {
+  const real = await opened(file.path, () => realpath(file.path));
   if (!files.has(real)) files.set(real, file);
 }
 

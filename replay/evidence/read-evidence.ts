@@ -49,6 +49,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   readonly onFile?: (done: number, of: number) => void;
   readonly mostInflatedBytes?: number;
+  /** Locations are told relative to this folder; as given when absent. */
+  readonly toldFrom?: string;
 }
 
 /** Names that promise evidence: a broken one is reported, where a stray note is set aside. */
@@ -64,7 +66,7 @@ export async function readEvidence(
   paths: readonly string[],
   options: ReadOptions = {},
 ): Promise<Evidence> {
-  const { files, setAside } = await findEvidenceFiles(paths);
+  const { files, setAside } = await findEvidenceFiles(paths, options.toldFrom);
   const reading = newReading(setAside);
   let done = 0;
   for (const file of files) {
@@ -117,7 +119,7 @@ async function readOne(file: EvidenceFile, reading: Reading, mostBytes: number):
   const { location } = file;
   let found: Buffer;
   try {
-    found = await readFile(location);
+    found = await readFile(file.path);
   } catch (error) {
     const because = error instanceof Error ? error.message : 'unknown reason';
     if (file.named) throw unreadable(location, because, error);

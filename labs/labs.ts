@@ -1,0 +1,16 @@
+import { catalogue } from '../infra/base/catalogue.ts';
+import { Problem } from '../infra/base/problem.ts';
+import type { Lab } from './lab.ts';
+import { lab as maliciousUpload } from './malicious-upload/lab.ts';
+
+/** Every lab, in the order to take them. A lab's own schema has read its outputs before anything else sees them. */
+export const labs = catalogue<Lab>([maliciousUpload as Lab]);
+
+/** @throws Problem LAB_UNKNOWN naming those there are. */
+export function labOf(id: string): Lab {
+  const lab = labs.find(id);
+  if (lab !== undefined) return lab;
+  throw new Problem('LAB_UNKNOWN', `no lab has the id "${id}"`, {
+    fix: `Known are: ${labs.all.map((each) => each.id).join(', ')}. "aftertrace labs" says more of each.`,
+  });
+}

@@ -1,0 +1,24 @@
+import type { Check } from '../../check.ts';
+import type { Outputs } from '../outputs.ts';
+import { gradeStories, isDone, storiesOf } from './upload-story.ts';
+
+export const alarmRang: Check<Outputs> = {
+  id: 'alarm-rang',
+  kind: 'behaviour',
+  question: 'Does every malicious upload raise an alert that arrives in the analysts’ inbox?',
+  hint: 'The SIEM publishes from HIGH up. Look whether Publish is there, whether SNS was refused, and whether the subscription’s SendMessage follows it.',
+  async grade({ outputs, timeline }) {
+    return gradeStories(
+      storiesOf(outputs, timeline),
+      ({ expects }) => expects === 'contained',
+      ({ after }) => {
+        if (!after.some((event) => event.name === 'Publish' && isDone(event))) {
+          return 'nobody was alerted';
+        }
+        return after.some((event) => event.name === 'Notification')
+          ? undefined
+          : 'the alert was published, and no copy of it is in the inbox';
+      },
+    );
+  },
+};

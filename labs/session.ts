@@ -1,0 +1,227 @@
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  IAMClient,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { type AwsClients, awsClients } from '../attacker-sim/aws-clients.ts';
+import { detonate, type Outcome } from '../attacker-sim/runner.ts';
+import { type Instant, minutes } from '../infra/base/instant.ts';
+import { type Seeded, seeded } from '../infra/base/seeded.ts';
+import type { Target } from '../infra/base/target.ts';
+import { deployStack } from '../infra/cdk/deploy.ts';
+import { type Range, startRange } from '../infra/range/range.ts';
+import type { AccountView } from './check.ts';
+import type { Actor, AttackStep, Lab } from './lab.ts';
+
+export interface SessionOptions {
+  /** Same seed, same keys, addresses and time of day. */
+  readonly seed: string;
+  /** 0 for any free port. */
+  readonly port?: number;
+  readonly clock?: 'real' | 'simulated';
+  /** Real milliseconds without a request after which simulated time jumps to what waits; see `simulatedClock`. */
+  readonly jumpAfterIdle?: number;
+  /** What is being done, one line each. */
+  say(line: string): void;
+}
+
+/** A lab under way: its stack stands on a range of its own, and everybody has their keys. */
+export interface LabSession extends AsyncDisposable {
+  readonly lab: Lab;
+  readonly range: Range;
+  readonly outputs: unknown;
+  readonly actors: ReadonlyMap<string, SessionActor>;
+  /** Reads what an investigator reads, and changes nothing. */
+  readonly investigator: AccountView;
+}
+
+export interface SessionActor {
+  readonly name: string;
+  readonly userName: string;
+  readonly credentials: Target['credentials'];
+  /** Of a documentation range; only the range believes it. */
+  readonly sourceIp: string;
+}
+
+/** What one step of the attack came to, in the order of the steps. */
+export interface StepDone {
+  readonly step: AttackStep<unknown>;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Starts a range, deploys the lab's stack to it and makes the keys.
+ *
+ * @throws Problem PORT_IN_USE, DEPLOY_FAILED, PERMISSION_MISSING.
+ */
+export async function openSession(lab: Lab, options: SessionOptions): Promise<LabSession> {
+  const random = seeded(options.seed).fork(`lab/${lab.id}`);
+  const { clock = 'simulated', jumpAfterIdle, port } = options;
+  const range = await startRange({
+    clock,
+    seed: options.seed,
+    ...(clock === 'simulated' && { startsAt: morning(random) }),
+    ...(port !== undefined && { port }),
+    ...(jumpAfterIdle !== undefined && { jumpAfterIdle }),
+    say: options.say,
+  });
+  const stop = () => range.stop();
+  try {
+    const administrator = administratorOf(range);
+    options.say(`deploying ${lab.id} with the CDK`);
+    const stackName = `aftertrace-${lab.id}`.slice(0, 31).replace(/-$/, '');
+    const told = await deployStack({ stackModule: lab.stackModule, stackName }, administrator);
+    const outputs = lab.outputs.parse(told);
+    const { credentials, ...place } = administrator;
+    const iam = new IAMClient({ ...place, credentials, maxAttempts: 1 });
+    try {
+      const actors = await equipped(lab.actors(outputs), iam, random);
+      const investigator = { ...place, credentials: await newInvestigator(iam) };
+      return { lab, range, outputs, actors, investigator, [Symbol.asyncDispose]: stop };
+    } finally {
+      iam.destroy();
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/**
+ * Runs the lab's attack, step by step, each after its pause.
+ *
+ * @throws Problem TECHNIQUE_UNKNOWN; what AWS refuses is an outcome.
+ */
+export async function attackSession(
+  session: LabSession,
+  { signal, say }: { readonly signal: AbortSignal; say(line: string): void },
+): Promise<readonly StepDone[]> {
+  const clients = new Map<string, AwsClients>();
+  const done: StepDone[] = [];
+  try {
+    for (const step of session.lab.attack) {
+      signal.throwIfAborted();
+      await session.range.clock.pass(step.after);
+      const outcome = await detonate({
+        technique: step.technique,
+        inputs: step.inputs(session.outputs),
+        aws: clientsOf(step.as, session, clients),
+        signal,
+        say,
+      });
+      done.push({ step, outcome });
+    }
+  } finally {
+    for (const each of clients.values()) each.close();
+  }
+  return done;
+}
+
+/**
+ * Waits until nothing is under way, and then until the trail has delivered all of it.
+ *
+ * Twice a delivery window and a minute: what the responders did last may have begun a window of its own.
+ */
+export async function settleSession({ range }: LabSession): Promise<void> {
+  await range.clock.quiet();
+  await range.clock.pass(minutes(11));
+}
+
+export function administratorOf(range: Range): Target {
+  const [account] = range.accounts;
+  if (account === undefined) throw new Error('a range has at least one account');
+  const { id, accessKeyId, secretAccessKey } = account;
+  const { endpoint, region } = range;
+  return { account: id, region, endpoint, credentials: { accessKeyId, secretAccessKey } };
+}
+
+/** An hour of a working day in May 2026, so that two participants' timelines do not look alike. */
+function morning(random: Seeded): Instant {
+  const minute = Math.floor(random.fork('morning').next() * 20 * 24 * 60);
+  return (Date.parse('2026-05-04T00:00:00Z') + minutes(minute)) as Instant;
+}
+
+/** RFC 5737: TEST-NET-2 or TEST-NET-3. */
+function documentationAddress(random: Seeded): string {
+  const network = random.next() < 0.5 ? '198.51.100' : '203.0.113';
+  return `${network}.${1 + Math.floor(random.next() * 254)}`;
+}
+
+/** A key per user and an address per machine. */
+async function equipped(
+  actors: readonly Actor[],
+  iam: IAMClient,
+  random: Seeded,
+): Promise<ReadonlyMap<string, SessionActor>> {
+  const keys = new Map<string, Target['credentials']>();
+  const ready = new Map<string, SessionActor>();
+  for (const { name, userName, machine } of actors) {
+    const credentials = keys.get(userName) ?? (await newKey(iam, userName));
+    keys.set(userName, credentials);
+    const sourceIp = documentationAddress(random.fork(`address/${machine}`));
+    ready.set(name, { name, userName, credentials, sourceIp });
+  }
+  return ready;
+}
+
+async function newKey(iam: IAMClient, userName: string): Promise<Target['credentials']> {
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: userName }));
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = AccessKey ?? {};
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    throw new Error(`IAM made no key for ${userName}`);
+  }
+  return { accessKeyId, secretAccessKey };
+}
+
+const INVESTIGATOR = 'aftertrace-investigator';
+
+/** What reading evidence and grading take. Receiving leaves a message where it is. */
+const READS = [
+  's3:Get*',
+  's3:List*',
+  'sqs:Get*',
+  'sqs:List*',
+  'sqs:ReceiveMessage',
+  'sns:Get*',
+  'sns:List*',
+  'lambda:Get*',
+  'lambda:List*',
+  'events:Describe*',
+  'events:List*',
+  'iam:Get*',
+  'iam:List*',
+  'cloudtrail:Get*',
+  'cloudtrail:Describe*',
+  'cloudtrail:List*',
+];
+
+async function newInvestigator(iam: IAMClient): Promise<Target['credentials']> {
+  await iam.send(new CreateUserCommand({ UserName: INVESTIGATOR }));
+  await iam.send(
+    new PutUserPolicyCommand({
+      UserName: INVESTIGATOR,
+      PolicyName: 'read-evidence',
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: READS, Resource: '*' }],
+      }),
+    }),
+  );
+  return newKey(iam, INVESTIGATOR);
+}
+
+function clientsOf(
+  name: string,
+  { range, actors }: LabSession,
+  made: Map<string, AwsClients>,
+): AwsClients {
+  const before = made.get(name);
+  if (before !== undefined) return before;
+  const actor = actors.get(name);
+  if (actor === undefined) throw new Error(`nobody in the lab is called "${name}"`);
+  const { credentials, sourceIp } = actor;
+  const clients = awsClients({ ...administratorOf(range), credentials }, { sourceIp });
+  made.set(name, clients);
+  return clients;
+}
