@@ -13,6 +13,13 @@ export interface RunResult {
   readonly grade: GradeSheet;
 }
 
+export interface Concluding {
+  readonly signal: AbortSignal;
+  say(line: string): void;
+  /** Told when a part is done, by its name. */
+  lap?(name: string): void;
+}
+
 /**
  * Closes the books on what happened so far: evidence, truth, timeline, grade.
  *
@@ -24,7 +31,7 @@ export interface RunResult {
 export async function concludeRun(
   session: LabSession,
   folder: string,
-  { signal, say }: { readonly signal: AbortSignal; say(line: string): void },
+  { signal, say, lap }: Concluding,
 ): Promise<RunResult> {
   const { lab, range, outputs, investigator } = session;
   const evidence = join(folder, 'evidence');
@@ -32,13 +39,16 @@ export async function concludeRun(
   say('taking the evidence: trail files and destination records');
   await collectEvidence(session, evidence);
   await writeJson(join(folder, 'truth.json'), { edges: range.platform.truth.edges() });
+  lap?.('collect');
   say('replaying it');
   const replayed = await replay({ paths: [evidence], toldFrom: folder, signal });
   await writeFile(join(folder, 'timeline.json'), timelineJson(replayed.timeline));
+  lap?.('replay');
   say('grading');
   const { timeline } = replayed;
   const grade = await gradeRun(lab, { outputs, account: investigator, timeline });
   await writeJson(join(folder, 'grade.json'), grade);
+  lap?.('grade');
   return { folder, replay: replayed, grade };
 }
 

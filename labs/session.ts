@@ -7,6 +7,7 @@ import {
 import { type AwsClients, awsClients } from '../attacker-sim/aws-clients.ts';
 import { detonate, type Outcome } from '../attacker-sim/runner.ts';
 import { type Instant, minutes } from '../infra/base/instant.ts';
+import { Problem } from '../infra/base/problem.ts';
 import { type Seeded, seeded } from '../infra/base/seeded.ts';
 import type { Target } from '../infra/base/target.ts';
 import { deployStack } from '../infra/cdk/deploy.ts';
@@ -91,7 +92,7 @@ export async function openSession(lab: Lab, options: SessionOptions): Promise<La
 /**
  * Runs the lab's attack, step by step, each after its pause.
  *
- * @throws Problem TECHNIQUE_UNKNOWN; what AWS refuses is an outcome.
+ * @throws Problem TECHNIQUE_UNKNOWN; PERMISSION_MISSING when a step is refused that the lab means to go through.
  */
 export async function attackSession(
   session: LabSession,
@@ -110,6 +111,15 @@ export async function attackSession(
         signal,
         say,
       });
+      if (outcome.outcome === 'denied' && step.expects !== 'denied') {
+        throw new Problem(
+          'PERMISSION_MISSING',
+          `"${step.as}" cannot do ${step.technique}: ${outcome.message}`,
+          {
+            fix: 'The lab’s attack needs that permission. Give it back to the user in the stack, and run again.',
+          },
+        );
+      }
       done.push({ step, outcome });
     }
   } finally {

@@ -8,6 +8,7 @@ export const PROBLEM_CODES = {
   TARGET_REFUSED: 'The attack code was pointed at an address nobody allowed.',
   PERMISSION_MISSING: 'AWS, or the range, refused a call because the principal may not make it.',
   DEPLOY_FAILED: 'A stack could not be deployed.',
+  FOLDER_UNWRITABLE: 'A file or folder this program writes to could not be written.',
   USAGE: 'A command was given words it does not know.',
 } as const;
 

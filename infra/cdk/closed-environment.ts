@@ -27,7 +27,7 @@ export function closedEnvironment(target: Target, folder: string): NodeJS.Proces
     AWS_CONFIG_FILE: join(folder, 'no-config'),
     AWS_SHARED_CREDENTIALS_FILE: join(folder, 'no-credentials'),
     AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_SDK_JS_SUPPRESS_NODE_VERSION_WARNING: '1',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...(endpoint !== undefined && {
       AWS_ENDPOINT_URL: endpoint,
       // A client that ignores the endpoint must fail rather than reach AWS: port 9 answers nobody.

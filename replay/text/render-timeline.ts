@@ -1,4 +1,5 @@
 import type { Incident, Timeline, TimelineEvent, TimelineLink } from '../timeline/timeline.ts';
+import { type ChainTold, chainsOf } from './chains-of.ts';
 import { columnsOf, fitted, neutralise } from './neutralise.ts';
 import { type Paint, paintWith } from './paint.ts';
 
@@ -25,11 +26,11 @@ export function renderTimeline(timeline: Timeline, options: RenderOptions = {}):
   const find = eventFinder(timeline);
   const linksFrom = linksByCause(timeline);
   for (const incident of ranked.slice(0, inFull)) {
-    lines.push('', ...incidentLines(incident, find, linksFrom, width, paint));
+    lines.push('', ...incidentLines(incident, timeline, { find, linksFrom, width, paint }));
   }
   const rest = ranked.slice(inFull);
   if (rest.length > 0) lines.push('', paint.strong(`Other incidents (${rest.length})`));
-  for (const incident of rest) lines.push(shortLine(incident, find));
+  for (const incident of rest) lines.push(shortLine(incident, width));
   if (timeline.incidents.length === 0) {
     lines.push('', 'No destination record in this evidence carries a finding or a failure.');
   }
@@ -71,18 +72,24 @@ function headerLines(timeline: Timeline, paint: Paint): readonly string[] {
   ];
 }
 
+interface Telling {
+  readonly find: FindEvent;
+  readonly linksFrom: ReadonlyMap<string, readonly TimelineLink[]>;
+  readonly width: number;
+  readonly paint: Paint;
+}
+
 function incidentLines(
   incident: Incident,
-  find: FindEvent,
-  linksFrom: ReadonlyMap<string, readonly TimelineLink[]>,
-  width: number,
-  paint: Paint,
+  timeline: Timeline,
+  { find, linksFrom, width, paint }: Telling,
 ): readonly string[] {
   const numbers = new Map(incident.eventIds.map((id, at) => [id, at + 1]));
   const lines = [
     paint.strong(`[${incident.severity}] ${neutralise(incident.title)}`),
     `${dayOf(incident, find)}  ${neutralise(incident.id)}  anchor ${neutralise(incident.anchor)}`,
     ...metricLines(incident),
+    ...chainsOf(incident, timeline).flatMap((told) => chainLines(told, numbers, paint)),
     '',
   ];
   for (const [id, number] of numbers) {
@@ -98,6 +105,28 @@ function incidentLines(
     lines.push('', 'Cannot be known:', ...incident.unknowns.map((one) => bullet(one)));
   }
   return lines;
+}
+
+/** "to the alert 6 links, all proven: 2 → 3 → 4"; the numbers are those of the list below it. */
+function chainLines(
+  { to, steps }: ChainTold,
+  numbers: ReadonlyMap<string, number>,
+  paint: Paint,
+): readonly string[] {
+  const [first] = steps;
+  if (first === undefined) {
+    return [`to ${to}: no unbroken chain in this evidence`];
+  }
+  const stops = [first.link.from, ...steps.map(({ effect }) => effect.id)];
+  const way = stops.map((id) => numbers.get(id) ?? '?').join(' → ');
+  const weakest = (['inferred', 'bound'] as const).find((grounds) =>
+    steps.some(({ link }) => link.grounds === grounds),
+  );
+  const grounds =
+    weakest === undefined
+      ? 'all proven'
+      : `${steps.filter(({ link }) => link.grounds !== 'proven').length} not proven, the weakest ${weakest}`;
+  return [paint.strong(`unbroken to ${to}: ${counted(steps.length, 'link')}, ${grounds}: ${way}`)];
 }
 
 function eventLine(event: TimelineEvent, number: number, width: number, paint: Paint): string {
@@ -143,8 +172,11 @@ export function duration(ms: number | null, precision: 's' | 'ms' | null): strin
   return `${about}${hours > 0 ? `${hours} h ` : ''}${minutes} min ${whole % 60} s`;
 }
 
-function shortLine(incident: Incident, find: FindEvent): string {
-  return `  ${dayOf(incident, find)}  [${incident.severity}] ${neutralise(incident.title, 80)}  ${neutralise(incident.id)}`;
+function shortLine(incident: Incident, width: number): string {
+  return fitted(
+    `  ${neutralise(incident.id)}  [${incident.severity}] ${neutralise(incident.title, 160)}`,
+    width,
+  );
 }
 
 function rejectedLines(timeline: Timeline, paint: Paint): readonly string[] {
@@ -184,9 +216,10 @@ function dayOf(incident: Incident, find: FindEvent): string {
   return find(incident.anchor)?.at.slice(0, 10) ?? '';
 }
 
-/** "user/ci-uploader" of an arn; anything else as it is. */
+/** "user/ci-uploader" of an arn, the session's name of an assumed role; anything else as it is. */
 function shortPrincipal(principal: string): string {
-  return /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/.exec(principal)?.[1] ?? principal;
+  const own = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/.exec(principal)?.[1] ?? principal;
+  return /^assumed-role\/[^/]+\/(.+)$/.exec(own)?.[1] ?? own;
 }
 
 function shortResource(resource: string): string {

@@ -93,7 +93,11 @@ export function timeOf(id: string, file: CaseFile): number {
   return file.trail.get(id)?.row.atMs ?? file.records.get(id)?.atMs ?? 0;
 }
 
-/** Causes first; among those free to come next, the earliest, then the smaller id. */
+/**
+ * Causes first; among those free to come next, the earliest, then the smaller id.
+ *
+ * A time of whole seconds says when an event happened at the earliest. Its causes may say more: it is not before them.
+ */
 export function inCausalOrder(
   ids: ReadonlySet<string>,
   file: CaseFile,
@@ -106,7 +110,9 @@ export function inCausalOrder(
     );
     waitsFor.set(id, [...causes].filter((cause) => ids.has(cause)).length);
   }
-  const earlier = (a: string, b: string) => timeOf(a, file) - timeOf(b, file) || (a < b ? -1 : 1);
+  const atEarliest = new Map<string, number>();
+  const notBefore = (id: string) => atEarliest.get(id) ?? timeOf(id, file);
+  const earlier = (a: string, b: string) => notBefore(a) - notBefore(b) || (a < b ? -1 : 1);
   const ready = [...ids].filter((id) => waitsFor.get(id) === 0).sort(earlier);
   const ordered: string[] = [];
   const done = new Set<string>();
@@ -115,6 +121,9 @@ export function inCausalOrder(
     ordered.push(id);
     done.add(id);
     for (const next of effects.get(id) ?? []) {
+      if (file.trail.get(next)?.row.precision === 's') {
+        atEarliest.set(next, Math.max(notBefore(next), notBefore(id)));
+      }
       const left = (waitsFor.get(next) ?? 0) - 1;
       waitsFor.set(next, left);
       if (left === 0) insert(ready, next, earlier);

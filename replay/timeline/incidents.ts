@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CaseFile, LinkGraph } from './case-file.ts';
-import { type Chain, chainOf, inCausalOrder } from './chain.ts';
+import { type Chain, chainOf, inCausalOrder, timeOf } from './chain.ts';
 import { type Finding, findingsIn } from './findings.ts';
 import { measure } from './metrics.ts';
 import { phasesOf } from './phases.ts';
@@ -32,12 +32,27 @@ export function incidentsIn(file: CaseFile, graph: LinkGraph): IncidentsFound {
       severity: finding.severity,
       anchor: finding.anchor,
       eventIds: inCausalOrder(new Set(own.keys()), file, graph),
+      milestones: {
+        beganBy: chain.roots[0] ?? null,
+        alertedBy: alertIn(chain, file) ?? null,
+        containedBy: measured.containedBy ?? null,
+      },
       metrics: measured.metrics,
       precision: measured.precision,
       unknowns: unknownsOfIncident(finding, chain, measured, file),
     });
   }
   return { incidents, phases };
+}
+
+/** The earliest alert that SNS accepted. */
+function alertIn(chain: Chain, file: CaseFile): string | undefined {
+  return [...chain.after]
+    .filter((id) => {
+      const row = file.trail.get(id)?.row;
+      return row?.name === 'Publish' && row.errorCode === undefined;
+    })
+    .sort((a, b) => timeOf(a, file) - timeOf(b, file) || (a < b ? -1 : 1))[0];
 }
 
 const storyKey = (finding: Finding): string => finding.requestId ?? finding.anchor;

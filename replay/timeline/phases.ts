@@ -23,7 +23,7 @@ export function phasesOf(
 function phaseBefore(id: string, chain: Chain, file: CaseFile): Phase {
   if (chain.roots.includes(id)) return 'attack';
   const row = file.trail.get(id)?.row;
-  if (row?.errorCode !== undefined) return 'failure';
+  if (row?.errorCode !== undefined && !isAnswer(row.errorCode)) return 'failure';
   return row !== undefined && isPlatform(row.sessionName, row.principalType)
     ? 'platform'
     : 'routing';
@@ -45,11 +45,21 @@ function phaseAfter(id: string, finding: Finding, file: CaseFile): Phase {
   }
   const row = file.trail.get(id)?.row;
   if (row === undefined) return 'routing';
-  if (row.errorCode !== undefined) return 'failure';
+  if (row.errorCode !== undefined && !isAnswer(row.errorCode)) return 'failure';
   if (row.name === 'InvokeExecution') return 'response';
   if (row.name === 'Invoke' || isPlatform(row.sessionName, row.principalType)) return 'routing';
   return row.sessionName === finding.functionName ? 'detection' : 'response';
 }
+
+/** "It is not there" and "it is there already" are what a responder asks about, not what went wrong. */
+const ANSWERS: ReadonlySet<string> = new Set([
+  'NoSuchKey',
+  'NoSuchVersion',
+  'NotFound',
+  'PreconditionFailed',
+]);
+
+const isAnswer = (errorCode: string): boolean => ANSWERS.has(errorCode);
 
 const isPlatform = (sessionName: string | undefined, principalType: string | undefined): boolean =>
   principalType === 'AWSService' || sessionName?.startsWith('awslambda_') === true;

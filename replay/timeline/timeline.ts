@@ -95,10 +95,21 @@ export interface Incident {
   readonly anchor: EventId;
   /** Causes before effects; what is not ordered by cause is ordered by time. */
   readonly eventIds: readonly EventId[];
+  readonly milestones: Milestones;
   readonly metrics: IncidentMetrics;
   /** How exact each metric is: `s` when a time it rests on has whole seconds. */
   readonly precision: Readonly<Record<TimedMetric, 's' | 'ms' | null>>;
   readonly unknowns: readonly string[];
+}
+
+/** The events an incident turns on; null where this evidence shows none. */
+export interface Milestones {
+  /** The call that began it. */
+  readonly beganBy: EventId | null;
+  /** The first alert that was published. */
+  readonly alertedBy: EventId | null;
+  /** The first successful call that contained it. */
+  readonly containedBy: EventId | null;
 }
 
 export type TimedMetric = 'timeToDetectMs' | 'timeToRouteMs' | 'timeToContainMs';

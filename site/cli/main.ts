@@ -50,10 +50,42 @@ function overview(): string {
 }
 
 function failed(error: unknown, io: Terminal): ExitCode {
-  if (error instanceof Problem) {
-    io.tell(`${neutralise(error.message)}\n${neutralise(error.fix)}`);
-    return error.code === 'USAGE' ? 2 : 3;
+  const problem = problemOf(error);
+  if (problem !== undefined) {
+    io.tell(`${neutralise(problem.message, 1000)}\n${neutralise(problem.fix, 1000)}`);
+    return problem.code === 'USAGE' || problem.code === 'LAB_UNKNOWN' ? 2 : 3;
+  }
+  if (io.interrupted.aborted) {
+    io.tell('interrupted');
+    return 3;
   }
   io.tell(`This is a fault of aftertrace itself: ${error instanceof Error ? error.stack : error}`);
   return 3;
 }
+
+/** What a person can act on, whoever noticed it; undefined for what is a fault of this program. */
+function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === 'AccessDenied' || error.name === 'AccessDeniedException') {
+    return new Problem('PERMISSION_MISSING', error.message, {
+      fix: 'Give that principal the permission the message names, or use a key that has it.',
+      cause: error,
+    });
+  }
+  const { code, path } = error as NodeJS.ErrnoException;
+  const because = code === undefined ? undefined : FILE_ERRORS[code];
+  if (because === undefined || path === undefined) return undefined;
+  return new Problem('FOLDER_UNWRITABLE', `cannot write ${path}: ${because}`, {
+    fix: 'Name another folder, or make room or permission for this one.',
+    cause: error,
+  });
+}
+
+const FILE_ERRORS: Readonly<Record<string, string>> = {
+  EACCES: 'permission is denied',
+  EPERM: 'the system does not allow it',
+  EROFS: 'it lies on a disk that can only be read',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+};

@@ -8,6 +8,7 @@ import type { Check } from '../../check.ts';
 import { plannedUploads } from '../attack.ts';
 import type { Outputs } from '../outputs.ts';
 import { clientOf, type Flaw, gradeOf, TAKEN_DOWN } from './account-reader.ts';
+import { notSeen, storiesOf } from './upload-story.ts';
 
 const MARKS = ['source-key-base64url', 'source-version', 'sha256', 'upload-request-id'] as const;
 
@@ -17,8 +18,11 @@ export const evidenceKept: Check<Outputs> = {
   question:
     'Does the quarantine hold every malicious version, with its origin, hash, request id and tag?',
   hint: 'Each object of the quarantine bucket carries the version, the SHA-256 and the upload’s request id as metadata, and the tag aftertrace:verdict=malicious from its first moment on.',
-  async grade({ outputs, account }) {
+  async grade({ outputs, account, timeline }) {
     if (account === undefined) return TAKEN_DOWN;
+    const { missing } = storiesOf(outputs, timeline);
+    const unseen = missing.filter(({ expects }) => expects === 'contained');
+    if (unseen.length > 0) return notSeen(unseen);
     const s3 = new S3Client(clientOf(account));
     try {
       return await lookThrough(s3, outputs);

@@ -4,6 +4,7 @@ import type { Check } from '../../check.ts';
 import { attack, plannedUploads } from '../attack.ts';
 import type { Outputs } from '../outputs.ts';
 import { clientOf, type Flaw, gradeOf, TAKEN_DOWN } from './account-reader.ts';
+import { notSeen, storiesOf } from './upload-story.ts';
 
 const caseFile = z.object({
   id: z.string(),
@@ -17,8 +18,11 @@ export const siemCorrelates: Check<Outputs> = {
   question:
     'Did the SIEM put one attacker’s uploads into one case, and see the refused call that came before?',
   hint: 'Uploads by one principal, from one address or of the same bytes belong together. Refused calls come from the trail’s files: may the SIEM’s role list and read them?',
-  async grade({ outputs, account }) {
+  async grade({ outputs, account, timeline }) {
     if (account === undefined) return TAKEN_DOWN;
+    const { missing } = storiesOf(outputs, timeline);
+    const unseen = missing.filter(({ expects }) => expects !== 'let-through');
+    if (unseen.length > 0) return notSeen(unseen);
     const s3 = new S3Client(clientOf(account));
     try {
       return await readCases(s3, outputs);

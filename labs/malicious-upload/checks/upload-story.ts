@@ -47,12 +47,7 @@ export function gradeStories(
   missed: (story: UploadStory) => string | undefined,
 ): Grade {
   const unseen = missing.filter(concerns);
-  if (unseen.length > 0) {
-    return {
-      verdict: 'ungraded',
-      because: `${unseen.length} upload(s) of the attack are not in the trail, the first by ${unseen[0]?.technique}`,
-    };
-  }
+  if (unseen.length > 0) return notSeen(unseen);
   const stories = told.filter(({ planned }) => concerns(planned));
   const flaws: Flaw[] = [];
   for (const story of stories) {
@@ -65,6 +60,12 @@ export function gradeStories(
     flaws,
   );
 }
+
+/** The attack has not run, or the trail does not have it: nobody can say how it would have ended. */
+export const notSeen = (unseen: readonly PlannedUpload[]): Grade => ({
+  verdict: 'ungraded',
+  because: `${unseen.length} upload(s) of the attack are not in the trail, the first by ${unseen[0]?.technique ?? ''}`,
+});
 
 /** Ran: Lambda dispatched an event to that function and the trail has it. */
 export const ranAfter = ({ after }: UploadStory, functionName: string): boolean =>

@@ -1,0 +1,67 @@
+import { linkerRules } from '../link/rules.ts';
+import type { Incident, Timeline, TimelineEvent, TimelineLink } from '../timeline/timeline.ts';
+
+/** One way from the call that began an incident to a milestone, link by link. */
+export interface ChainTold {
+  readonly to: 'the alert' | 'the containment';
+  /** Cause before effect; empty when the evidence holds no unbroken way. */
+  readonly steps: readonly ChainStep[];
+}
+
+export interface ChainStep {
+  readonly link: TimelineLink;
+  readonly effect: TimelineEvent;
+}
+
+/** The shortest ways to the alert and to the containment, those on better grounds first. */
+export function chainsOf(incident: Incident, timeline: Timeline): readonly ChainTold[] {
+  const { beganBy, alertedBy, containedBy } = incident.milestones;
+  if (beganBy === null) return [];
+  const told: ChainTold[] = [];
+  if (alertedBy !== null) {
+    told.push({ to: 'the alert', steps: way(beganBy, alertedBy, timeline) });
+  }
+  if (containedBy !== null && containedBy !== alertedBy) {
+    told.push({ to: 'the containment', steps: way(beganBy, containedBy, timeline) });
+  }
+  return told;
+}
+
+const STRENGTH = { proven: 0, bound: 1, inferred: 2 } as const;
+
+function way(from: string, to: string, timeline: Timeline): readonly ChainStep[] {
+  // A way on proven links is preferred to a shorter one that leans on inference.
+  for (const weakest of [0, 1, 2]) {
+    const steps = shortest(from, to, timeline, weakest);
+    if (steps.length > 0) return steps;
+  }
+  return [];
+}
+
+function shortest(from: string, to: string, timeline: Timeline, weakest: number) {
+  const effects = new Map<string, TimelineLink[]>();
+  for (const link of timeline.links) {
+    if (STRENGTH[link.grounds] > weakest) continue;
+    if (linkerRules.find(link.rule)?.about === 'credential') continue;
+    const known = effects.get(link.from);
+    if (known === undefined) effects.set(link.from, [link]);
+    else known.push(link);
+  }
+  const arrivedBy = new Map<string, TimelineLink>();
+  const waiting = [from];
+  for (let id = waiting.shift(); id !== undefined && id !== to; id = waiting.shift()) {
+    for (const link of effects.get(id) ?? []) {
+      if (link.to === from || arrivedBy.has(link.to)) continue;
+      arrivedBy.set(link.to, link);
+      waiting.push(link.to);
+    }
+  }
+  const events = new Map(timeline.events.map((event) => [event.id, event]));
+  const steps: ChainStep[] = [];
+  for (let link = arrivedBy.get(to); link !== undefined; link = arrivedBy.get(link.from)) {
+    const effect = events.get(link.to);
+    if (effect === undefined) return [];
+    steps.unshift({ link, effect });
+  }
+  return steps;
+}
