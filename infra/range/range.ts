@@ -119,7 +119,7 @@ export async function startRange(options: RangeOptions = {}): Promise<Range> {
     async stop() {
       clock.stop();
       await server.close();
-      await stopLambda(platform);
+      stopLambda(platform);
       rmSync(folder, { recursive: true, force: true });
     },
   };

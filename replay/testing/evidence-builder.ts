@@ -58,7 +58,12 @@ export function evidenceFolder(files: Readonly<Record<string, string | Uint8Arra
     mkdirSync(dirname(join(path, name)), { recursive: true });
     writeFileSync(join(path, name), content);
   }
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  return {
+    path,
+    remove: () => {
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
 }
 
 export const gzipped = (value: unknown): Uint8Array => gzipSync(JSON.stringify(value));

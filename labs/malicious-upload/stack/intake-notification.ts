@@ -22,5 +22,5 @@ export function notifyScan(stack: Stack, intake: Bucket, scan: LambdaFunction, n
   intake.node.defaultChild.notificationConfiguration = {
     lambdaConfigurations: [{ event: 's3:ObjectCreated:*', function: scan.functionArn }],
   };
-  intake.node.defaultChild.addDependency(permission);
+  intake.node.defaultChild.addResourceDependency(permission);
 }
