@@ -43,7 +43,7 @@ export interface RangeAccount {
   readonly secretAccessKey: string;
 }
 
-export const REGION = 'us-east-1';
+const REGION = 'us-east-1';
 const DEFAULT_ACCOUNT = '111122223333';
 const KEY_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const SECRET_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

@@ -67,7 +67,7 @@ export function evidenceFolder(files: Readonly<Record<string, string | Uint8Arra
 }
 
 export const gzipped = (value: unknown): Uint8Array => gzipSync(JSON.stringify(value));
-export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
 /** The files a lab run leaves: a trail under AWS's key layout and a dump per queue. */
 export function labEvidenceFiles(): Readonly<Record<string, Uint8Array | string>> {
@@ -330,7 +330,7 @@ export function invocationRecord(of: {
 }
 
 /** A session of `<function>-role`. */
-export const session = (functionName: string, name: string): Json => ({
+const session = (functionName: string, name: string): Json => ({
   type: 'AssumedRole',
   principalId: `AROAEXAMPLE:${name}`,
   arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${functionName}-role/${name}`,
