@@ -68,6 +68,21 @@ function testNamesIn(source: string): readonly string[] {
   );
 }
 
+test('every package has a decision that names it', () => {
+  const { dependencies, devDependencies } = JSON.parse(textOf('package.json')) as Readonly<
+    Record<'dependencies' | 'devDependencies', Readonly<Record<string, string>>>
+  >;
+  const decisions = repositoryFiles()
+    .filter((file) => file.startsWith('docs/decisions/'))
+    .map(textOf)
+    .join('\n');
+  const undecided = Object.keys({ ...dependencies, ...devDependencies }).filter(
+    (name) =>
+      !decisions.includes(`\`${name.replace(/^@aws-sdk\/client-.*/, '@aws-sdk/client-*')}\``),
+  );
+  expect(undecided).toEqual([]);
+});
+
 test('every link inside the repository leads somewhere', () => {
   const broken = repositoryFiles()
     .filter((file) => file.endsWith('.md'))
