@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Platform } from '../../../platform.ts';
-import type { LambdaFunction, LogLine } from '../state.ts';
+import type { LambdaFunction } from '../state.ts';
 import { lambdaRuntime } from './lambda-runtime.ts';
 
 /** Keeps what one invocation printed, in memory and in `<folder>/lambda/logs/<account>/<function>.log`. */
