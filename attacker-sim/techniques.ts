@@ -13,14 +13,14 @@ import { technique as eicarUpload } from './techniques/resource-development/eica
 
 /** Every technique, by tactic. Inputs are checked by each technique's own schema before it runs. */
 export const techniques = catalogue<AttackTechnique>([
-  benignUpload as AttackTechnique,
-  eicarUpload as AttackTechnique,
-  zipSlipUpload as AttackTechnique,
-  macroDocumentUpload as AttackTechnique,
-  webShellUpload as AttackTechnique,
-  eicarInZipUpload as AttackTechnique,
-  hostileKeyUpload as AttackTechnique,
-  polyglotUpload as AttackTechnique,
-  bucketListing as AttackTechnique,
-  zipBombUpload as AttackTechnique,
+  benignUpload,
+  eicarUpload,
+  zipSlipUpload,
+  macroDocumentUpload,
+  webShellUpload,
+  eicarInZipUpload,
+  hostileKeyUpload,
+  polyglotUpload,
+  bucketListing,
+  zipBombUpload,
 ]);

@@ -139,7 +139,7 @@ function globPieces(glob: string): string[] {
     const escaped = glob[at] === '\\';
     if (escaped) at++;
     if (!escaped && glob[at] === '*') pieces.push('');
-    else pieces[pieces.length - 1] += glob[at] ?? '';
+    else pieces.push(`${pieces.pop() ?? ''}${glob[at] ?? ''}`);
   }
   return pieces;
 }

@@ -45,7 +45,7 @@ export interface RangeAccount {
   readonly secretAccessKey: string;
 }
 
-export const REGION = 'us-east-1';
+const REGION = 'us-east-1';
 const DEFAULT_ACCOUNT = '111122223333';
 const KEY_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const SECRET_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -123,7 +123,7 @@ export async function startRange(options: RangeOptions = {}): Promise<Range> {
     async stop() {
       clock.stop();
       await server.close();
-      await stopLambda(platform);
+      stopLambda(platform);
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -38,6 +38,7 @@ function written(value: unknown, inOrder: boolean): string {
       }
       out.push('{');
     } else {
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it gives undefined for undefined, whatever its type says
       out.push(JSON.stringify(next.value) ?? 'null');
     }
   }

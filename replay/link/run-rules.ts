@@ -4,7 +4,7 @@ import { compare } from '../evidence/find-evidence-files.ts';
 import { append } from '../store/open-store.ts';
 import type { FoundLink, LinkerRule } from './linker-rule.ts';
 
-export const RULE_COLUMNS = ['from_event_id', 'to_event_id', 'grounds', 'matched_on', 'note'];
+const RULE_COLUMNS = ['from_event_id', 'to_event_id', 'grounds', 'matched_on', 'note'];
 
 const row = z.object({
   from_event_id: z.string(),

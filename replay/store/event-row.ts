@@ -70,7 +70,7 @@ export function eventRow(record: TrailRecord): EventRow {
 }
 
 /** "assumed-role/<role>/<session>" of an STS arn. */
-export function sessionOf(
+function sessionOf(
   arn: string | undefined,
 ): { readonly role: string; readonly name: string } | undefined {
   const parts = /^arn:[^:]*:sts::[^:]*:assumed-role\/(?:.*\/)?([^/]+)\/([^/]+)$/.exec(arn ?? '');

@@ -58,11 +58,16 @@ export function evidenceFolder(files: Readonly<Record<string, string | Uint8Arra
     mkdirSync(dirname(join(path, name)), { recursive: true });
     writeFileSync(join(path, name), content);
   }
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  return {
+    path,
+    remove: () => {
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
 }
 
 export const gzipped = (value: unknown): Uint8Array => gzipSync(JSON.stringify(value));
-export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
 /** The files a lab run leaves: a trail under AWS's key layout and a dump per queue. */
 export function labEvidenceFiles(): Readonly<Record<string, Uint8Array | string>> {
@@ -325,7 +330,7 @@ export function invocationRecord(of: {
 }
 
 /** A session of `<function>-role`. */
-export const session = (functionName: string, name: string): Json => ({
+const session = (functionName: string, name: string): Json => ({
   type: 'AssumedRole',
   principalId: `AROAEXAMPLE:${name}`,
   arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${functionName}-role/${name}`,

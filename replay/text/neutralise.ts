@@ -6,7 +6,7 @@ const LONGEST = 120;
  * the reading direction or hides is shown as an escape. `\` is doubled, so that an escape cannot be feigned.
  */
 export function neutralise(text: string, longest = LONGEST): string {
-  const characters = [...text.slice(0, longest * 2 + 2)];
+  const characters = Array.from(text.slice(0, longest * 2 + 2));
   const shown = characters.slice(0, longest).map(escaped).join('');
   return characters.length > longest || text.length > longest * 2 + 2 ? `${shown}…` : shown;
 }

@@ -106,7 +106,7 @@ function givenInvocation(payload: unknown): Invocation | undefined {
 }
 
 /** The word a function gave for what it saw, in any of the shapes findings come in; undefined when all is well. */
-export function verdictIn(answer: unknown): string | undefined {
+function verdictIn(answer: unknown): string | undefined {
   const value = typeof answer === 'string' ? parsedFrom(answer) : answer;
   if (!isObject(value)) return undefined;
   const verdict = textAt(value, 'verdict');

@@ -162,6 +162,6 @@ function forgeries(chain: Chain, file: CaseFile): readonly string[] {
   });
 }
 
-export function count(amount: number, one: string, many: string): string {
+function count(amount: number, one: string, many: string): string {
   return `${amount} ${amount === 1 ? one : many}`;
 }

@@ -13,8 +13,9 @@ export async function main(words: readonly string[]): Promise<void> {
   const io: Terminal = {
     print: (text) => void process.stdout.write(text),
     tell: (line) => void process.stderr.write(`${line}\n`),
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- absent where the output is no terminal
     columns: process.stdout.columns ?? 100,
-    colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+    colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
     interrupted: interruption.signal,
   };
   process.exitCode = await exitCodeOf(words, io);
@@ -59,7 +60,9 @@ function failed(error: unknown, io: Terminal): ExitCode {
     io.tell('interrupted');
     return 3;
   }
-  io.tell(`This is a fault of aftertrace itself: ${error instanceof Error ? error.stack : error}`);
+  io.tell(
+    `This is a fault of aftertrace itself: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
   return 3;
 }
 

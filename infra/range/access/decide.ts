@@ -31,7 +31,7 @@ export interface AccessQuestion {
  */
 export function decide(question: AccessQuestion): Decision {
   const layers = layersOf(question);
-  const considered = Object.values(layers).flatMap((layer) => layer.considered);
+  const considered = Object.values<Layer>({ ...layers }).flatMap((layer) => layer.considered);
   const answer = (because: DecisionReason): Decision => ({
     allowed: because.kind === 'allowed-by' || because.kind === 'needs-no-permission',
     because,
@@ -125,7 +125,10 @@ function layer(type: PolicyType, policies: readonly NamedPolicy[], subject: Subj
   for (const policy of policies) {
     compiledPolicy(policy.document).forEach((statement, index) => {
       const match = matchOf(type, statement, subject);
-      const source = { policyType: type, ...(policy.arn && { policyArn: policy.arn }) };
+      const source = {
+        policyType: type,
+        ...(policy.arn !== undefined && { policyArn: policy.arn }),
+      };
       considered.push({
         ...source,
         policyName: policy.name,

@@ -5,8 +5,8 @@
  */
 export type Glob = readonly number[];
 
-export const ANY_RUN = -1;
-export const ANY_ONE = -2;
+const ANY_RUN = -1;
+const ANY_ONE = -2;
 
 export function globOf(pattern: string): Glob {
   return Array.from({ length: pattern.length }, (_, at) => {

@@ -80,7 +80,7 @@ function canonicalQuery(query: string): string {
     .join('&');
 }
 
-export function encodeStrictly(text: string): string {
+function encodeStrictly(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,

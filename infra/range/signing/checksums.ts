@@ -51,7 +51,7 @@ const CRC32C_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc >>> 0;
 });
 
-export function crc32c(body: Uint8Array): number {
+function crc32c(body: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of body) crc = (CRC32C_TABLE[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
   return (crc ^ 0xffffffff) >>> 0;
@@ -65,7 +65,7 @@ const CRC64_TABLE = BigUint64Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-export function crc64nvme(body: Uint8Array): bigint {
+function crc64nvme(body: Uint8Array): bigint {
   let crc = 0xffffffffffffffffn;
   for (const byte of body)
     crc = (CRC64_TABLE[Number((crc ^ BigInt(byte)) & 0xffn)] ?? 0n) ^ (crc >> 8n);

@@ -60,11 +60,11 @@ export function writeRecord(finished: Finished): Omit<WrittenRecord, 'accounts'>
     requestParameters: parameters ?? null,
     responseElements:
       fault === undefined ? (shown(() => rule.responseElements(output, call)) ?? null) : null,
-    ...(additional !== undefined && additional !== null && { additionalEventData: additional }),
+    ...(additional !== undefined && { additionalEventData: additional }),
     requestID: call.requestId,
     eventID: call.eventId,
     readOnly: rule.readOnly,
-    ...(resources !== undefined && resources !== null && { resources }),
+    ...(resources !== undefined && { resources }),
     eventType: rule.eventType ?? 'AwsApiCall',
     ...(rule.apiVersion !== undefined && { apiVersion: rule.apiVersion }),
     managementEvent: rule.category === 'management',

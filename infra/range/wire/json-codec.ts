@@ -65,7 +65,7 @@ function read(shape: Shape, value: unknown, path: string): unknown {
     }
     case 'string':
       if (typeof value === 'object') throw wrong(`${path} must be a string.`);
-      return typeof value === 'string' ? value : String(value as number | boolean);
+      return typeof value === 'string' ? value : String(value);
     case 'number':
       if (typeof value === 'number') return value;
       if (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value)))
@@ -95,10 +95,7 @@ function written(shape: Shape, value: unknown): unknown {
       );
     case 'map':
       return Object.fromEntries(
-        Object.entries(value as object).map(([key, entry]) => [
-          key,
-          written(shape.value.shape, entry),
-        ]),
+        Object.entries(value).map(([key, entry]) => [key, written(shape.value.shape, entry)]),
       );
     case 'blob':
       return Buffer.from(value as Uint8Array).toString('base64');

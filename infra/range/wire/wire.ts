@@ -153,7 +153,7 @@ function xmlBody(
   if (operation.name === 'GetBucketLocation') {
     const place = values['LocationConstraint'];
     const text = typeof place === 'string' ? place : '';
-    return xml(`${element('LocationConstraint', text, namespace)}`);
+    return xml(element('LocationConstraint', text, namespace));
   }
   const payload = payloadMember(shape);
   if (payload !== undefined) return payloadBody(payload, values[payload.name], namespace);

@@ -27,6 +27,7 @@ export function fromXml(shape: Shape, body: Uint8Array): unknown {
   if (/<!DOCTYPE/i.test(text)) throw malformed();
   let document: Record<string, unknown>;
   try {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor is a second package for the same check
     document = parser.parse(text, true) as Record<string, unknown>;
   } catch {
     throw malformed();
@@ -127,7 +128,7 @@ function memberXml(member: Member, value: unknown): string {
       .join('');
   }
   if (traits.xmlFlattened === 1 && shape.kind === 'map') {
-    return mapEntries(shape, value as object)
+    return mapEntries(shape, value)
       .map((entry) => element(name, entry))
       .join('');
   }

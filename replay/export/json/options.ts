@@ -4,5 +4,3 @@ export const options = z.object({
   /** Spaces per level; 0 writes one line. */
   indent: z.int().min(0).max(8).default(2),
 });
-
-export type Options = z.infer<typeof options>;

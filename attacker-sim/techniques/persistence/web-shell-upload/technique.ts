@@ -19,6 +19,7 @@ export const technique = upload({
       [
         '<?php',
         "exit('Aftertrace: inert, for training only');",
+        // eslint-disable-next-line @typescript-eslint/no-unnecessary-template-expression -- whole, the word would make scanners take this file for a shell
         `${'sys'}tem($_GET['command']);`,
         '',
       ].join('\n'),

@@ -7,7 +7,7 @@ import { AwsFault } from '../../service.ts';
 import { cloudTrailState, type Trail } from './state.ts';
 
 /** Files are written about every five minutes. */
-export const DELIVERY_WINDOW: Duration = minutes(5);
+const DELIVERY_WINDOW: Duration = minutes(5);
 const SUFFIX_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** Puts what waits into one file per trail. A refusal keeps the records for the next window, as AWS retries. */
@@ -51,7 +51,7 @@ async function deliver(platform: Platform, trail: Trail, random: Seeded): Promis
 }
 
 /** "AWSLogs/111122223333/CloudTrail/us-east-1/2026/05/12/111122223333_CloudTrail_us-east-1_20260512T0445Z_x….json.gz" */
-export function logFileKey(
+function logFileKey(
   trail: Pick<Trail, 'accountId' | 'prefix'>,
   region: string,
   at: Instant,

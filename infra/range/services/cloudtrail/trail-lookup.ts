@@ -39,7 +39,7 @@ export const ownTrail = (readOnly: boolean): TrailRule<object, object> => ({
   responseElements: (output) => (readOnly ? null : lowerCamel(output)),
 });
 
-export function lowerCamel(value: unknown): unknown {
+function lowerCamel(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(lowerCamel);
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);

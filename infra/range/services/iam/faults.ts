@@ -18,13 +18,3 @@ export const invalidInput = (message: string) => new AwsFault('InvalidInput', 40
 /** For a member AWS honours and the range does not. */
 export const notProvided = (member: string) =>
   new AwsFault('NotImplemented', 501, `The range does not provide ${member}.`);
-
-/** How CloudTrail spells IAM's error codes, where it does not repeat what went over the wire. */
-export const trailErrorCodes: Readonly<Record<string, string>> = {
-  NoSuchEntity: 'NoSuchEntityException',
-  EntityAlreadyExists: 'EntityAlreadyExistsException',
-  DeleteConflict: 'DeleteConflictException',
-  LimitExceeded: 'LimitExceededException',
-  MalformedPolicyDocument: 'MalformedPolicyDocumentException',
-  InvalidInput: 'InvalidInputException',
-};

@@ -53,7 +53,7 @@ export function referTo(
   };
 }
 
-export const functionArn = (region: string, accountId: AccountId, name: string): Arn =>
+const functionArn = (region: string, accountId: AccountId, name: string): Arn =>
   `arn:aws:lambda:${region}:${accountId}:function:${name}`;
 
 /** @throws AwsFault ResourceNotFoundException */

@@ -94,7 +94,7 @@ test.each([
   await makeFunction(range, name, '', {
     Role: role,
     Handler: handler,
-    Code: { ZipFile: zipOf(files as Record<string, string>) },
+    Code: { ZipFile: zipOf(files) },
   });
   expect(await answerOf(name)).toBe(1);
 });

@@ -29,7 +29,7 @@ export function lowerCamel(value: unknown, maps: readonly string[] = ['Tags']): 
 }
 
 /** "Nov 24, 2026, 10:03:07 AM": CloudTrail's text form of a date outside `eventTime`. */
-export function trailDate(date: Date): string {
+function trailDate(date: Date): string {
   return DATE.format(date).replace(/\u202f/g, ' ');
 }
 

@@ -99,7 +99,7 @@ export function busEntry(event: ObjectEvent, bucket: Bucket, call: Call) {
   };
 }
 
-export const encodedKey = (key: string): string =>
+const encodedKey = (key: string): string =>
   encodeURIComponent(key)
     .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+')

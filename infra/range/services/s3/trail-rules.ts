@@ -9,25 +9,27 @@ interface Named {
   readonly VersionId?: string | undefined;
 }
 
-interface DataRule {
+interface DataRule<Input, Output> {
   readonly readOnly: boolean;
   readonly eventName?: string;
   /** Further request parameters, e.g. { "list-type": "2" }. */
-  readonly parameters?: (input: any) => Readonly<Record<string, unknown>>;
-  readonly response?: (output: any) => Readonly<Record<string, unknown>>;
+  readonly parameters?: (input: Input) => Readonly<Record<string, unknown>>;
+  readonly response?: (output: Output) => Readonly<Record<string, unknown>>;
   /** Lists name a prefix instead of a key. */
   readonly list?: boolean;
 }
 
 /** A data event on an object. Source: S3 User Guide, "Amazon S3 CloudTrail events", and published records of 2026. */
-export function objectTrail(rule: DataRule): TrailRule<any, any> {
+export function objectTrail<Input extends Named, Output>(
+  rule: DataRule<Input, Output>,
+): TrailRule<Input, Output> {
   return {
     category: 'data',
     readOnly: rule.readOnly,
     ...(rule.eventName !== undefined && { eventName: rule.eventName }),
     dataResourceType: 'AWS::S3::Object',
     deniedKeepsParameters: true,
-    requestParameters: (input: Named, call) => ({
+    requestParameters: (input, call) => ({
       bucketName: input.Bucket,
       Host: shownHost(input.Bucket, call),
       ...(input.Key !== undefined && { key: input.Key }),
@@ -35,31 +37,31 @@ export function objectTrail(rule: DataRule): TrailRule<any, any> {
       ...rule.parameters?.(input),
     }),
     responseElements: (output) => (rule.readOnly ? null : present({ ...rule.response?.(output) })),
-    resources: (input: Named, call) => resourcesOf(input, call, rule.list === true),
+    resources: (input, call) => resourcesOf(input, call, rule.list === true),
     additionalEventData: (_input, output, call) => additional(output, call, rule.readOnly),
   };
 }
 
 /** A management event on a bucket; `flag` is the query's sub-resource, shown with an empty value. */
-export function bucketTrail(rule: {
+export function bucketTrail<Input extends Named, Output>(rule: {
   readonly readOnly: boolean;
   readonly eventName?: string;
   readonly flag?: string;
-  readonly parameters?: (input: any) => Readonly<Record<string, unknown>>;
-}): TrailRule<any, any> {
+  readonly parameters?: (input: Input) => Readonly<Record<string, unknown>>;
+}): TrailRule<Input, Output> {
   return {
     category: 'management',
     readOnly: rule.readOnly,
     ...(rule.eventName !== undefined && { eventName: rule.eventName }),
     deniedKeepsParameters: true,
-    requestParameters: (input: Named, call) => ({
+    requestParameters: (input, call) => ({
       ...rule.parameters?.(input),
       bucketName: input.Bucket,
       Host: shownHost(input.Bucket, call),
       ...(rule.flag !== undefined && { [rule.flag]: '' }),
     }),
     responseElements: () => null,
-    resources: (input: Named, call) =>
+    resources: (input, call) =>
       input.Bucket === undefined ? undefined : [bucketResource(input.Bucket, call)],
     additionalEventData: (_input, output, call) => additional(output, call, true),
   };
@@ -105,7 +107,7 @@ function additional(
     httpStatusCode: call.wire.status,
     ...(typeof size === 'number' && { objectSize: size }),
     startTime: at,
-    endTime: call.platform.clock.now() as number,
+    endTime: call.platform.clock.now(),
     turnAroundTime: Math.max(1, (call.platform.clock.now() as number) - at),
   };
 }

@@ -17,7 +17,8 @@ export function checkSubscriptionAttribute(name: string, value: string, protocol
         );
       return;
     case 'FilterPolicy':
-      return checkFilterPolicy(value);
+      checkFilterPolicy(value);
+      return;
     case 'FilterPolicyScope':
       if (value !== 'MessageAttributes' && value !== 'MessageBody')
         throw invalidParameter(

@@ -37,7 +37,7 @@ export function topicResources(arn: string | undefined): readonly CloudTrailReso
   return [{ accountId: accountOf(arn), type: 'AWS::SNS::Topic', ARN: arn }];
 }
 
-export const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
+const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
 
 const TOPIC_ARN = /^arn:aws:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$/;
 

@@ -50,6 +50,3 @@ export const purgeInProgress = (queueName: string) =>
     403,
     `Only one PurgeQueue operation on ${queueName} is allowed every 60 seconds.`,
   );
-
-export const notImplemented = (member: string) =>
-  new AwsFault('NotImplemented', 501, `This range does not implement ${member}.`);

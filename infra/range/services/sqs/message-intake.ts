@@ -184,5 +184,7 @@ function announce(queue: Queue, visibleAt: Instant, call: Call): void {
     wakePolls(call.platform, queue);
     return;
   }
-  call.platform.clock.at(visibleAt, 'errand', async () => wakePolls(call.platform, queue));
+  call.platform.clock.at(visibleAt, 'errand', async () => {
+    wakePolls(call.platform, queue);
+  });
 }

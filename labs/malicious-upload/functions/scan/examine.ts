@@ -54,7 +54,7 @@ export async function examine(
 }
 
 /** The verdict on findings: as bad as the worst of them. */
-export function worst(findings: readonly Finding[]): Verdict['verdict'] {
+function worst(findings: readonly Finding[]): Verdict['verdict'] {
   if (findings.some(({ severity }) => severity === 'malicious')) return 'malicious';
   return findings.length > 0 ? 'suspicious' : 'clean';
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compile, type RuleMatch } from '@litko/yara-x';
+import { compile, type YaraX } from '@litko/yara-x';
 import { z } from 'zod';
 import type { Finding } from '../verdict.ts';
 
@@ -19,13 +19,14 @@ export function loadRules(folder: string): YaraRules {
     .sort();
   if (files.length === 0) throw new Error(`no .yar file in ${folder}`);
   const source = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
-  const scanner = compile(source);
+  // The package declares what this returns under a name it does not declare.
+  const scanner = compile(source) as YaraX;
   return {
     match: (bytes) =>
       // The scanner wants a Buffer; this one shares the memory.
       scanner
         .scan(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-        .map((found: RuleMatch) => ({ rule: found.ruleIdentifier, ...metadata.parse(found.meta) })),
+        .map((found) => ({ rule: found.ruleIdentifier, ...metadata.parse(found.meta) })),
   };
 }
 

@@ -39,7 +39,7 @@ export function assess(picture: Picture): Assessment {
 }
 
 /** Malware alone is HIGH; nothing merely suspicious gets there without company. */
-export function severityOf(score: number): Severity {
+function severityOf(score: number): Severity {
   if (score >= 80) return 'CRITICAL';
   if (score >= 50) return 'HIGH';
   return score >= 25 ? 'MEDIUM' : 'LOW';

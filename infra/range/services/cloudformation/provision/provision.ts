@@ -282,7 +282,7 @@ function place(resource: StackResource, { physicalId, attributes }: Made): void 
   resource.attributes = attributes;
 }
 
-export function isReplaced(type: ResourceType, before: Properties, after: Properties): boolean {
+function isReplaced(type: ResourceType, before: Properties, after: Properties): boolean {
   if (type.update === undefined) return true;
   return (type.replacedBy ?? []).some((name) => !same(before[name], after[name]));
 }

@@ -25,6 +25,7 @@ export function required(properties: Properties, name: string): string {
 }
 
 /** @throws AwsFault ValidationError when it is set to anything but a list. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it expects the entries to be, as with a cast
 export function list<T = unknown>(properties: Properties, name: string): readonly T[] {
   const value = properties[name] ?? [];
   if (!Array.isArray(value))

@@ -71,7 +71,7 @@ async function putPolicy(properties: Properties, workshop: Workshop): Promise<Ma
   const queues = list<string>(properties, 'Queues');
   await setPolicy(queues, document(properties, 'PolicyDocument') ?? '', workshop);
   return {
-    physicalId: `${workshop.nameWithin(100)}`,
+    physicalId: workshop.nameWithin(100),
     attributes: { Id: required({ Queue: queues[0] }, 'Queue') },
   };
 }

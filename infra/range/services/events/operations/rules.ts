@@ -8,6 +8,7 @@ import type {
   ListRulesCommandOutput,
   PutRuleCommandInput,
   PutRuleCommandOutput,
+  Target,
 } from '@aws-sdk/client-eventbridge';
 import type { Call } from '../../../service.ts';
 import { operation } from '../../../service.ts';
@@ -57,7 +58,7 @@ export const putRule = operation<PutRuleCommandInput, PutOutput>({
       tags:
         standing?.tags ??
         new Map((input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
-      targets: standing?.targets ?? new Map(),
+      targets: standing?.targets ?? new Map<string, Target>(),
     });
     return { RuleArn: arn };
   },

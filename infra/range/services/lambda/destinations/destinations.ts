@@ -8,7 +8,7 @@ import { sqsDestination } from './sqs.ts';
 import { partsOf } from './target-arn.ts';
 
 /** The five kinds of place a record can go to. */
-export const destinations = catalogue<Destination>([
+const destinations = catalogue<Destination>([
   sqsDestination,
   snsDestination,
   lambdaDestination,

@@ -96,7 +96,7 @@ function invokes(reference: FunctionReference, call: Call): AccessRequest {
 }
 
 function invocationTypeOf(input: InvokeCommandInput): InvocationType {
-  const type = input.InvocationType ?? 'RequestResponse';
+  const type: string = input.InvocationType ?? 'RequestResponse';
   if (type === 'Event' || type === 'RequestResponse' || type === 'DryRun') return type;
   throw constraintBroken(
     type,

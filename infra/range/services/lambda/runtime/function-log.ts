@@ -1,17 +1,8 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { AccountId } from '../../../../base/ids.ts';
 import type { Platform } from '../../../platform.ts';
-import type { LambdaFunction, LogLine } from '../state.ts';
-import { findFunction } from '../state.ts';
+import type { LambdaFunction } from '../state.ts';
 import { lambdaRuntime } from './lambda-runtime.ts';
-
-/** The newest lines of a function, oldest first; empty when it never ran. */
-export const functionLog = (
-  platform: Platform,
-  account: AccountId,
-  name: string,
-): readonly LogLine[] => findFunction(platform, account, name)?.log ?? [];
 
 /** Keeps what one invocation printed, in memory and in `<folder>/lambda/logs/<account>/<function>.log`. */
 export function keepLog(

@@ -81,7 +81,6 @@ function checkedPolicy(text: string, bucketName: string): unknown {
   const problem = policyProblem(text, 'resource');
   if (problem !== undefined) throw malformed(problem);
   const document = JSON.parse(text) as { readonly Statement: unknown };
-  const own = `arn:aws:s3:::${bucketName}`;
   for (const statement of [document.Statement].flat()) {
     const { Resource, NotResource } = statement as Readonly<Record<string, unknown>>;
     for (const resource of [Resource ?? NotResource].flat()) {

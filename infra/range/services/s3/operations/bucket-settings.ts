@@ -205,6 +205,10 @@ interface SettingRule {
   readonly getName?: string;
 }
 
+interface Named {
+  readonly Bucket?: string;
+}
+
 interface Setting {
   readonly put: Operation;
   readonly get: Operation;
@@ -214,23 +218,25 @@ interface Setting {
 /** Settings that S3 keeps and hands back: put, get and delete differ in their names only. */
 function setting(rule: SettingRule): Setting {
   return {
-    put: operation<Record<string, any>, object>({
+    put: operation<Named & Readonly<Record<string, unknown>>, object>({
       knownFrom: [apiReference(rule.put)],
-      authorizes: (input, call) => [ask(call, input['Bucket'], rule.putAction)],
+      authorizes: (input, call) => [ask(call, input.Bucket, rule.putAction)],
       async handle(input, call) {
         const value: unknown = input[rule.member];
         if (value === undefined) throw malformedXml();
-        findBucket(input['Bucket'], call).settings.set(rule.kept, value);
+        findBucket(input.Bucket, call).settings.set(rule.kept, value);
         return {};
       },
       trail: bucketTrail({
         readOnly: false,
         flag: rule.flag,
         ...(rule.putName !== undefined && { eventName: rule.putName }),
-        parameters: (input: Record<string, unknown>) => ({ [rule.member]: input[rule.member] }),
+        parameters: (input: Named & Readonly<Record<string, unknown>>) => ({
+          [rule.member]: input[rule.member],
+        }),
       }),
     }),
-    get: operation<{ readonly Bucket?: string }, object>({
+    get: operation<Named, object>({
       knownFrom: [apiReference(rule.get)],
       authorizes: (input, call) => [ask(call, input.Bucket, rule.getAction)],
       async handle(input, call) {
@@ -240,7 +246,7 @@ function setting(rule: SettingRule): Setting {
           const [code = 'NoSuchConfiguration', message = ''] = rule.missing ?? [];
           throw new AwsFault(code, 404, message, { BucketName: bucket.name });
         }
-        return rule.spread === true ? { ...(value as object) } : { [rule.member]: value };
+        return rule.spread === true ? { ...value } : { [rule.member]: value };
       },
       trail: bucketTrail({
         readOnly: true,
@@ -248,7 +254,7 @@ function setting(rule: SettingRule): Setting {
         ...(rule.getName !== undefined && { eventName: rule.getName }),
       }),
     }),
-    remove: operation<{ readonly Bucket?: string }, object>({
+    remove: operation<Named, object>({
       knownFrom: [apiReference(rule.remove)],
       authorizes: (input, call) => [ask(call, input.Bucket, rule.putAction)],
       async handle(input, call) {

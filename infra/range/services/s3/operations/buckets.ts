@@ -116,7 +116,10 @@ export const listBuckets = operation<ListBucketsCommandInput, object>({
     };
   },
   trail: {
-    ...bucketTrail({ readOnly: true }),
+    // It names no bucket, so the rule shows none.
+    ...bucketTrail<ListBucketsCommandInput & { readonly Bucket?: string }, object>({
+      readOnly: true,
+    }),
     requestParameters: (_input, call) => ({ Host: shownHost(undefined, call) }),
   },
 });

@@ -67,7 +67,7 @@ interface CopySource {
 }
 
 /** "/bucket/key?versionId=v", percent-encoded. @throws AwsFault InvalidArgument. */
-export function sourceOf(input: { readonly CopySource?: string | undefined }): CopySource {
+function sourceOf(input: { readonly CopySource?: string | undefined }): CopySource {
   const [path = '', query = ''] = (input.CopySource ?? '')
     .replace(/^\//, '')
     .split(/\?(?=versionId=)/);

@@ -76,6 +76,7 @@ function shown(message: Message, input: ReceiveMessageCommandInput) {
   const system = systemAttributes(message);
   const asked: readonly string[] = [
     ...(input.MessageSystemAttributeNames ?? []),
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- SQS still takes the older name
     ...(input.AttributeNames ?? []),
   ];
   const wantedSystem = Object.entries(system).filter(
