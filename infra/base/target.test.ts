@@ -11,7 +11,9 @@ describe('a target', () => {
   test.each(['http://127.0.0.1:4566', 'http://127.8.9.10:1', 'http://[::1]:4566'])(
     'on this machine is allowed: %s',
     (endpoint) => {
-      expect(() => checkTarget({ ...target, endpoint })).not.toThrow();
+      expect(() => {
+        checkTarget({ ...target, endpoint });
+      }).not.toThrow();
     },
   );
 
@@ -27,14 +29,20 @@ describe('a target', () => {
     undefined,
   ])('elsewhere is refused while nobody confirmed its account: %s', (endpoint) => {
     const elsewhere = { ...target, ...(endpoint !== undefined && { endpoint }) };
-    expect(() => checkTarget(elsewhere)).toThrow(
+    expect(() => {
+      checkTarget(elsewhere);
+    }).toThrow(
       expect.objectContaining({
         code: 'TARGET_REFUSED',
         message: expect.stringContaining('111122223333'),
       }),
     );
-    expect(() => checkTarget({ ...elsewhere, confirmedAccount: '444455556666' })).toThrow();
-    expect(() => checkTarget({ ...elsewhere, confirmedAccount: '111122223333' })).not.toThrow();
+    expect(() => {
+      checkTarget({ ...elsewhere, confirmedAccount: '444455556666' });
+    }).toThrow();
+    expect(() => {
+      checkTarget({ ...elsewhere, confirmedAccount: '111122223333' });
+    }).not.toThrow();
   });
 
   test('a number in another notation is the address it names', () => {

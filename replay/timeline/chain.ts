@@ -89,7 +89,7 @@ function isSomebodysCall(id: string, file: CaseFile): boolean {
   return !isService && row.sessionName?.startsWith('awslambda_') !== true;
 }
 
-function timeOf(id: string, file: CaseFile): number {
+export function timeOf(id: string, file: CaseFile): number {
   return file.trail.get(id)?.row.atMs ?? file.records.get(id)?.atMs ?? 0;
 }
 

@@ -56,7 +56,9 @@ export const upCommand: Command = {
       port: portOf('up', values.port),
       clock,
       jumpAfterIdle: JUMP_AFTER_IDLE,
-      say: (line) => io.tell(neutralise(line, 200)),
+      say: (line) => {
+        io.tell(neutralise(line, 200));
+      },
     });
     io.print(values.json === true ? `${asJson(session)}\n` : welcome(session));
     if (!io.interrupted.aborted) await once(io.interrupted, 'abort');
