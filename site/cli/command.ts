@@ -1,9 +1,15 @@
-/** One command of `aftertrace`. */
-export interface Command {
+/** A line of the list of commands. */
+export interface ListedCommand {
   /** What is typed: "replay". Equals the file name. */
   readonly id: string;
   /** One line, for the list of commands. */
   readonly does: string;
+  /** Loads the command itself: only the one that was asked for costs its imports. */
+  load(): Promise<Command>;
+}
+
+/** One command of `aftertrace`. */
+export interface Command {
   /** All that `--help` shows. */
   readonly help: string;
   /**

@@ -1,16 +1,31 @@
 import { catalogue } from '../../infra/base/catalogue.ts';
-import type { Command } from './command.ts';
-import { labsCommand } from './commands/labs.ts';
-import { rangeCommand } from './commands/range.ts';
-import { replayCommand } from './commands/replay.ts';
-import { runCommand } from './commands/run.ts';
-import { upCommand } from './commands/up.ts';
+import type { ListedCommand } from './command.ts';
 
 /** Every command, in the order the help shows them. */
-export const commands = catalogue<Command>([
-  labsCommand,
-  runCommand,
-  upCommand,
-  replayCommand,
-  rangeCommand,
+export const commands = catalogue<ListedCommand>([
+  {
+    id: 'labs',
+    does: 'list the labs',
+    load: async () => (await import('./commands/labs.ts')).command,
+  },
+  {
+    id: 'run',
+    does: 'build a lab, attack it, replay and grade it',
+    load: async () => (await import('./commands/run.ts')).command,
+  },
+  {
+    id: 'up',
+    does: 'keep a lab up for any AWS client, then replay what was done to it',
+    load: async () => (await import('./commands/up.ts')).command,
+  },
+  {
+    id: 'replay',
+    does: 'rebuild an incident from CloudTrail and destination records',
+    load: async () => (await import('./commands/replay.ts')).command,
+  },
+  {
+    id: 'range',
+    does: 'serve a range for any AWS client',
+    load: async () => (await import('./commands/range.ts')).command,
+  },
 ]);

@@ -28,12 +28,13 @@ async function exitCodeOf(words: readonly string[], io: Terminal): Promise<ExitC
     return 0;
   }
   try {
-    const command = commands.find(id);
-    if (command === undefined) {
+    const listed = commands.find(id);
+    if (listed === undefined) {
       throw new Problem('USAGE', `there is no command "${id}"`, {
         fix: `commands are: ${commands.all.map((each) => each.id).join(', ')}`,
       });
     }
+    const command = await listed.load();
     if (args.includes('--help')) {
       io.print(command.help);
       return 0;

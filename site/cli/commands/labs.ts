@@ -7,9 +7,7 @@ const HELP = `aftertrace labs [--json]
 The catalogue: every lab with what it teaches.
 `;
 
-export const labsCommand: Command = {
-  id: 'labs',
-  does: 'list the labs',
+export const command: Command = {
   help: HELP,
   async run(args, io) {
     const { values } = optionsOf('labs', args, { json: { type: 'boolean' } });

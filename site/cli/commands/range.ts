@@ -15,9 +15,7 @@ decides by IAM and writes CloudTrail. Ctrl-C ends it and forgets everything in i
   --json       one line of JSON when it listens: endpoint, region, clock, accounts with keys
 `;
 
-export const rangeCommand: Command = {
-  id: 'range',
-  does: 'serve a range for any AWS client',
+export const command: Command = {
   help: HELP,
   async run(args, io) {
     const { values, positionals } = optionsOf('range', args, {

@@ -20,9 +20,7 @@ Exit code: 0 all evidence was read; 1 parts of it were not, each listed with its
 and reason; 2 used wrongly; 3 a path could not be opened or holds no evidence.
 `;
 
-export const replayCommand: Command = {
-  id: 'replay',
-  does: 'rebuild an incident from CloudTrail and destination records',
+export const command: Command = {
   help: HELP,
   async run(args, io) {
     const { values, positionals } = optionsOf('replay', args, {

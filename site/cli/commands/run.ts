@@ -29,9 +29,7 @@ leaves this machine.
 Exit code: 0 every check passed; 1 some did not; 2 used wrongly; 3 could not run.
 `;
 
-export const runCommand: Command = {
-  id: 'run',
-  does: 'build a lab, attack it, replay and grade it',
+export const command: Command = {
   help: HELP,
   async run(args, io) {
     const { values, positionals } = optionsOf('run', args, {

@@ -30,9 +30,7 @@ Exit code: 0 ended and replayed; 2 used wrongly; 3 could not run.
 /** How long nobody may ask for anything before simulated time goes on. In real milliseconds. */
 const JUMP_AFTER_IDLE = 250;
 
-export const upCommand: Command = {
-  id: 'up',
-  does: 'keep a lab up for any AWS client, then replay what was done to it',
+export const command: Command = {
   help: HELP,
   async run(args, io) {
     const { values, positionals } = optionsOf('up', args, {
