@@ -72,7 +72,10 @@ export async function openSession(lab: Lab, options: SessionOptions): Promise<La
     const administrator = administratorOf(range);
     options.say(`deploying ${lab.id} with the CDK`);
     const stackName = `aftertrace-${lab.id}`.slice(0, 31).replace(/-$/, '');
-    const told = await deployStack({ stackModule: lab.stackModule, stackName }, administrator);
+    const told = await deployStack(
+      { stackModule: lab.stackModule, stackName, seed: options.seed },
+      administrator,
+    );
     const outputs = lab.outputs.parse(told);
     const { credentials, ...place } = administrator;
     const iam = new IAMClient({ ...place, credentials, maxAttempts: 1 });

@@ -12,6 +12,8 @@ export interface StackOrder {
   /** Absolute path of the module that exports `build(app, context)`. */
   readonly stackModule: string;
   readonly stackName: string;
+  /** Same seed, same request tokens: the CDK makes them at random, and they end up in the trail. */
+  readonly seed?: string;
 }
 
 /** What the process that runs the CDK is told, on its standard input. */
@@ -52,6 +54,8 @@ export async function destroyStack(order: StackOrder, target: Target): Promise<v
   await run('destroy', order, target);
 }
 
+/** A range provisions within the call that asks for it: there is nothing to look for in between. Milliseconds. */
+const NEVER = 3_600_000;
 const WORKER = fileURLToPath(new URL('./toolkit-process.ts', import.meta.url));
 const TSX = createRequire(import.meta.url).resolve('tsx');
 
@@ -59,7 +63,7 @@ async function run(action: 'deploy' | 'destroy', order: StackOrder, target: Targ
   checkTarget(target);
   const folder = mkdtempSync(join(tmpdir(), 'aftertrace-cdk-'));
   try {
-    const { stackModule, stackName } = order;
+    const { stackModule, stackName, seed } = order;
     const { account, region } = target;
     const local = target.endpoint !== undefined;
     const answer = await ask(
@@ -67,10 +71,11 @@ async function run(action: 'deploy' | 'destroy', order: StackOrder, target: Targ
         action,
         stackModule,
         stackName,
+        ...(seed !== undefined && { seed }),
         account,
         region,
         folder,
-        pollingInterval: local ? 20 : 2000,
+        pollingInterval: local ? NEVER : 2000,
       },
       closedEnvironment(target, folder),
     );

@@ -7,6 +7,7 @@ import {
 } from '@aws-cdk/toolkit-lib';
 import { App } from 'aws-cdk-lib';
 import type { ToolkitAnswer, ToolkitTask } from './deploy.ts';
+import { seedUuids } from './seed-uuids.ts';
 
 /** Answers every question with its default, and keeps what the toolkit says to itself: it is not this process's answer. */
 const quiet: IIoHost = {
@@ -16,6 +17,7 @@ const quiet: IIoHost = {
 
 /** The process `deploy.ts` starts: a task on standard input, an answer on standard output. */
 const task = JSON.parse(await text(process.stdin)) as ToolkitTask;
+if (task.seed !== undefined) seedUuids(task.seed);
 process.stdout.write(JSON.stringify(await carriedOut(task)));
 
 async function carriedOut(given: ToolkitTask): Promise<ToolkitAnswer> {
@@ -49,6 +51,8 @@ async function carriedOut(given: ToolkitTask): Promise<ToolkitAnswer> {
     const deployed = await toolkit.deploy(source, {
       stacks,
       stackEventPollingInterval: given.pollingInterval,
+      // One request after the other: on a range the order of requests decides the ids in the evidence.
+      assetParallelism: false,
     });
     return { outputs: deployed.stacks[0]?.outputs ?? {} };
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Clock, Duration, Instant } from '../base/instant.ts';
-import { later } from '../base/instant.ts';
+import { later, milliseconds, systemClock } from '../base/instant.ts';
 
 /**
  * The range's time, and everything that waits for it.
@@ -26,6 +26,11 @@ export interface RangeClock extends Clock {
   quiet(): Promise<void>;
   /** Moves simulated time on by `time`, running whatever falls due. On a real clock, waits as long. */
   pass(time: Duration): Promise<void>;
+  /**
+   * What the clock of a client's machine will show at `at`. Clients measure how long their credentials last by
+   * their own clock, which knows nothing of simulated time.
+   */
+  onClientsClock(at: Instant): Instant;
   /** Forgets all that waits. */
   stop(): void;
 }
@@ -105,6 +110,7 @@ export function realClock(base: Clock, report: ReportFault): RangeClock {
         setImmediate(settleIfIdle);
       }),
     pass: (time) => new Promise((resolve) => setTimeout(resolve, time)),
+    onClientsClock: (at) => at,
     stop() {
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
@@ -218,6 +224,7 @@ export function simulatedClock(
     },
     quiet,
     pass: (time) => drive(later(now, time)),
+    onClientsClock: (at) => later(systemClock.now(), milliseconds(at - now)),
     stop() {
       waiting.length = 0;
       clearTimeout(idleTimer);

@@ -145,7 +145,7 @@ export function openPipeline(
         notes: { ...(cause !== undefined && { cause }) },
       };
       const { response } = await run(operation, service, found.operation, input, call, (output) =>
-        encode(found, output, answerIds),
+        encode(found, operation.told?.(output, call) ?? output, answerIds),
       );
       if (response === undefined) throw new Error(`${found.operation} was not encoded`);
       return response;

@@ -36,6 +36,8 @@ export interface Operation<Input = any, Output = any> {
   authorizes(input: Input, call: Call): readonly AccessRequest[];
   /** @throws AwsFault in AWS's own words; anything else is a bug and answers InternalFailure. */
   handle(input: Input, call: Call): Promise<Output>;
+  /** What goes out on the wire, where that is not what is recorded: times that a client compares with its own clock. */
+  told?(output: Output, call: Call): Output;
   readonly trail: TrailRule<Input, Output>;
 }
 

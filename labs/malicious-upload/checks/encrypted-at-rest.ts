@@ -57,8 +57,8 @@ function storesOf(outputs: Outputs): readonly Store[] {
     ),
     ...queuesOf.map(
       (url): Store => ({
-        seenIn: `account:sqs:GetQueueAttributes ${url}`,
-        name: url.slice(url.lastIndexOf('/') + 1),
+        seenIn: `account:sqs:GetQueueAttributes ${queueName(url)}`,
+        name: queueName(url),
         isEncrypted: (account) => isQueueEncrypted(account, url),
       }),
     ),
@@ -69,6 +69,8 @@ function storesOf(outputs: Outputs): readonly Store[] {
     },
   ];
 }
+
+const queueName = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
 
 async function isBucketEncrypted(account: AccountView, Bucket: string): Promise<boolean> {
   const s3 = new S3Client(clientOf(account));

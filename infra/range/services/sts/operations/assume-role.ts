@@ -1,6 +1,6 @@
 import type { AssumeRoleCommandInput, AssumeRoleCommandOutput } from '@aws-sdk/client-sts';
 import type { Arn } from '../../../../base/ids.ts';
-import { later, seconds } from '../../../../base/instant.ts';
+import { type Instant, later, seconds } from '../../../../base/instant.ts';
 import { englishTime } from '../../../identity/english-time.ts';
 import type { Call } from '../../../service.ts';
 import { AwsFault, operation } from '../../../service.ts';
@@ -59,6 +59,7 @@ export const assumeRole = operation<AssumeRoleCommandInput, Output>({
       },
     };
   },
+  told: (output, call) => expiringOnClientsClock(output, call),
   trail: {
     category: 'management',
     // CloudTrail counts it among the reads, though it hands out keys.
@@ -98,6 +99,13 @@ export const assumeRole = operation<AssumeRoleCommandInput, Output>({
     ],
   },
 });
+
+function expiringOnClientsClock({ Credentials, ...output }: Output, call: Call): Output {
+  const { Expiration } = Credentials ?? {};
+  if (Credentials === undefined || Expiration === undefined) return { ...output, Credentials };
+  const expires = call.platform.clock.onClientsClock(Expiration.getTime() as Instant);
+  return { ...output, Credentials: { ...Credentials, Expiration: new Date(expires) } };
+}
 
 const TRUSTS_NOBODY = { Version: '2012-10-17', Statement: [] };
 
