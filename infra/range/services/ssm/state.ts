@@ -14,6 +14,7 @@ export interface Parameter {
   readonly type: 'String' | 'StringList';
   readonly description?: string;
   readonly allowedPattern?: string;
+  readonly tags: Map<string, string>;
   /** Oldest first; the newest is what is read unless a version is named. */
   readonly versions: ParameterVersion[];
 }

@@ -1,5 +1,6 @@
 import { flag, only, required, set, text } from './property.ts';
 import type { Properties, ResourceType, Workshop } from './resource-type.ts';
+import { retag } from './retag.ts';
 
 export const trail: ResourceType = {
   id: 'AWS::CloudTrail::Trail',
@@ -32,6 +33,15 @@ export const trail: ResourceType = {
       ...settings(properties),
     });
     await watch(made.physicalId, properties, workshop);
+    const ResourceId = made.attributes['Arn'];
+    await retag(properties, workshop, {
+      tag: (TagsList) => workshop.call('cloudtrail', 'AddTags', { ResourceId, TagsList }),
+      untag: (keys) =>
+        workshop.call('cloudtrail', 'RemoveTags', {
+          ResourceId,
+          TagsList: keys.map((Key) => ({ Key })),
+        }),
+    });
     return made;
   },
   async delete({ physicalId }, workshop) {

@@ -1,10 +1,11 @@
 import { document, list, only, required, set, text } from './property.ts';
-import type { Properties, ResourceType, Workshop } from './resource-type.ts';
+import type { Made, Properties, ResourceType, Workshop } from './resource-type.ts';
+import { retag } from './retag.ts';
 
 export const eventBus: ResourceType = {
   id: 'AWS::Events::EventBus',
   properties: ['Name', 'Description', 'Tags'],
-  replacedBy: ['Name'],
+  replacedBy: ['Name', 'Description'],
   async create(properties, workshop) {
     const Name = required(properties, 'Name');
     const { EventBusArn = '' } = await workshop.call<{ readonly EventBusArn?: string }>(
@@ -13,6 +14,10 @@ export const eventBus: ResourceType = {
       properties,
     );
     return { physicalId: Name, attributes: { Arn: EventBusArn, Name } };
+  },
+  async update(made, properties, workshop) {
+    await retagEvents(made, properties, workshop);
+    return made;
   },
   async delete({ physicalId }, workshop) {
     await workshop.call('events', 'DeleteEventBus', { Name: physicalId });
@@ -29,6 +34,7 @@ export const rule: ResourceType = {
     'RoleArn',
     'ScheduleExpression',
     'State',
+    'Tags',
     'Targets',
   ],
   replacedBy: ['Name', 'EventBusName'],
@@ -49,6 +55,7 @@ export const rule: ResourceType = {
     const gone = targetIds(workshop.before ?? {}).filter((id) => !kept.has(id));
     await removeTargets(name, properties, gone, workshop);
     await putTargets(name, properties, workshop);
+    await retagEvents(made, properties, workshop);
     return made;
   },
   async delete({ physicalId, properties }, workshop) {
@@ -61,6 +68,14 @@ export const rule: ResourceType = {
   },
 };
 
+async function retagEvents(made: Made, properties: Properties, workshop: Workshop): Promise<void> {
+  const ResourceARN = made.attributes['Arn'];
+  await retag(properties, workshop, {
+    tag: (Tags) => workshop.call('events', 'TagResource', { ResourceARN, Tags }),
+    untag: (TagKeys) => workshop.call('events', 'UntagResource', { ResourceARN, TagKeys }),
+  });
+}
+
 const ruleName = (physicalId: string): string => physicalId.split('|').at(-1) ?? physicalId;
 
 const targetIds = (properties: Properties): readonly string[] =>
@@ -71,6 +86,8 @@ async function putRule(name: string, properties: Properties, workshop: Workshop)
     Name: name,
     ...only(properties, ['Description', 'EventBusName', 'RoleArn', 'ScheduleExpression', 'State']),
     ...set({ EventPattern: document(properties, 'EventPattern') }),
+    // Given with the rule when it is made; later they are changed by calls of their own.
+    ...(workshop.before === undefined && only(properties, ['Tags'])),
   });
   return RuleArn;
 }

@@ -1,6 +1,7 @@
 import { notProvided } from '../faults.ts';
-import { document, list, only, required, set, text } from './property.ts';
+import { count, document, list, only, required, set, text } from './property.ts';
 import type { Properties, ResourceType, Workshop } from './resource-type.ts';
+import { retag } from './retag.ts';
 
 interface InlinePolicy {
   readonly PolicyName: string;
@@ -55,8 +56,14 @@ export const role: ResourceType = {
       RoleName: made.physicalId,
       PolicyDocument: document(properties, 'AssumeRolePolicyDocument') ?? '',
     });
+    await workshop.call('iam', 'UpdateRole', {
+      RoleName: made.physicalId,
+      Description: text(properties, 'Description') ?? '',
+      MaxSessionDuration: count(properties, 'MaxSessionDuration') ?? 3600,
+    });
     await detach(ROLE, made.physicalId, workshop.before ?? {}, workshop);
     await attach(ROLE, made.physicalId, properties, workshop);
+    await bound(ROLE, made.physicalId, properties, workshop);
     return made;
   },
   async delete({ physicalId, properties }, workshop) {
@@ -81,6 +88,7 @@ export const user: ResourceType = {
   async update(made, properties, workshop) {
     await detach(USER, made.physicalId, workshop.before ?? {}, workshop);
     await attach(USER, made.physicalId, properties, workshop);
+    await bound(USER, made.physicalId, properties, workshop);
     return made;
   },
   async delete({ physicalId, properties }, workshop) {
@@ -161,6 +169,28 @@ export const accessKey: ResourceType = {
     });
   },
 };
+
+/** The boundary and the tags of a role or user that stands already. */
+async function bound(
+  holder: Holder,
+  name: string,
+  properties: Properties,
+  workshop: Workshop,
+): Promise<void> {
+  const who = { [holder.name]: name };
+  const boundary = text(properties, 'PermissionsBoundary');
+  if (boundary !== text(workshop.before ?? {}, 'PermissionsBoundary')) {
+    await workshop.call(
+      'iam',
+      `${boundary === undefined ? 'Delete' : 'Put'}${holder.kind}PermissionsBoundary`,
+      { ...who, ...set({ PermissionsBoundary: boundary }) },
+    );
+  }
+  await retag(properties, workshop, {
+    tag: (Tags) => workshop.call('iam', `Tag${holder.kind}`, { ...who, Tags }),
+    untag: (TagKeys) => workshop.call('iam', `Untag${holder.kind}`, { ...who, TagKeys }),
+  });
+}
 
 async function attach(
   holder: Holder,

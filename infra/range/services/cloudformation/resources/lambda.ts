@@ -1,6 +1,8 @@
 import { notProvided } from '../faults.ts';
+import { inlineArchive } from './inline-code.ts';
 import { count, list, only, required, set, type Tag, tagMap, text } from './property.ts';
 import type { Made, Properties, ResourceType, Workshop } from './resource-type.ts';
+import { retag } from './retag.ts';
 
 const CONFIGURATION = [
   'DeadLetterConfig',
@@ -28,7 +30,8 @@ export const lambdaFunction: ResourceType = {
     ...CONFIGURATION,
   ],
   replacedBy: ['FunctionName', 'PackageType'],
-  async create(properties, workshop) {
+  async create(given, workshop) {
+    const properties = withStandIn(given);
     const name = text(properties, 'FunctionName') ?? workshop.nameWithin(64);
     const { FunctionArn = '' } = await workshop.call<{ readonly FunctionArn?: string }>(
       'lambda',
@@ -45,7 +48,8 @@ export const lambdaFunction: ResourceType = {
     if (reserved !== undefined) await reserve(name, reserved, workshop);
     return { physicalId: name, attributes: { Arn: FunctionArn } };
   },
-  async update(made, properties, workshop) {
+  async update(made, given, workshop) {
+    const properties = withStandIn(given);
     const FunctionName = made.physicalId;
     const before = workshop.before ?? {};
     if (JSON.stringify(before['Code']) !== JSON.stringify(properties['Code'])) {
@@ -55,6 +59,12 @@ export const lambdaFunction: ResourceType = {
       FunctionName,
       ...configuration(properties),
       Environment: properties['Environment'] ?? { Variables: {} },
+    });
+    const Resource = made.attributes['Arn'];
+    await retag(properties, workshop, {
+      tag: (tags) =>
+        workshop.call('lambda', 'TagResource', { Resource, Tags: tagMap({ Tags: tags }) }),
+      untag: (TagKeys) => workshop.call('lambda', 'UntagResource', { Resource, TagKeys }),
     });
     const reserved = count(properties, 'ReservedConcurrentExecutions');
     if (reserved !== undefined) await reserve(FunctionName, reserved, workshop);
@@ -150,6 +160,21 @@ export const alias: ResourceType = {
   },
 };
 
+/**
+ * The CDK's function behind `Custom::S3BucketNotifications` is written in Python, which the range does not run.
+ * The engine does its work itself (see `bucketNotifications`); what stands in its place says so to whoever calls it.
+ */
+function withStandIn(properties: Properties): Properties {
+  if (text(properties, 'Description')?.startsWith(NOTIFICATIONS_HANDLER) !== true) {
+    return properties;
+  }
+  const ZipFile = `exports.handler = async () => { throw new Error(${JSON.stringify(STAND_IN)}); };`;
+  return { ...properties, Runtime: 'nodejs22.x', Code: { ZipFile } };
+}
+
+const NOTIFICATIONS_HANDLER = 'AWS CloudFormation handler for "Custom::S3BucketNotifications"';
+const STAND_IN = 'the range sets bucket notifications itself; this function is never called';
+
 function configuration(properties: Properties): Record<string, unknown> {
   return {
     ...only(properties, CONFIGURATION),
@@ -162,8 +187,10 @@ function configuration(properties: Properties): Record<string, unknown> {
 
 function code(properties: Properties): Record<string, unknown> {
   const given = (properties['Code'] ?? {}) as Properties;
+  const inline = text(given, 'ZipFile');
+  if (inline !== undefined) return { ZipFile: inlineArchive(inline, text(properties, 'Runtime')) };
   if (given['S3Key'] === undefined)
-    throw notProvided('functions whose Code is not an archive in S3 (S3Bucket and S3Key)');
+    throw notProvided('functions whose Code is neither in S3 (S3Bucket and S3Key) nor in ZipFile');
   return only(given, ['S3Bucket', 'S3Key', 'S3ObjectVersion']);
 }
 

@@ -1,5 +1,6 @@
 import { document, list, only, required, text } from './property.ts';
 import type { Made, Properties, ResourceType, Workshop } from './resource-type.ts';
+import { retag } from './retag.ts';
 
 const TOPIC_ATTRIBUTES = [
   'ContentBasedDeduplication',
@@ -45,6 +46,11 @@ export const topic: ResourceType = {
         AttributeValue,
       });
     }
+    const ResourceArn = made.physicalId;
+    await retag(properties, workshop, {
+      tag: (Tags) => workshop.call('sns', 'TagResource', { ResourceArn, Tags }),
+      untag: (TagKeys) => workshop.call('sns', 'UntagResource', { ResourceArn, TagKeys }),
+    });
     return made;
   },
   async delete({ physicalId }, workshop) {

@@ -1,5 +1,6 @@
-import { document, list, required, text } from './property.ts';
+import { document, list, required, type Tag, tagMap, text } from './property.ts';
 import type { Made, Properties, ResourceType, Workshop } from './resource-type.ts';
+import { retag } from './retag.ts';
 
 const ATTRIBUTES = [
   'ContentBasedDeduplication',
@@ -16,14 +17,18 @@ const ATTRIBUTES = [
 
 export const queue: ResourceType = {
   id: 'AWS::SQS::Queue',
-  properties: ['QueueName', ...ATTRIBUTES],
+  properties: ['QueueName', 'Tags', ...ATTRIBUTES],
   replacedBy: ['QueueName', 'FifoQueue'],
   async create(properties, workshop) {
     const QueueName = text(properties, 'QueueName') ?? workshop.nameWithin(80);
     const { QueueUrl = '' } = await workshop.call<{ readonly QueueUrl?: string }>(
       'sqs',
       'CreateQueue',
-      { QueueName, Attributes: attributes(properties) },
+      {
+        QueueName,
+        Attributes: attributes(properties),
+        ...(list<Tag>(properties, 'Tags').length > 0 && { tags: tagMap(properties) }),
+      },
     );
     const { accountId, region } = workshop;
     return {
@@ -36,9 +41,14 @@ export const queue: ResourceType = {
     };
   },
   async update(made, properties, workshop) {
-    await workshop.call('sqs', 'SetQueueAttributes', {
-      QueueUrl: made.physicalId,
-      Attributes: attributes(properties),
+    const QueueUrl = made.physicalId;
+    const Attributes = changedAttributes(properties, workshop);
+    if (Object.keys(Attributes).length > 0) {
+      await workshop.call('sqs', 'SetQueueAttributes', { QueueUrl, Attributes });
+    }
+    await retag(properties, workshop, {
+      tag: (tags) => workshop.call('sqs', 'TagQueue', { QueueUrl, Tags: tagMap({ Tags: tags }) }),
+      untag: (TagKeys) => workshop.call('sqs', 'UntagQueue', { QueueUrl, TagKeys }),
     });
     return made;
   },
@@ -65,6 +75,32 @@ function attributes(properties: Properties): Record<string, string> {
       return value === undefined ? [] : [[name, value]];
     }),
   );
+}
+
+/** What a queue goes back to when the template no longer says it. Source: SQS API Reference, SetQueueAttributes. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  ContentBasedDeduplication: 'false',
+  DelaySeconds: '0',
+  KmsMasterKeyId: '',
+  MaximumMessageSize: '1048576',
+  MessageRetentionPeriod: '345600',
+  ReceiveMessageWaitTimeSeconds: '0',
+  RedrivePolicy: '',
+  SqsManagedSseEnabled: 'true',
+  VisibilityTimeout: '30',
+};
+
+function changedAttributes(
+  properties: Properties,
+  { before = {} }: Workshop,
+): Record<string, string> {
+  const [was, is] = [attributes(before), attributes(properties)];
+  const changed = Object.entries(is).filter(([name, value]) => was[name] !== value);
+  const dropped = Object.keys(was).filter((name) => is[name] === undefined);
+  return Object.fromEntries([
+    ...changed,
+    ...dropped.map((name) => [name, DEFAULTS[name] ?? ''] as const),
+  ]);
 }
 
 async function putPolicy(properties: Properties, workshop: Workshop): Promise<Made> {

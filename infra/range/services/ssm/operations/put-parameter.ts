@@ -30,6 +30,10 @@ export const putParameter = operation<PutParameterCommandInput, Output>({
         400,
         'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
       );
+    if (standing !== undefined && (input.Tags ?? []).length > 0)
+      throw validation(
+        "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.",
+      );
     const type = input.Type ?? standing?.type;
     if (type !== 'String' && type !== 'StringList')
       throw validation('A parameter type is required when you create a parameter.');
@@ -49,6 +53,9 @@ export const putParameter = operation<PutParameterCommandInput, Output>({
       type,
       ...(description !== undefined && { description }),
       ...(allowed !== undefined && { allowedPattern: allowed }),
+      tags:
+        standing?.tags ??
+        new Map((input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
       versions: [
         ...(standing?.versions ?? []),
         { version, value, at: call.at, by: 'arn' in call.identity ? call.identity.arn : '' },
