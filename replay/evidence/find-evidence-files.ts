@@ -20,7 +20,7 @@ export interface SetAside {
 }
 
 /** A range leaves its answers beside the evidence under this name. Whoever rebuilds may not look. */
-const NEVER_OPENED = 'truth.json';
+export const NEVER_OPENED = 'truth.json';
 
 /**
  * Every file at or below the paths, each once, in the order of their locations.

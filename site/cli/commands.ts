@@ -24,6 +24,11 @@ export const commands = catalogue<ListedCommand>([
     load: async () => (await import('./commands/replay.ts')).command,
   },
   {
+    id: 'site',
+    does: 'show labs, runs and replays in a browser',
+    load: async () => (await import('./commands/site.ts')).command,
+  },
+  {
     id: 'range',
     does: 'serve a range for any AWS client',
     load: async () => (await import('./commands/range.ts')).command,

@@ -9,8 +9,9 @@ import { attackSession, openSession, settleSession } from '../../../labs/session
 import { neutralise } from '../../../replay/text/neutralise.ts';
 import { renderTimeline } from '../../../replay/text/render-timeline.ts';
 import type { Command, Terminal } from '../command.ts';
-import { optionsOf } from '../options.ts';
+import { optionsOf, portOf } from '../options.ts';
 import { renderGrade } from '../render-grade.ts';
+import { serveSite } from '../serve-site.ts';
 import { type Stopwatch, startStopwatch } from '../stopwatch.ts';
 
 const HELP = `aftertrace run <lab> [--seed TEXT] [--runs DIR] [--json] [--site [--port N]] [--exit]
@@ -36,9 +37,12 @@ export const command: Command = {
       seed: { type: 'string' },
       runs: { type: 'string', default: RUNS_FOLDER },
       json: { type: 'boolean' },
+      site: { type: 'boolean' },
+      port: { type: 'string' },
       exit: { type: 'boolean' },
     });
     const lab = labOf(onlyOne(positionals));
+    const port = values.port === undefined ? undefined : portOf('run', values.port);
     const watch = startStopwatch(systemClock);
     const result = await runOnce(lab, values.seed ?? randomBytes(6).toString('hex'), values.runs, {
       io,
@@ -46,6 +50,10 @@ export const command: Command = {
     });
     io.print(values.json === true ? asJson(lab, result, watch) : asText(result, watch, io));
     result.replay.close();
+    if (values.site === true && values.exit !== true && values.json !== true) {
+      io.print('The incident in a browser: ');
+      await serveSite({ io, port, runsFolder: values.runs, open: result.folder });
+    }
     return result.grade.passed === result.grade.checks.length ? 0 : 1;
   },
 };

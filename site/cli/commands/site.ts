@@ -1,0 +1,35 @@
+import { Problem } from '../../../infra/base/problem.ts';
+import { RUNS_FOLDER } from '../../../labs/run-folder.ts';
+import type { Command } from '../command.ts';
+import { optionsOf, portOf } from '../options.ts';
+import { SITE_PORT, serveSite } from '../serve-site.ts';
+
+const HELP = `aftertrace site [--port N] [--runs DIR]
+
+Labs, runs and their replays in a browser, served on 127.0.0.1 to this machine alone.
+Ctrl-C ends it.
+
+  --port N     ${SITE_PORT} unless given; 0 takes any free port
+  --runs DIR   the folder with one folder per run; ${RUNS_FOLDER} unless given
+`;
+
+export const command: Command = {
+  help: HELP,
+  async run(args, io) {
+    const { values, positionals } = optionsOf('site', args, {
+      port: { type: 'string', default: String(SITE_PORT) },
+      runs: { type: 'string', default: RUNS_FOLDER },
+    });
+    if (positionals.length > 0) {
+      throw new Problem('USAGE', `site: cannot read "${positionals[0]}"`, {
+        fix: 'see: aftertrace site --help',
+      });
+    }
+    await serveSite({
+      io,
+      port: portOf('site', values.port),
+      runsFolder: values.runs,
+    });
+    return 0;
+  },
+};

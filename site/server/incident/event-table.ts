@@ -1,0 +1,88 @@
+import { type Look, lookOf, type Role, roleOf, textOf } from '../../viewer/scene.ts';
+import type { Staged } from '../scene/scene-of.ts';
+import { clockOf } from './moment-words.ts';
+
+export interface TableRow {
+  readonly id: string;
+  readonly position: number;
+  readonly time: string;
+  readonly isVague: boolean;
+  readonly role: Role;
+  readonly look: Look;
+  readonly phase: string;
+  readonly title: string;
+  readonly call: string;
+  readonly actor: string;
+  readonly lane: string;
+  readonly outcome: string;
+  readonly hasFailed: boolean;
+  readonly cause:
+    | { readonly title: string; readonly grounds: string; readonly more: number }
+    | undefined;
+  readonly href: string;
+  readonly isSelected: boolean;
+}
+
+export interface TablePage {
+  readonly rows: readonly TableRow[];
+  readonly page: number;
+  readonly pages: number;
+  readonly total: number;
+}
+
+export const ROWS_PER_PAGE = 200;
+
+/** @param page from 1; one beyond the end gives the last. */
+export function tablePage(
+  staged: Staged,
+  page: number,
+  selected: number | undefined,
+  hrefOf: (eventId: string) => string,
+): TablePage {
+  const { scene, events } = staged;
+  const pages = Math.max(1, Math.ceil(scene.count / ROWS_PER_PAGE));
+  const shownPage = Math.min(page, pages);
+  const first = (shownPage - 1) * ROWS_PER_PAGE;
+  const causes = causesByEvent(staged);
+  const rows = events.slice(first, first + ROWS_PER_PAGE).map((event, offset): TableRow => {
+    const at = first + offset;
+    return {
+      id: event.id,
+      position: at + 1,
+      time: clockOf(Date.parse(event.at), event.precision),
+      isVague: event.precision === 's',
+      role: roleOf(scene, at),
+      look: lookOf(scene, at),
+      phase: event.phase,
+      title: textOf(scene, 'title', at),
+      call: textOf(scene, 'call', at),
+      actor: textOf(scene, 'actor', at),
+      lane: scene.lanes[scene.lane[at] ?? 0]?.label ?? '',
+      outcome: textOf(scene, 'outcome', at),
+      hasFailed: event.errorCode !== null,
+      cause: causes.get(at),
+      href: hrefOf(event.id),
+      isSelected: at === selected,
+    };
+  });
+  return { rows, page: shownPage, pages, total: scene.count };
+}
+
+/** The page of the table that shows an event. */
+export const pageOf = (event: number): number => Math.floor(event / ROWS_PER_PAGE) + 1;
+
+function causesByEvent({ scene }: Staged): ReadonlyMap<number, NonNullable<TableRow['cause']>> {
+  const causes = new Map<number, NonNullable<TableRow['cause']>>();
+  const { from, to, grounds } = scene.links;
+  for (let at = 0; at < from.length; at += 1) {
+    const [cause = 0, effect = 0] = [from[at], to[at]];
+    const before = causes.get(effect);
+    if (before !== undefined) {
+      causes.set(effect, { ...before, more: before.more + 1 });
+      continue;
+    }
+    const said = ['proved', 'bound', 'inferred'][grounds[at] ?? 2] ?? 'inferred';
+    causes.set(effect, { title: textOf(scene, 'title', cause), grounds: said, more: 0 });
+  }
+  return causes;
+}

@@ -1,0 +1,213 @@
+import { recordAt } from '../../../replay/evidence/record-at.ts';
+import { linkerRules } from '../../../replay/link/rules.ts';
+import type { TimelineEvent, TimelineLink } from '../../../replay/timeline/timeline.ts';
+import type { Role } from '../../viewer/scene.ts';
+import type { Run } from '../runs/runs.ts';
+import {
+  actorOf,
+  callOf,
+  outcomeOf,
+  PHASE_WORDS,
+  roleOfPhase,
+  shown,
+  titleOf,
+} from '../scene/event-words.ts';
+import type { Staged } from '../scene/scene-of.ts';
+import { type JsonLine, jsonLines, type Lettered } from './json-lines.ts';
+import { clockOf, momentWords } from './moment-words.ts';
+
+/** Everything that is said about the selected event. */
+export interface Inspector {
+  readonly id: string;
+  readonly role: Role;
+  readonly isHollow: boolean;
+  readonly phase: string;
+  /** From 1; undefined when the event is not part of what the page shows. */
+  readonly position: number | undefined;
+  readonly of: number;
+  readonly title: string;
+  readonly facts: readonly Fact[];
+  readonly causes: readonly Relation[];
+  readonly effects: readonly Relation[];
+  readonly record: RecordView;
+  readonly rawHref: string;
+}
+
+export interface Fact {
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly isCode: boolean;
+}
+
+/** One link, seen from the selected event. */
+export interface Relation {
+  readonly eventId: string;
+  readonly href: string;
+  /** Undefined when the other event is in the run, but not in what the page shows. */
+  readonly position: number | undefined;
+  readonly title: string;
+  readonly role: Role;
+  readonly when: string;
+  /** "set off the invocation" */
+  readonly relation: string;
+  readonly rule: string;
+  readonly grounds: TimelineLink['grounds'];
+  readonly because: string;
+  readonly matched: readonly {
+    readonly letter: string;
+    readonly field: string;
+    readonly value: string;
+  }[];
+}
+
+export interface RecordView {
+  readonly location: string;
+  readonly sha256: string;
+  readonly index: number;
+  readonly lines: readonly JsonLine[];
+  /** Said instead of the lines, or after them. */
+  readonly note: string | undefined;
+}
+
+export interface InspectorRequest {
+  readonly run: Run;
+  readonly staged: Staged;
+  readonly event: TimelineEvent;
+  /** Address of the page with another event selected. */
+  hrefOf(eventId: string): string;
+}
+
+export async function inspectorOf(request: InspectorRequest): Promise<Inspector> {
+  const { run, staged, event } = request;
+  const { links } = run.timeline;
+  const into = links.filter(({ to }) => to === event.id);
+  const outOf = links.filter(({ from }) => from === event.id);
+  const lettered = letters([...into, ...outOf]);
+  const relation = (link: TimelineLink, otherId: string) =>
+    relationOf(link, otherId, lettered, request);
+  return {
+    id: event.id,
+    role: roleOfPhase(event.phase),
+    isHollow: event.errorCode !== null && event.phase !== 'failure',
+    phase: PHASE_WORDS[event.phase],
+    position: positionOf(event.id, staged),
+    of: staged.scene.count,
+    title: titleOf(event, staged.shorten),
+    facts: factsOf(event, staged),
+    causes: into.flatMap((link) => relation(link, link.from)),
+    effects: outOf.flatMap((link) => relation(link, link.to)),
+    record: await recordView(run.folder, event, lettered),
+    rawHref: `/api/runs/${encodeURIComponent(run.id)}/raw/${encodeURIComponent(event.id)}`,
+  };
+}
+
+function positionOf(id: string, { indexOf }: Staged): number | undefined {
+  const at = indexOf.get(id);
+  return at === undefined ? undefined : at + 1;
+}
+
+function factsOf(event: TimelineEvent, staged: Staged): readonly Fact[] {
+  const facts: Fact[] = [
+    { name: 'When', values: whenOf(event, staged), isCode: false },
+    { name: 'Call', values: [callOf(event)], isCode: true },
+    { name: 'By', values: [event.principal ?? 'not recorded'], isCode: true },
+    { name: 'Key', values: [event.accessKeyId ?? ''], isCode: true },
+    { name: 'From', values: [event.sourceIp ?? ''], isCode: true },
+    { name: 'On', values: event.resources, isCode: true },
+    { name: 'Outcome', values: [outcomeOf(event)], isCode: event.errorCode !== null },
+    { name: 'Lane', values: [event.lane], isCode: false },
+    { name: 'Event id', values: [event.id], isCode: true },
+  ];
+  return facts
+    .map((fact) => ({ ...fact, values: fact.values.filter((one) => one !== '').map(whole) }))
+    .filter(({ values }) => values.length > 0);
+}
+
+const whole = (text: string): string => shown(text, 2_000);
+
+/** An event stamped with the second alone: what its neighbours leave of that second is said too. */
+function whenOf(event: TimelineEvent, { scene, indexOf }: Staged): readonly string[] {
+  const told = momentWords(event.at, event.precision);
+  const at = indexOf.get(event.id);
+  if (at === undefined || event.precision === 'ms') return [told];
+  const [from, to] = [scene.earliest[at] ?? 0, scene.latest[at] ?? 0];
+  const recorded = Date.parse(event.at);
+  if (from === recorded && to === recorded + 999) return [told];
+  return [told, `by its proven links between ${clockOf(from)} and ${clockOf(to)}`];
+}
+
+/** One letter per value, however many links share it; causes come first. */
+function letters(links: readonly TimelineLink[]): readonly Lettered[] {
+  const values = new Set(links.flatMap(({ matchedOn }) => matchedOn.map(({ value }) => value)));
+  return [...values]
+    .filter((value) => value !== '')
+    .map((value, at) => ({ letter: letterOf(at), value }));
+}
+
+const letterOf = (at: number): string =>
+  at < 26
+    ? String.fromCharCode(65 + at)
+    : `${letterOf(Math.floor(at / 26) - 1)}${letterOf(at % 26)}`;
+
+function relationOf(
+  link: TimelineLink,
+  otherId: string,
+  lettered: readonly Lettered[],
+  { run, staged, hrefOf }: InspectorRequest,
+): readonly Relation[] {
+  const at = staged.indexOf.get(otherId);
+  const other =
+    at === undefined
+      ? run.timeline.events.find(({ id }) => id === otherId)
+      : (staged.events[at] ?? undefined);
+  if (other === undefined) return [];
+  const rule = linkerRules.find(link.rule);
+  return [
+    {
+      eventId: otherId,
+      href: hrefOf(otherId),
+      position: positionOf(otherId, staged),
+      title: titleOf(other, staged.shorten),
+      role: roleOfPhase(other.phase),
+      when: [clockOf(Date.parse(other.at), other.precision), actorOf(other, staged.shorten)]
+        .filter((part) => part !== '')
+        .join(', '),
+      relation: rule?.relation ?? 'is linked to',
+      rule: link.rule,
+      grounds: link.grounds,
+      because: shown(link.because, 400),
+      matched: link.matchedOn.map(({ field, value }) => ({
+        letter: lettered.find((each) => each.value === value)?.letter ?? '',
+        field: shown(field),
+        value: shown(value),
+      })),
+    },
+  ];
+}
+
+async function recordView(
+  folder: string,
+  { origin }: TimelineEvent,
+  lettered: readonly Lettered[],
+): Promise<RecordView> {
+  const where = {
+    location: shown(origin.location, 600),
+    sha256: shown(origin.sha256),
+    index: origin.index,
+  };
+  const record = await recordAt(folder, origin);
+  if (record.kind !== 'found') {
+    return {
+      ...where,
+      lines: [],
+      note: `The record cannot be shown: ${shown(record.because, 400)}.`,
+    };
+  }
+  const pretty = jsonLines(record.text, lettered);
+  if (pretty === undefined) {
+    const line = { text: shown(record.text, 4_000), letters: [] };
+    return { ...where, lines: [line], note: 'Too deeply nested to be laid out.' };
+  }
+  const note = pretty.cut ? `Only the first ${pretty.lines.length} lines are shown.` : undefined;
+  return { ...where, lines: pretty.lines, note };
+}

@@ -1,0 +1,86 @@
+import type { Request, Response } from 'express';
+import { type ViewState, writeViewState } from '../../viewer/view-state.ts';
+import { pageOf, tablePage } from '../incident/event-table.ts';
+import { gradeView } from '../incident/grade-view.ts';
+import { incidentChoices } from '../incident/incident-choices.ts';
+import { incidentHead } from '../incident/incident-head.ts';
+import { inspectorOf } from '../incident/inspector.ts';
+import { lanesPicture } from '../incident/lanes-picture.ts';
+import { legendOf } from '../incident/legend.ts';
+import { type OpenView, openView } from '../incident/open-view.ts';
+import { shown } from '../scene/event-words.ts';
+import type { Site } from '../site.ts';
+
+/** The page of one run: an incident of it, or all of its evidence. Works without script, by its address alone. */
+export const replayRoute =
+  (site: Site) =>
+  async (request: Request<{ run: string }>, response: Response): Promise<void> => {
+    const opened = await openView(site, request.params.run, request.originalUrl);
+    if (opened.kind !== 'open') return site.page(response, opened.page);
+    const { view } = opened;
+    const { run, staged, state, selected } = view;
+    const path = `/replay/${encodeURIComponent(run.id)}`;
+    const hrefTo = (changes: Partial<ViewState>) => path + writeViewState({ ...state, ...changes });
+    const hrefOf = (event: string) => hrefTo({ event, page: 1 });
+    const event = selected === undefined ? undefined : staged.events[selected];
+    const page = state.page > 1 || selected === undefined ? state.page : pageOf(selected);
+    const head = incidentHead(run.timeline, staged);
+    await site.page(response, {
+      view: 'replay',
+      title: `${head.title} · ${run.id}`,
+      model: {
+        run: {
+          id: run.id,
+          lab: run.grade === undefined ? undefined : shown(run.grade.lab, 60),
+          labHref: `/labs/${encodeURIComponent(run.grade?.lab ?? '')}`,
+          eventsHref: `${path}/events${eventsQuery(view)}`,
+        },
+        head,
+        notice: view.notice,
+        choices: incidentChoices(run.timeline, staged.incident, hrefTo),
+        chosenAt: run.timeline.incidents.findIndex((each) => each === staged.incident) + 1,
+        legend: legendOf(staged.scene),
+        lanes: lanesPicture(staged.scene, state, selected, hrefOf),
+        fold: { isOn: state.fold, href: hrefTo({ fold: !state.fold }) },
+        inspector:
+          event === undefined ? undefined : await inspectorOf({ run, staged, event, hrefOf }),
+        steps: stepsFrom(view, hrefOf),
+        table: tablePage(staged, page, selected, hrefOf),
+        pageHref: (number: number) => `${hrefTo({ page: number })}#events`,
+        grade:
+          run.grade === undefined
+            ? undefined
+            : gradeView(run.grade, (id) => eventHref(view, id, path)),
+      },
+    });
+  };
+
+const eventsQuery = ({ state }: OpenView): string =>
+  writeViewState({ ...state, event: undefined, page: 1 });
+
+/** Neighbours of the selection, which the arrow keys follow too. */
+function stepsFrom({ staged, selected }: OpenView, hrefOf: (id: string) => string) {
+  const at = (index: number) => {
+    const id = staged.scene.ids[index];
+    return id === undefined ? undefined : hrefOf(id);
+  };
+  const here = selected ?? -1;
+  return {
+    first: at(0),
+    previous: here > 0 ? at(here - 1) : undefined,
+    next: at(here + 1),
+    last: at(staged.scene.count - 1),
+  };
+}
+
+/** An event of another incident is shown among all of the evidence. */
+function eventHref({ run, staged }: OpenView, id: string, path: string): string | undefined {
+  const query = `e=${encodeURIComponent(id)}`;
+  if (staged.indexOf.has(id) && staged.incident !== undefined) {
+    return `${path}?incident=${encodeURIComponent(staged.incident.id)}&${query}`;
+  }
+  const other = run.timeline.incidents.find(({ eventIds }) => eventIds.includes(id));
+  if (other !== undefined) return `${path}?incident=${encodeURIComponent(other.id)}&${query}`;
+  const isThere = run.timeline.events.some((event) => event.id === id);
+  return isThere ? `${path}?incident=all&${query}` : undefined;
+}

@@ -1,0 +1,119 @@
+import { createServer, type Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import ejs from 'ejs';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import type { Clock } from '../../infra/base/instant.ts';
+import { Problem } from '../../infra/base/problem.ts';
+import { neutralise } from '../../replay/text/neutralise.ts';
+import { buildAssets } from './assets.ts';
+import { gate } from './gate.ts';
+import { notFound } from './not-found.ts';
+import { assetRoute } from './routes/asset.ts';
+import { catalogueRoute } from './routes/catalogue.ts';
+import { eventsRoute } from './routes/events.ts';
+import { labRoute } from './routes/lab.ts';
+import { rawRecordRoute } from './routes/raw-record.ts';
+import { replayRoute } from './routes/replay.ts';
+import { openRuns } from './runs/runs.ts';
+import type { Page, Site } from './site.ts';
+
+export interface SiteOptions {
+  /** 0 for any free one. */
+  readonly port: number;
+  /** The folder with one folder per run. It need not exist yet. */
+  readonly runsFolder: string;
+  say(line: string): void;
+  readonly clock: Clock;
+}
+
+export interface RunningSite {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const VIEWS = fileURLToPath(new URL('../views', import.meta.url));
+
+/**
+ * Serves the labs and the runs to a browser on this machine, and to nobody else.
+ *
+ * @throws Problem PORT_IN_USE when another process listens there.
+ */
+export async function startSite(options: SiteOptions): Promise<RunningSite> {
+  const assets = await buildAssets();
+  const site: Site = {
+    runs: openRuns(options.runsFolder),
+    assets,
+    clock: options.clock,
+    page: async (response, { view, title, status = 200, model }: Page) => {
+      const html = await ejs.renderFile(
+        `${VIEWS}/${view}.ejs`,
+        { ...model, page: { title, assets } },
+        { cache: true, root: VIEWS },
+      );
+      response
+        .status(status)
+        .set('Cache-Control', 'no-cache')
+        .type('text/html; charset=utf-8')
+        .send(html);
+    },
+  };
+  const app = express();
+  const server = createServer(app);
+  app.disable('x-powered-by');
+  app.use(gate(() => portOf(server)));
+  app.get('/assets/:name', assetRoute(site));
+  app.get('/', catalogueRoute(site));
+  app.get('/labs/:id', labRoute(site));
+  app.get('/replay/:run', replayRoute(site));
+  app.get('/replay/:run/events', eventsRoute(site));
+  app.get('/api/runs/:run/raw/:eventId', rawRecordRoute(site));
+  app.use(async (_request: Request, response: Response) => {
+    await site.page(response, notFound('There is no such page.'));
+  });
+  // Express knows a handler of errors by its four parameters.
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    const status = statusOf(error);
+    if (status >= 500) {
+      options.say(`a page failed: ${neutralise(error instanceof Error ? error.message : '', 400)}`);
+    }
+    if (response.headersSent) return void response.destroy();
+    response.status(status).type('text/plain');
+    response.send(status === 400 ? 'This address cannot be read.\n' : 'This page failed.\n');
+  });
+  await listening(server, options.port);
+  return { url: `http://127.0.0.1:${portOf(server)}`, close: () => closed(server) };
+}
+
+/** A malformed escape in an address is the visitor's mistake; everything else is ours. */
+const statusOf = (error: unknown): number =>
+  error instanceof URIError || (error instanceof Error && 'status' in error && error.status === 400)
+    ? 400
+    : 500;
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function listening(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? portInUse(port, error) : error);
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+const closed = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+
+const portInUse = (port: number, cause: unknown): Problem =>
+  new Problem('PORT_IN_USE', `port ${port} on 127.0.0.1 is taken by another process`, {
+    fix: 'Choose another with --port, or stop the process that listens there.',
+    cause,
+  });

@@ -1,0 +1,21 @@
+import type { Response } from 'express';
+import type { Clock } from '../../infra/base/instant.ts';
+import type { Assets } from './assets.ts';
+import type { Runs } from './runs/runs.ts';
+
+/** What every route is given. */
+export interface Site {
+  readonly runs: Runs;
+  readonly assets: Assets;
+  readonly clock: Clock;
+  /** Answers with a page. `model` is all the template sees, besides the addresses of the assets. */
+  page(response: Response, page: Page): Promise<void>;
+}
+
+export interface Page {
+  /** Name of a template in `site/views`. */
+  readonly view: string;
+  readonly title: string;
+  readonly status?: number;
+  readonly model: object;
+}

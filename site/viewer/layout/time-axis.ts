@@ -1,0 +1,188 @@
+/** A stretch of the axis: drawn to scale, or a quiet one folded to a strip of fixed width. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: 'shown' | 'quiet';
+}
+
+export interface Segment extends Stretch {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Time to pixels and back, piece by piece. Calculations use times; only drawing uses this. */
+export interface TimeAxis {
+  readonly segments: readonly Segment[];
+  readonly widthPx: number;
+  xOf(time: number): number;
+  timeAt(x: number): number;
+  /** Pixels per millisecond where time is drawn to scale. */
+  readonly pxPerMs: number;
+}
+
+export const QUIET_STRIP_PX = 30;
+/** A stretch is quiet when it is so many times longer than the usual one between two events … */
+const TIMES_MEDIAN = 20;
+/** … and this part of what the axis would show without folding it. */
+const LEAST_PART = 0.04;
+const MOST_FOLDS = 12;
+/** Room kept around events, as a part of what is shown. */
+const MARGIN = 0.03;
+const LEAST_MARGIN_MS = 4;
+
+/**
+ * Cuts a window of time into stretches with events and quiet ones.
+ *
+ * @param times of the events, ascending.
+ */
+export function stretchesOf(
+  times: Float64Array,
+  from: number,
+  to: number,
+  fold: boolean,
+): readonly Stretch[] {
+  const whole: Stretch = { from, to: Math.max(to, from + 1), kind: 'shown' };
+  if (!fold || times.length < 3) return [whole];
+  const quiet = quietGaps(times, from, to);
+  if (quiet.length === 0) return [whole];
+  const shown = to - from - quiet.reduce((sum, gap) => sum + gap.to - gap.from, 0);
+  const margin = Math.max(shown * MARGIN, LEAST_MARGIN_MS);
+  const stretches: Stretch[] = [];
+  let at = from;
+  for (const gap of quiet) {
+    const [start, end] = [gap.from + margin, gap.to - margin];
+    if (end - start < margin) continue;
+    stretches.push({ from: at, to: start, kind: 'shown' });
+    stretches.push({ from: start, to: end, kind: 'quiet' });
+    at = end;
+  }
+  stretches.push({ from: at, to, kind: 'shown' });
+  return stretches;
+}
+
+interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** All events with some room around them. */
+export function wholeWindow(times: Float64Array): { readonly from: number; readonly to: number } {
+  const [first = 0, last = 0] = [times[0], times[times.length - 1]];
+  const quiet = times.length < 3 ? [] : quietGaps(times, first, last);
+  const shown = last - first - quiet.reduce((sum, gap) => sum + lengthOf(gap), 0);
+  const margin = Math.max(shown * MARGIN, LEAST_MARGIN_MS);
+  return { from: first - margin, to: last + margin };
+}
+
+/** The longest first until none is long any more; folding one makes the next look longer. In the order of time. */
+function quietGaps(times: Float64Array, from: number, to: number): readonly Gap[] {
+  const gaps: Gap[] = [];
+  for (let at = 1; at < times.length; at += 1) {
+    const [start, end] = [times[at - 1] ?? from, times[at] ?? from];
+    if (start >= from && end <= to) gaps.push({ from: start, to: end });
+  }
+  gaps.sort((a, b) => lengthOf(b) - lengthOf(a));
+  const median = lengthOf(gaps[gaps.length >> 1] ?? { from: 0, to: 0 });
+  const quiet: Gap[] = [];
+  let shown = to - from;
+  for (const gap of gaps.slice(0, MOST_FOLDS)) {
+    const length = lengthOf(gap);
+    if (length <= median * TIMES_MEDIAN || length <= shown * LEAST_PART) break;
+    quiet.push(gap);
+    shown -= length;
+  }
+  return quiet.sort((a, b) => a.from - b.from);
+}
+
+const lengthOf = ({ from, to }: Gap): number => to - from;
+
+/** @param quietPx width of a folded stretch. */
+export function timeAxis(
+  stretches: readonly Stretch[],
+  widthPx: number,
+  quietPx = QUIET_STRIP_PX,
+): TimeAxis {
+  const folds = stretches.filter(({ kind }) => kind === 'quiet').length;
+  const strip = Math.min(quietPx, widthPx / 2 / Math.max(1, folds));
+  const shownMs = stretches.reduce(
+    (sum, { from, to, kind }) => (kind === 'shown' ? sum + to - from : sum),
+    0,
+  );
+  const pxPerMs = (widthPx - strip * folds) / Math.max(shownMs, 1e-6);
+  let left = 0;
+  const segments = stretches.map((stretch): Segment => {
+    const width = stretch.kind === 'quiet' ? strip : (stretch.to - stretch.from) * pxPerMs;
+    const segment = { ...stretch, left, right: left + width };
+    left += width;
+    return segment;
+  });
+  return {
+    segments,
+    widthPx,
+    pxPerMs,
+    xOf: (time) => {
+      const { from, to, left, right } = found(segments, (segment) => time <= segment.to);
+      return left + ((time - from) / Math.max(to - from, 1e-9)) * (right - left);
+    },
+    timeAt: (x) => {
+      const { from, to, left, right } = found(segments, (segment) => x <= segment.right);
+      return from + ((x - left) / Math.max(right - left, 1e-9)) * (to - from);
+    },
+  };
+}
+
+/** The first segment that qualifies, else the last: outside the window the scale goes on. */
+function found(segments: readonly Segment[], qualifies: (segment: Segment) => boolean): Segment {
+  for (const segment of segments) if (qualifies(segment)) return segment;
+  return (
+    segments[segments.length - 1] ?? { from: 0, to: 1, left: 0, right: 1, kind: 'shown' as const }
+  );
+}
+
+export interface Tick {
+  readonly time: number;
+  readonly x: number;
+  readonly label: string;
+}
+
+const STEPS = [
+  1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000,
+  300_000, 600_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 10_800_000, 21_600_000, 43_200_000,
+  86_400_000, 172_800_000, 604_800_000,
+];
+const LEAST_TICK_PX = 84;
+
+/** Round times with room for their labels. The first of each segment is told in full, the others briefly. */
+export function ticksOf(axis: TimeAxis): readonly Tick[] {
+  const step = STEPS.find((each) => each * axis.pxPerMs >= LEAST_TICK_PX) ?? 2_592_000_000;
+  const ticks: Tick[] = [];
+  for (const segment of axis.segments) {
+    if (segment.kind === 'quiet') continue;
+    const before = ticks.length;
+    for (let time = Math.ceil(segment.from / step) * step; time <= segment.to; time += step) {
+      ticks.push({ time, x: axis.xOf(time), label: clockLabel(time, step) });
+    }
+    if (ticks.length > before) continue;
+    const time = Math.floor((segment.from + segment.to) / 2 / 1000) * 1000;
+    ticks.push({ time, x: (segment.left + segment.right) / 2, label: clockLabel(time, 1000) });
+  }
+  return withoutOverlaps(ticks);
+}
+
+function withoutOverlaps(ticks: readonly Tick[]): readonly Tick[] {
+  let last = Number.NEGATIVE_INFINITY;
+  return ticks.filter(({ x }) => {
+    if (x - last < LEAST_TICK_PX * 0.8) return false;
+    last = x;
+    return true;
+  });
+}
+
+/** UTC, as exact as the step asks for. */
+function clockLabel(time: number, step: number): string {
+  const iso = new Date(time).toISOString();
+  if (step >= 86_400_000) return iso.slice(5, 10);
+  if (step >= 60_000) return iso.slice(11, 16);
+  if (step >= 1_000) return iso.slice(11, 19);
+  return `${iso.slice(14, 19)}.${iso.slice(20, step >= 100 ? 21 : step >= 10 ? 22 : 23)}`;
+}

@@ -1,0 +1,3 @@
+import { followKeys } from './follow-keys.ts';
+
+followKeys();

@@ -1,0 +1,113 @@
+/** Who an event belongs to. Each role has a shape and a colour; the order is the order of the keys 1 to 5. */
+export const ROLES = ['attacker', 'platform', 'detection', 'response', 'failure'] as const;
+export type Role = (typeof ROLES)[number];
+
+/**
+ * `filled`: it worked. `hollow`: it was refused or failed. `quiet`: part of no incident, or only what made one possible.
+ */
+export const LOOKS = ['filled', 'hollow', 'quiet', 'quiet-hollow'] as const;
+export type Look = (typeof LOOKS)[number];
+
+/** How sure a link is, strongest first. */
+export const GROUNDS = ['proven', 'bound', 'inferred'] as const;
+export type LinkGrounds = (typeof GROUNDS)[number];
+
+/** What is said of each event in words. */
+export const TEXTS = [
+  'title',
+  'call',
+  'actor',
+  'principal',
+  'resource',
+  'ip',
+  'outcome',
+  'accessKey',
+] as const;
+export type TextName = (typeof TEXTS)[number];
+
+/**
+ * What a page shows: the events of one incident, or all of the evidence.
+ *
+ * Columns instead of objects, because a scene may hold a million events. Every column has one entry per event, in the
+ * order in which they are drawn.
+ */
+export interface Scene {
+  readonly count: number;
+  readonly ids: readonly string[];
+  /** Milliseconds since 1970, as recorded. */
+  readonly recordedAt: Float64Array;
+  /** Between these two it happened: the recorded second, narrowed by what its proven causes and effects allow. */
+  readonly earliest: Float64Array;
+  readonly latest: Float64Array;
+  /** Where it is drawn: at its time, or between its causes and its effects when only the second is known. Ascending. */
+  readonly drawnAt: Float64Array;
+  /** Index into `ROLES`. */
+  readonly role: Uint8Array;
+  /** Index into `LOOKS`. */
+  readonly look: Uint8Array;
+  /** Index into `lanes`. */
+  readonly lane: Uint16Array;
+  readonly lanes: readonly SceneLane[];
+  readonly texts: Readonly<Record<TextName, TextColumn>>;
+  readonly links: SceneLinks;
+  readonly gaps: readonly SceneGap[];
+  readonly measures: readonly Measure[];
+  readonly chapters: readonly Chapter[];
+}
+
+export interface TextColumn {
+  readonly values: readonly string[];
+  /** Index into `values`, one per event. */
+  readonly index: Uint32Array;
+}
+
+export interface SceneLane {
+  /** "lambda aftertrace-malicious-upload-scan" */
+  readonly id: string;
+  /** The part of the name that tells it from its neighbours: "scan". */
+  readonly label: string;
+  /** The whole name. */
+  readonly name: string;
+  /** "Lambda function" */
+  readonly kind: string;
+}
+
+export interface SceneLinks {
+  /** Indexes of events. */
+  readonly from: Uint32Array;
+  readonly to: Uint32Array;
+  /** Index into `GROUNDS`. */
+  readonly grounds: Uint8Array;
+}
+
+/** A stretch the evidence says nothing about. */
+export interface SceneGap {
+  readonly from: number;
+  readonly to: number;
+  readonly because: string;
+}
+
+/** A stretch of time that is stated above the lanes, as on a drawing: "0.273 s to detect". */
+export interface Measure {
+  readonly id: 'detect' | 'contain';
+  readonly from: number;
+  /** Null: it never came to an end that the evidence shows. */
+  readonly to: number | null;
+  readonly label: string;
+}
+
+export interface Chapter {
+  readonly from: number;
+  readonly title: string;
+}
+
+export const roleOf = (scene: Scene, event: number): Role =>
+  ROLES[scene.role[event] ?? 1] ?? 'platform';
+
+export const lookOf = (scene: Scene, event: number): Look =>
+  LOOKS[scene.look[event] ?? 0] ?? 'filled';
+
+export const textOf = (scene: Scene, name: TextName, event: number): string => {
+  const { values, index } = scene.texts[name];
+  return values[index[event] ?? 0] ?? '';
+};
