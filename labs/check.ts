@@ -4,12 +4,16 @@ import type { EventId } from '../infra/base/ids.ts';
 export interface Check<Outputs = unknown> {
   /** Unique within its lab; shown in URLs. */
   readonly id: string;
-  /** `state` reads the account as it is now, `behaviour` what the replay says happened. */
-  readonly kind: 'state' | 'behaviour';
+  /** `state` reads the account as it is now, `behaviour` what the replay says happened, `understanding` what the learner answered. */
+  readonly kind: 'state' | 'behaviour' | 'understanding';
   /** Answerable with yes: "Is the trail logging again?" */
   readonly question: string;
   /** Shown after a failed attempt, never before. */
   readonly hint: string;
+  /** 10 when not given. A hint costs a quarter of it. */
+  readonly points?: number;
+  /** Only of `understanding`: the right answer, found in this run, so that answers cannot be shared. Undefined: cannot be told. */
+  solution?(run: GradedRun<Outputs>): Promise<string | undefined>;
   /** Never throws for what it could not read: that is `ungraded`. */
   grade(run: GradedRun<Outputs>): Promise<Grade>;
 }
@@ -32,6 +36,8 @@ export interface GradedRun<Outputs = unknown> {
   readonly account: AccountView | undefined;
   /** What the replay made of this run's evidence. */
   readonly timeline: TimelineView;
+  /** What the learner answered, by the id of the check. */
+  readonly answers: Readonly<Record<string, string>>;
 }
 
 /** Settings for clients of `@aws-sdk`; the credentials may read and change nothing. */

@@ -16,6 +16,8 @@ export interface RunResult {
 export interface Concluding {
   readonly signal: AbortSignal;
   say(line: string): void;
+  /** What the learner answered, by the id of the check. */
+  readonly answers?: Readonly<Record<string, string>>;
   /** Told when a part is done, by its name. */
   lap?(name: string): void;
 }
@@ -31,7 +33,7 @@ export interface Concluding {
 export async function concludeRun(
   session: LabSession,
   folder: string,
-  { signal, say, lap }: Concluding,
+  { signal, say, lap, answers = {} }: Concluding,
 ): Promise<RunResult> {
   const { lab, range, outputs, investigator } = session;
   const evidence = join(folder, 'evidence');
@@ -46,7 +48,7 @@ export async function concludeRun(
   lap?.('replay');
   say('grading');
   const { timeline } = replayed;
-  const grade = await gradeRun(lab, { outputs, account: investigator, timeline });
+  const grade = await gradeRun(lab, { outputs, account: investigator, timeline, answers });
   await writeJson(join(folder, 'grade.json'), grade);
   lap?.('grade');
   return { folder, replay: replayed, grade };

@@ -13,6 +13,7 @@ export interface GradeSheet {
 
 export type GradedCheck = Pick<Check, 'id' | 'kind' | 'question'> &
   Grade & {
+    readonly points?: number;
     /** Only beside a fail. */
     readonly hint?: string;
   };
@@ -21,9 +22,16 @@ export type GradedCheck = Pick<Check, 'id' | 'kind' | 'question'> &
 export async function gradeRun(lab: Lab, run: GradedRun): Promise<GradeSheet> {
   const checks: GradedCheck[] = [];
   for (const check of lab.checks) {
-    const { id, kind, question, hint } = check;
+    const { id, kind, question, hint, points = DEFAULT_POINTS } = check;
     const grade = await graded(check, run);
-    checks.push({ id, kind, question, ...grade, ...(grade.verdict === 'fail' && { hint }) });
+    checks.push({
+      id,
+      kind,
+      question,
+      points,
+      ...grade,
+      ...(grade.verdict === 'fail' && { hint }),
+    });
   }
   const count = (verdict: Grade['verdict']) =>
     checks.filter((check) => check.verdict === verdict).length;
@@ -36,6 +44,8 @@ export async function gradeRun(lab: Lab, run: GradedRun): Promise<GradeSheet> {
     checks,
   };
 }
+
+const DEFAULT_POINTS = 10;
 
 async function graded(check: Check, run: GradedRun): Promise<Grade> {
   try {

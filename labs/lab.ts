@@ -21,6 +21,10 @@ export interface Lab<Outputs = unknown> {
    * synthesises the stack should pay for it.
    */
   readonly stackModule: string;
+  /** What the learner gets: the reference with something missing or miswired. It deploys; the checks in `fails` do not pass. */
+  readonly starter: Variant;
+  /** Wrong wirings a learner could write. The vetting proves that each fails the check that names it. */
+  readonly mutants: readonly [Mutant, ...Mutant[]];
   /** Reads the outputs of the deployed stack; they are all the attack and the checks may know about it. */
   readonly outputs: Schema<Outputs>;
   /** Who acts in the attack. The stack makes the users without keys; whoever runs the lab makes and removes those. */
@@ -29,6 +33,29 @@ export interface Lab<Outputs = unknown> {
   /** Where an investigator finds what happened. */
   readonly evidence: Evidence<Outputs>;
   readonly checks: readonly [Check<Outputs>, ...Check<Outputs>[]];
+}
+
+/** The lab's folder with some places of it rewritten. */
+export interface Variant {
+  /** One sentence: what is wrong with it. */
+  readonly title: string;
+  readonly edits: readonly [Edit, ...Edit[]];
+  /** Ids of checks that fail on it; others may. */
+  readonly fails: readonly [string, ...string[]];
+}
+
+export interface Mutant extends Variant {
+  /** Unique within its lab. */
+  readonly id: string;
+}
+
+/** One place of one file, said as text, so that it breaks loudly when the reference moves on. */
+export interface Edit {
+  /** Below the lab's folder: "stack/routing.ts". */
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly from: string;
+  readonly to: string;
 }
 
 /** What a stack is told about where it goes. */

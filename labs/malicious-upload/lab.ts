@@ -3,7 +3,9 @@ import { minutes } from '../../infra/base/instant.ts';
 import type { Lab } from '../lab.ts';
 import { attack } from './attack.ts';
 import { checks } from './checks.ts';
+import { mutants } from './mutants.ts';
 import { type Outputs, outputs } from './outputs.ts';
+import { starter } from './starter.ts';
 
 /** The first lab: a scan returns verdicts, and destinations carry them to those who act on them. */
 export const lab: Lab<Outputs> = {
@@ -24,6 +26,8 @@ export const lab: Lab<Outputs> = {
     },
   ],
   stackModule: fileURLToPath(new URL('./stack.ts', import.meta.url)),
+  starter,
+  mutants,
   outputs,
   actors: ({ uploaderUser, visitorUser }) => [
     { name: 'clerk', userName: uploaderUser, machine: 'office' },

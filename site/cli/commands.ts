@@ -29,6 +29,11 @@ export const commands = catalogue<ListedCommand>([
     load: async () => (await import('./commands/site.ts')).command,
   },
   {
+    id: 'vet',
+    does: 'prove a lab: its reference, its starter and every mutant',
+    load: async () => (await import('./commands/vet.ts')).command,
+  },
+  {
     id: 'range',
     does: 'serve a range for any AWS client',
     load: async () => (await import('./commands/range.ts')).command,

@@ -266,7 +266,12 @@ describe('malicious-upload as another timeline tells it', () => {
 
   test('once the lab is down, what reads the account is ungraded and the rest is not', async () => {
     const { timeline } = result.replay;
-    const grade = await gradeRun(session.lab, { outputs, account: undefined, timeline });
+    const grade = await gradeRun(session.lab, {
+      outputs,
+      account: undefined,
+      timeline,
+      answers: {},
+    });
     const kinds = new Map(session.lab.checks.map(({ id, kind }) => [id, kind]));
     for (const { id, verdict } of grade.checks) {
       const readsAccount = kinds.get(id) === 'state' || id === 'business-goes-on';
@@ -277,7 +282,7 @@ describe('malicious-upload as another timeline tells it', () => {
   test('a range that no longer answers is ungraded, not failed', async () => {
     const { timeline } = result.replay;
     const account = { ...session.investigator, endpoint: 'http://127.0.0.1:9' };
-    const grade = await gradeRun(session.lab, { outputs, account, timeline });
+    const grade = await gradeRun(session.lab, { outputs, account, timeline, answers: {} });
     expect(verdicts(grade)['encrypted-at-rest']).toBe('ungraded');
   });
 });
@@ -288,7 +293,12 @@ const verdicts = (grade: GradeSheet): Record<string, string> =>
   Object.fromEntries(grade.checks.map(({ id, verdict }) => [id, verdict]));
 
 const regraded = (timeline: Timeline): Promise<GradeSheet> =>
-  gradeRun(session.lab, { outputs, account: session.investigator, timeline });
+  gradeRun(session.lab, {
+    outputs,
+    account: session.investigator,
+    timeline,
+    answers: {},
+  });
 
 function withoutEvents(drops: (event: TimelineEvent) => boolean): Timeline {
   const { timeline } = result.replay;

@@ -1,0 +1,104 @@
+import type { Lab } from '../lab.ts';
+import type { Outputs } from './outputs.ts';
+
+/** Wrong wirings, each with the check that has to notice. */
+export const mutants: Lab<Outputs>['mutants'] = [
+  {
+    id: 'quarantine-without-destinations',
+    title: 'The quarantine has no destination: whether it worked is known to nobody.',
+    edits: [
+      {
+        file: 'stack/handlers.ts',
+        from: 'destinations(stack, fn, role, quarantineRecords.queueArn, quarantineFailures.queueArn);',
+        to: 'void [quarantineRecords, quarantineFailures, role];',
+      },
+    ],
+    fails: ['every-outcome-routed'],
+  },
+  {
+    id: 'wrong-detail-type',
+    title: 'The rules wait for failures, and verdicts are successes.',
+    edits: [
+      {
+        file: 'stack/routing.ts',
+        from: "detailType: ['Lambda Function Invocation Result - Success'],",
+        to: "detailType: ['Lambda Function Invocation Result - Failure'],",
+      },
+    ],
+    fails: ['verdicts-reach-the-siem', 'alarm-rang', 'contained'],
+  },
+  {
+    id: 'only-malicious-to-the-siem',
+    title: 'The SIEM hears of malicious uploads only; what is suspicious is lost to it.',
+    edits: [
+      {
+        file: 'stack/routing.ts',
+        from: "rule('BadVerdicts', ['suspicious', 'malicious'])",
+        to: "rule('BadVerdicts', ['malicious'])",
+      },
+    ],
+    fails: ['verdicts-reach-the-siem'],
+  },
+  {
+    id: 'everything-to-the-siem',
+    title: 'The SIEM is told of honest uploads as well.',
+    edits: [
+      {
+        file: 'stack/routing.ts',
+        from: "rule('BadVerdicts', ['suspicious', 'malicious'])",
+        to: "rule('BadVerdicts', ['clean', 'suspicious', 'malicious'])",
+      },
+    ],
+    fails: ['business-goes-on'],
+  },
+  {
+    id: 'code-may-forge-records',
+    title: 'The role lets the function’s own code send what only the platform should.',
+    edits: [
+      {
+        file: 'stack/handlers.ts',
+        from: 'allowDelivery(role, { queues: [queues.scanFailures], busArn: bus.eventBusArn });',
+        to: `allow(role, 'Deliver', ['sqs:SendMessage'], [queues.scanFailures.queueArn]);
+  allow(role, 'DeliverToBus', ['events:PutEvents'], [bus.eventBusArn]);`,
+      },
+    ],
+    fails: ['only-the-platform-delivers'],
+  },
+  {
+    id: 'siem-cannot-read-the-trail',
+    title: 'The SIEM may not list the trail’s files, so it never learns of refused calls.',
+    edits: [
+      {
+        file: 'stack/handlers.ts',
+        from: "conditions: { StringLike: { 's3:prefix': `${logFolder}*` } },",
+        to: "conditions: { StringLike: { 's3:prefix': 'elsewhere/*' } },",
+      },
+    ],
+    fails: ['siem-correlates'],
+  },
+  {
+    id: 'trail-without-queues',
+    title:
+      'The trail does not select the queues’ data events: the last link of every chain is in no log.',
+    edits: [
+      {
+        file: 'stack/trail.ts',
+        from: "      dataEvents('Destination queues', 'AWS::SQS::Queue', queueArns),\n",
+        to: '',
+      },
+    ],
+    fails: ['trail-sees-the-wiring'],
+  },
+  {
+    id: 'topic-in-the-clear',
+    title: 'The alert topic is not encrypted.',
+    edits: [
+      {
+        file: 'stack/alarm.ts',
+        from: "topic.node.defaultChild.kmsMasterKeyId = 'alias/aws/sns';",
+        to: '// left to chance',
+      },
+    ],
+    fails: ['encrypted-at-rest'],
+  },
+];
