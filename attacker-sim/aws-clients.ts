@@ -28,7 +28,8 @@ export interface AwsClients {
   presign(link: Link): Promise<string>;
   /** Follows such a link without a key. @throws Error with S3's code as its name when it does not answer with the object. */
   open(link: string): Promise<Uint8Array>;
-  readonly isLoopback: boolean;
+  /** Whether nothing of this can reach another machine: the target is loopback, or nothing is sent. */
+  readonly staysHere: boolean;
   /** The same target for somebody else, from elsewhere, or until a signal. Closing is the caller's part for each. */
   derive(change: Change): AwsClients;
   /** Closes every connection. */
@@ -110,7 +111,7 @@ function clientsFor(target: Target, change: Change): AwsClients {
       ),
     presign: (link) => signedLink(link, s3()),
     open: (link) => openLink(link, target, change),
-    isLoopback: isOnLoopback(target),
+    staysHere: change.dryRun !== undefined || isOnLoopback(target),
     derive: ({ credentials: other, ...rest }) =>
       clientsFor(other === undefined ? target : { ...target, credentials: other }, {
         ...change,

@@ -29,7 +29,7 @@ export async function signedLink({ bucket, key, expiresIn }: Link, s3: S3): Prom
       ...(port !== undefined && { port }),
       path,
       query: {},
-      headers: { host },
+      headers: { host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
     },
     { expiresIn, unsignableHeaders: new Set<string>() },
   )) as { readonly query: Readonly<Record<string, string>> };

@@ -25,10 +25,10 @@ export function rawZip(entries: readonly RawEntry[]): Uint8Array {
   for (const entry of entries) {
     const name = Buffer.from(entry.name, 'utf8');
     const shared = entry.sharesFirst === true ? first : undefined;
-    const fields = shared?.fields ?? fieldsOf(entry);
+    const packed = shared === undefined ? packedOf(entry.content) : NOTHING;
+    const fields = shared?.fields ?? fieldsOf(entry, packed.length);
     const at = shared?.offset ?? offset;
     if (shared === undefined) {
-      const packed = packedOf(entry.content);
       parts.push(localHeader(fields, name), name, packed);
       offset += 30 + name.length + packed.length;
       first ??= { fields, offset: at };
@@ -45,17 +45,19 @@ const DEFLATED = 8;
 /** 1980-01-02 00:00:00 in MS-DOS's form. */
 const DOS_DATE = (1 << 5) | 2;
 
+const NOTHING = Buffer.alloc(0);
+
 const packedOf = (content: Uint8Array): Buffer => deflateRawSync(content, { level: 9 });
 
 /** From "version needed" to the sizes: the part that stands in both headers. */
-function fieldsOf({ content, claimedSize }: RawEntry): Buffer {
+function fieldsOf({ content, claimedSize }: RawEntry, packedSize: number): Buffer {
   const fields = Buffer.alloc(22);
   fields.writeUInt16LE(20, 0);
   fields.writeUInt16LE(0x0800, 2);
   fields.writeUInt16LE(DEFLATED, 4);
   fields.writeUInt16LE(DOS_DATE, 8);
   fields.writeUInt32LE(crc32(content), 10);
-  fields.writeUInt32LE(packedOf(content).length, 14);
+  fields.writeUInt32LE(packedSize, 14);
   fields.writeUInt32LE(claimedSize ?? content.length, 18);
   return fields;
 }

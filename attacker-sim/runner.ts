@@ -127,7 +127,7 @@ async function outcomeOf(
 
 async function checkAllowed(detonation: Detonation): Promise<void> {
   const { aws, owner, inputs, onlyTagged } = detonation;
-  if (aws.isLoopback && onlyTagged !== true) return;
+  if (aws.staysHere && onlyTagged !== true) return;
   if (owner === undefined) {
     throw new Problem('TARGET_REFUSED', 'nobody who owns the target can say whether it is a lab', {
       fix: 'Off this machine a technique runs only beside a key that reads the tags of what it touches.',

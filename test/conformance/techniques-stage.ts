@@ -216,13 +216,11 @@ async function makeBus(name: string, queueArn: string, { target }: Owners) {
     Name: ruleName,
     EventPattern: JSON.stringify({ source: ['lambda'] }),
   });
-  await target
-    .events()
-    .putTargets({
-      EventBusName: busName,
-      Rule: ruleName,
-      Targets: [{ Id: 'siem', Arn: queueArn }],
-    });
+  await target.events().putTargets({
+    EventBusName: busName,
+    Rule: ruleName,
+    Targets: [{ Id: 'siem', Arn: queueArn }],
+  });
   return { busName, ruleName };
 }
 

@@ -24,7 +24,7 @@ export const technique: AttackTechnique<z.infer<typeof inputs>> = {
   needsStage: { topic: true, queue: true },
   needs: ['sns:Unsubscribe'],
   leaves: [{ service: 'sns.amazonaws.com', name: 'Unsubscribe', outcome: 'succeeds' }],
-  repeatable: false,
+  repeatable: true,
   async detonate({ inputs: { subscriptionArn }, aws, say }) {
     say(`Remove the subscription ${subscriptionArn}`);
     await aws.sns().unsubscribe({ SubscriptionArn: subscriptionArn });
