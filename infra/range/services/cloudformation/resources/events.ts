@@ -1,4 +1,4 @@
-import { document, list, only, required, set, text } from './property.ts';
+import { document, list, only, required, set, type Tag, text } from './property.ts';
 import type { Properties, ResourceType, Workshop } from './resource-type.ts';
 
 export const eventBus: ResourceType = {
@@ -29,12 +29,14 @@ export const rule: ResourceType = {
     'RoleArn',
     'ScheduleExpression',
     'State',
+    'Tags',
     'Targets',
   ],
   replacedBy: ['Name', 'EventBusName'],
   async create(properties, workshop) {
     const name = text(properties, 'Name') ?? workshop.nameWithin(64);
     const arn = await putRule(name, properties, workshop);
+    await tagAnew(arn, properties, workshop);
     await putTargets(name, properties, workshop);
     const bus = text(properties, 'EventBusName') ?? 'default';
     return {
@@ -44,7 +46,7 @@ export const rule: ResourceType = {
   },
   async update(made, properties, workshop) {
     const name = ruleName(made.physicalId);
-    await putRule(name, properties, workshop);
+    await tagAnew(await putRule(name, properties, workshop), properties, workshop);
     const kept = new Set(targetIds(properties));
     const gone = targetIds(workshop.before ?? {}).filter((id) => !kept.has(id));
     await removeTargets(name, properties, gone, workshop);
@@ -73,6 +75,23 @@ async function putRule(name: string, properties: Properties, workshop: Workshop)
     ...set({ EventPattern: document(properties, 'EventPattern') }),
   });
   return RuleArn;
+}
+
+/** PutRule takes tags for a new rule only. */
+async function tagAnew(
+  ResourceARN: string,
+  properties: Properties,
+  workshop: Workshop,
+): Promise<void> {
+  const Tags = list<Tag>(properties, 'Tags');
+  const kept = new Set(Tags.map(({ Key }) => Key));
+  const TagKeys = list<Tag>(workshop.before ?? {}, 'Tags')
+    .map(({ Key }) => Key)
+    .filter((key) => !kept.has(key));
+  if (TagKeys.length > 0) {
+    await workshop.call('events', 'UntagResource', { ResourceARN, TagKeys });
+  }
+  if (Tags.length > 0) await workshop.call('events', 'TagResource', { ResourceARN, Tags });
 }
 
 async function putTargets(name: string, properties: Properties, workshop: Workshop): Promise<void> {

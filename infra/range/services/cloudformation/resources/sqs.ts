@@ -1,4 +1,4 @@
-import { document, list, required, text } from './property.ts';
+import { document, list, required, tagMap, text } from './property.ts';
 import type { Made, Properties, ResourceType, Workshop } from './resource-type.ts';
 
 const ATTRIBUTES = [
@@ -16,14 +16,14 @@ const ATTRIBUTES = [
 
 export const queue: ResourceType = {
   id: 'AWS::SQS::Queue',
-  properties: ['QueueName', ...ATTRIBUTES],
+  properties: ['QueueName', 'Tags', ...ATTRIBUTES],
   replacedBy: ['QueueName', 'FifoQueue'],
   async create(properties, workshop) {
     const QueueName = text(properties, 'QueueName') ?? workshop.nameWithin(80);
     const { QueueUrl = '' } = await workshop.call<{ readonly QueueUrl?: string }>(
       'sqs',
       'CreateQueue',
-      { QueueName, Attributes: attributes(properties) },
+      { QueueName, Attributes: attributes(properties), tags: tagMap(properties) },
     );
     const { accountId, region } = workshop;
     return {
@@ -40,6 +40,7 @@ export const queue: ResourceType = {
       QueueUrl: made.physicalId,
       Attributes: attributes(properties),
     });
+    await tagAnew(made.physicalId, properties, workshop);
     return made;
   },
   async delete({ physicalId }, workshop) {
@@ -65,6 +66,17 @@ function attributes(properties: Properties): Record<string, string> {
       return value === undefined ? [] : [[name, value]];
     }),
   );
+}
+
+async function tagAnew(
+  QueueUrl: string,
+  properties: Properties,
+  workshop: Workshop,
+): Promise<void> {
+  const Tags = tagMap(properties);
+  const TagKeys = Object.keys(tagMap(workshop.before ?? {})).filter((key) => !(key in Tags));
+  if (TagKeys.length > 0) await workshop.call('sqs', 'UntagQueue', { QueueUrl, TagKeys });
+  if (Object.keys(Tags).length > 0) await workshop.call('sqs', 'TagQueue', { QueueUrl, Tags });
 }
 
 async function putPolicy(properties: Properties, workshop: Workshop): Promise<Made> {
