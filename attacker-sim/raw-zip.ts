@@ -1,5 +1,7 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
+const NOTHING = Buffer.alloc(0);
+
 /** One entry, with every number a reader might believe. What is not given is told as it is. */
 export interface RawEntry {
   readonly name: string;
@@ -15,12 +17,14 @@ export interface RawEntry {
 /**
  * A ZIP archive that may contradict itself, which archivers refuse to write.
  *
+ * @param before what stands before it in the file; every offset counts it, so that strict readers find the way.
+ *
  * Source: APPNOTE.TXT of PKWARE, sections 4.3.7, 4.3.12 and 4.3.16.
  */
-export function rawZip(entries: readonly RawEntry[]): Uint8Array {
-  const parts: Buffer[] = [];
+export function rawZip(entries: readonly RawEntry[], before: Uint8Array = NOTHING): Uint8Array {
+  const parts: Uint8Array[] = [before];
   const directory: Buffer[] = [];
-  let offset = 0;
+  let offset = before.length;
   let first: { readonly fields: Buffer; readonly offset: number } | undefined;
   for (const entry of entries) {
     const name = Buffer.from(entry.name, 'utf8');
@@ -44,8 +48,6 @@ export function rawZip(entries: readonly RawEntry[]): Uint8Array {
 const DEFLATED = 8;
 /** 1980-01-02 00:00:00 in MS-DOS's form. */
 const DOS_DATE = (1 << 5) | 2;
-
-const NOTHING = Buffer.alloc(0);
 
 const packedOf = (content: Uint8Array): Buffer => deflateRawSync(content, { level: 9 });
 

@@ -1,5 +1,5 @@
-import { archive } from '../../../archive.ts';
 import { eicar } from '../../../eicar.ts';
+import { rawZip } from '../../../raw-zip.ts';
 import { upload } from '../../../upload.ts';
 import { utf8 } from '../../../utf8.ts';
 
@@ -16,7 +16,7 @@ export const technique = upload({
     },
   ],
   contentType: 'application/pdf',
-  payload: () => Uint8Array.from([...utf8(DOCUMENT), ...archive({ 'inside/note.txt': eicar() })]),
+  payload: () => rawZip([{ name: 'inside/note.txt', content: eicar() }], utf8(DOCUMENT)),
 });
 
 /** Shows nothing: a document of no pages. */

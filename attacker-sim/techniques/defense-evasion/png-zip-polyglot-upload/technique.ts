@@ -1,5 +1,5 @@
-import { archive } from '../../../archive.ts';
 import { eicar } from '../../../eicar.ts';
+import { rawZip } from '../../../raw-zip.ts';
 import { upload } from '../../../upload.ts';
 
 /** What stands behind the end of a picture is nobody’s business, and an archive is read from its end. */
@@ -15,7 +15,7 @@ export const technique = upload({
     },
   ],
   contentType: 'image/png',
-  payload: () => Uint8Array.from([...PICTURE, ...archive({ 'inside/note.txt': eicar() })]),
+  payload: () => rawZip([{ name: 'inside/note.txt', content: eicar() }], PICTURE),
 });
 
 /** A PNG of one transparent pixel. */
