@@ -21,12 +21,7 @@ export const technique = upload({
 function nested(): Uint8Array {
   const many = (count: number, content: Uint8Array): Uint8Array =>
     archive(
-      Object.fromEntries(
-        Array.from({ length: count }, (_, at) => [
-          `part-${at}.${count === 16 ? 'zip' : 'dat'}`,
-          content,
-        ]),
-      ),
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`part-${at}.zip`, content])),
     );
   const leaf = archive({ 'page.dat': new Uint8Array(1024 * 1024) });
   return many(4, many(16, many(16, leaf)));
