@@ -2,7 +2,7 @@ import { Problem } from '../infra/base/problem.ts';
 import type { AwsClients } from './aws-clients.ts';
 
 /** What a lab's stack puts on everything it makes. Its value is the lab's id. */
-export const LAB_TAG = 'aftertrace:lab';
+const LAB_TAG = 'aftertrace:lab';
 
 /**
  * Refuses a target that no lab made, before anything in it is changed.

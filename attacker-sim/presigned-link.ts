@@ -17,22 +17,14 @@ export async function signedLink({ bucket, key, expiresIn }: Link, s3: S3): Prom
   const { protocol, hostname, port } = where;
   const path = `/${[bucket, ...key.split('/')].map(encodeURIComponent).join('/')}`;
   const signer = await s3.config.signer();
-  if (!('presign' in signer) || typeof signer.presign !== 'function') {
-    throw new Error('the client signs no links');
-  }
+  if (!signsLinks(signer)) throw new Error('the client signs no links');
   const host = port === undefined ? hostname : `${hostname}:${port}`;
-  const signed = (await signer.presign(
-    {
-      method: 'GET',
-      protocol,
-      hostname,
-      ...(port !== undefined && { port }),
-      path,
-      query: {},
-      headers: { host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
-    },
-    { expiresIn, unsignableHeaders: new Set<string>() },
-  )) as { readonly query: Readonly<Record<string, string>> };
+  const headers = { host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
+  const request = { method: 'GET', protocol, hostname, path, query: {}, headers };
+  const signed = await signer.presign(
+    { ...request, ...(port !== undefined && { port }) },
+    { expiresIn },
+  );
   return `${protocol}//${host}${path}?${new URLSearchParams(signed.query).toString()}`;
 }
 
@@ -67,6 +59,17 @@ export async function openLink(
   error.name = /<Code>([^<]*)/.exec(text)?.[1] ?? 'Unknown';
   throw error;
 }
+
+/** What S3's own signer can do beside signing a request; the SDK's type for signers does not say so. */
+interface LinkSigner {
+  presign(
+    request: object,
+    options: { readonly expiresIn: number },
+  ): Promise<{ readonly query: Readonly<Record<string, string>> }>;
+}
+
+const signsLinks = (signer: object): signer is LinkSigner =>
+  'presign' in signer && typeof signer.presign === 'function';
 
 interface OpenedBy {
   readonly sourceIp?: string;

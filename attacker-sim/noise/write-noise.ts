@@ -79,7 +79,7 @@ export async function writeNoise(options: NoiseOptions): Promise<NoiseWritten> {
           recordOf(random.one(busy ? deck.office : deck.always), second, account, random),
         );
       }
-      const key = keyOf(account, later(start, WINDOW), `${random.s3Id()}`);
+      const key = keyOf(account, later(start, WINDOW), random.s3Id());
       const job = writeFileOf(join(options.out, key), `{"Records":[${records.join(',')}]}`);
       const counted = job.finally(() => pending.delete(counted));
       pending.add(counted);

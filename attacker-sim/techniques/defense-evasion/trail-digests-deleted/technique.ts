@@ -36,7 +36,7 @@ export const technique: AttackTechnique<z.infer<typeof inputs>> = {
   repeatable: false,
   async detonate({ inputs: { bucket }, aws, signal, say }) {
     const { Contents = [] } = await aws.s3().listObjectsV2({ Bucket: bucket, Prefix: 'AWSLogs/' });
-    const files = Contents.filter(({ Key }) => Key?.includes(FOLDER));
+    const files = Contents.filter(({ Key }) => Key?.includes(FOLDER) === true);
     say(`Delete ${files.length} files of ${bucket}`);
     for (const { Key } of files) {
       signal.throwIfAborted();

