@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { putBackObjects } from './put-back-objects.ts';
 import type { AttackTechnique } from './technique.ts';
 
 /** What a technique that consists of one upload still has to say for itself. */
@@ -7,6 +8,8 @@ export interface Upload
   readonly contentType: string;
   /** Harmless, and the same bytes every time. */
   payload(): Uint8Array;
+  /** What becomes of the key that was asked for; that one itself when not given. */
+  readonly keyOf?: (asked: string) => string;
 }
 
 export const uploadInputs = z.object({
@@ -20,30 +23,22 @@ export type UploadInputs = z.infer<typeof uploadInputs>;
 export function upload({
   contentType,
   payload,
+  keyOf = (asked) => asked,
   ...technique
 }: Upload): AttackTechnique<UploadInputs> {
   return {
     ...technique,
+    actsAs: 'insider',
+    needsStage: { bucket: {} },
     inputs: uploadInputs,
     needs: ['s3:PutObject'],
-    leaves: [{ service: 's3.amazonaws.com', name: 'PutObject' }],
+    leaves: [{ service: 's3.amazonaws.com', name: 'PutObject', outcome: 'succeeds' }],
     repeatable: true,
-    async detonate({ inputs, aws, signal, say }) {
-      say(`${technique.title}: ${JSON.stringify(inputs.key)} to ${inputs.bucket}`);
-      await aws.s3().putObject(
-        {
-          Bucket: inputs.bucket,
-          Key: inputs.key,
-          Body: payload(),
-          ContentType: contentType,
-        },
-        { abortSignal: signal },
-      );
+    async detonate({ inputs: { bucket, key }, aws, say }) {
+      const Key = keyOf(key);
+      say(`${technique.title}: ${JSON.stringify(Key)} to ${bucket}`);
+      await aws.s3().putObject({ Bucket: bucket, Key, Body: payload(), ContentType: contentType });
     },
-    undo: {
-      kind: 'redeploy',
-      because:
-        'whoever uploads may not delete, and a version stays; taking the lab down removes what was uploaded',
-    },
+    undo: putBackObjects(({ bucket, key }) => ({ bucket, prefix: keyOf(key) })),
   };
 }

@@ -157,3 +157,51 @@ describe('range', () => {
     expect(err).toContain(String(port));
   });
 });
+
+test('noise writes a trail that replay reads whole, and says what it wrote', async () => {
+  const out = join(folder, 'noise');
+  const words = ['--events', '1500', '--seed', 'cli', '--out', out];
+  const { code, out: printed } = await aftertrace('noise', ...words, '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(printed)).toMatchObject({ events: 1500, days: 1, seed: 'cli' });
+  const replayed = await aftertrace('replay', out, '--json');
+  expect(replayed.code).toBe(0);
+  expect(JSON.parse(replayed.out)).toMatchObject({
+    evidence: { records: 1500, duplicates: 0, rejected: [] },
+  });
+});
+
+test.each([
+  ['--out', 'somewhere'],
+  ['--events', '0', '--out', 'somewhere'],
+  ['--events', '10'],
+  ['--events', '10', '--out', 'somewhere', '--from', 'yesterday'],
+  ['--events', '10', '--out', 'somewhere', '--account', '12'],
+])('noise %s is used wrongly', async (...words) => {
+  const { code, err } = await aftertrace('noise', ...words);
+  expect({ code, named: err.includes('noise') }).toEqual({ code: 2, named: true });
+});
+
+test('techniques lists the catalogue, with ids, needs and what each leaves', async () => {
+  const { code, out } = await aftertrace('techniques', '--json');
+  expect(code).toBe(0);
+  const { techniques } = JSON.parse(out) as { techniques: readonly object[] };
+  expect(techniques.length).toBeGreaterThanOrEqual(45);
+  expect(techniques).toContainEqual(
+    expect.objectContaining({
+      id: 'defense-evasion.cloudtrail-stop',
+      mitre: ['T1562.008'],
+      needs: ['cloudtrail:StopLogging'],
+    }),
+  );
+});
+
+test('techniques --dry-run prints the calls of one, and sends nothing', async () => {
+  const { code, out } = await aftertrace(
+    ...['techniques', 'resource-development.eicar-upload', '--dry-run'],
+    ...['--input', 'bucket=intake', '--input', 'key=a.txt'],
+  );
+  expect(code).toBe(0);
+  expect(out).toContain('s3 PutObject {"Bucket":"intake","Key":"a.txt","Body":"(68 bytes, sha256');
+  expect((await aftertrace('techniques', 'resource-development.eicar-upload')).code).toBe(2);
+});

@@ -4,6 +4,8 @@ export const PROBLEM_CODES = {
   EVIDENCE_EMPTY: 'A path that was to hold evidence holds no file that can be read as such.',
   LAB_UNKNOWN: 'No lab has that id.',
   TECHNIQUE_UNKNOWN: 'No attack technique has that id.',
+  TECHNIQUE_NOT_REPEATABLE:
+    'An attack technique was to run again that works only once between two undos.',
   PORT_IN_USE: 'The port asked for is taken by another process.',
   TARGET_REFUSED: 'The attack code was pointed at an address nobody allowed.',
   PERMISSION_MISSING: 'AWS, or the range, refused a call because the principal may not make it.',

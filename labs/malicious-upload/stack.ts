@@ -1,4 +1,4 @@
-import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import { PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
 import type { StackContext } from '../lab.ts';
 import type { Outputs } from './outputs.ts';
@@ -18,6 +18,8 @@ export function build(app: App, { stackName, account, region }: StackContext): S
     description: 'Aftertrace lab malicious-upload: for training only, take it down after use',
     ...(account !== undefined && region !== undefined && { env: { account, region } }),
   });
+  // Attack code touches nothing in a real account that does not carry this.
+  Tags.of(stack).add('aftertrace:lab', 'malicious-upload');
   const names = namesFor(stackName);
   const store = buckets(stack, names);
   const queue = queues(stack);

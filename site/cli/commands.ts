@@ -34,6 +34,16 @@ export const commands = catalogue<ListedCommand>([
     load: async () => (await import('./commands/vet.ts')).command,
   },
   {
+    id: 'techniques',
+    does: 'list the attack techniques, or print what one would do',
+    load: async () => (await import('./commands/techniques.ts')).command,
+  },
+  {
+    id: 'noise',
+    does: 'write the trail of a background account',
+    load: async () => (await import('./commands/noise.ts')).command,
+  },
+  {
     id: 'range',
     does: 'serve a range for any AWS client',
     load: async () => (await import('./commands/range.ts')).command,

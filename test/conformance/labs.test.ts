@@ -17,6 +17,8 @@ import {
 import { DeleteObjectTaggingCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { awsClients } from '../../attacker-sim/aws-clients.ts';
+import { checkTagged } from '../../attacker-sim/lab-tag.ts';
 import { techniqueOf } from '../../attacker-sim/runner.ts';
 import { concludeRun, type RunResult } from '../../labs/conclude-run.ts';
 import { type GradeSheet, gradeRun } from '../../labs/grade.ts';
@@ -78,6 +80,34 @@ describe('malicious-upload as it should be', () => {
     expect(steps.map(({ outcome }) => outcome.outcome)).toEqual(
       session.lab.attack.map(({ expects }) => (expects === 'denied' ? 'denied' : 'done')),
     );
+  });
+
+  test('everything of it that can be attacked carries the tag attack code asks for', async () => {
+    const owner = awsClients(administratorOf(session.range));
+    const buckets = [
+      outputs.intakeBucket,
+      outputs.quarantineBucket,
+      outputs.casesBucket,
+      outputs.trailBucket,
+    ];
+    const functions = [outputs.scanFunction, outputs.siemFunction, outputs.quarantineFunction];
+    const others = {
+      queueUrl: outputs.scanFailuresQueue,
+      busName: outputs.verdictBus,
+      topicArn: outputs.alertTopicArn,
+      trailName: outputs.trailArn,
+      userName: outputs.uploaderUser,
+    };
+    try {
+      for (const bucket of buckets) await checkTagged({ bucket }, owner);
+      for (const functionName of functions) await checkTagged({ functionName }, owner);
+      await checkTagged(others, owner);
+      await expect(
+        checkTagged({ userName: 'aftertrace-investigator' }, owner),
+      ).rejects.toMatchObject({ code: 'TARGET_REFUSED' });
+    } finally {
+      owner.close();
+    }
   });
 
   test('passes every check, each with what it was seen in', () => {

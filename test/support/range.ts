@@ -7,6 +7,8 @@ export interface TestRange extends AsyncDisposable {
   readonly region: string;
   readonly account: string;
   readonly admin: Credentials;
+  /** Every account with its administrator, the first among them. */
+  readonly accounts: readonly { readonly id: string; readonly admin: Credentials }[];
   /** What an AWS SDK client takes; as the administrator when nobody else is named. */
   config(credentials?: Credentials): {
     endpoint: string;
@@ -55,6 +57,7 @@ export async function startTestRange(
     region: range.region,
     account: account.id,
     admin: { accessKeyId, secretAccessKey },
+    accounts: range.accounts.map(({ id, ...admin }) => ({ id, admin })),
     config: (credentials = { accessKeyId, secretAccessKey }) => ({
       endpoint: range.endpoint,
       region: range.region,

@@ -1,4 +1,5 @@
-import type { AttackTechnique } from '../../../attacker-sim/technique.ts';
+import { campaigns } from '../../../attacker-sim/campaigns.ts';
+import type { Attacker, AttackTechnique, ExpectedEvent } from '../../../attacker-sim/technique.ts';
 import { techniques } from '../../../attacker-sim/techniques.ts';
 import { PROBLEM_CODES } from '../../../infra/base/problem.ts';
 import type { KnownFrom, Source } from '../../../infra/base/source.ts';
@@ -40,20 +41,52 @@ function techniquesPage(): string {
   return page(
     'Attack techniques',
     'What the attacker can do, in the order of the list. What each needs is all it may do, and what it leaves is what the trail shows.',
-    techniques.all.flatMap((technique) => [
-      `## ${text(technique.title)}`,
-      text(technique.purpose),
-      bullets([
-        `Id: \`${technique.id}\``,
-        `ATT&CK: ${technique.mitre.length === 0 ? 'none; this is no attack' : technique.mitre.join(', ')}`,
-        `Needs: ${codes(technique.needs)}`,
-        `Leaves: ${codes(technique.leaves.map(({ service, name }) => `${service} ${name}`))}`,
-        `Repeatable: ${technique.repeatable ? 'yes' : 'only after an undo'}`,
-        `Undo: ${undoOf(technique)}`,
-        ...technique.sources.map((source) => `Source: ${linked(source)}`),
+    [
+      `${techniques.all.length} techniques and ${campaigns.all.length} campaigns. ATT&CK ids are those of ATT&CK up to version 18.`,
+      ...techniques.all.flatMap(techniqueParts),
+      '## Campaigns',
+      'Several techniques in an order that makes a story. The pauses between them come from a seed.',
+      ...campaigns.all.flatMap((campaign) => [
+        `### ${text(campaign.title)}`,
+        text(campaign.story),
+        bullets([
+          `Id: \`${campaign.id}\``,
+          `Actors: ${campaign.actors.map(text).join(', ')}`,
+          ...campaign.steps.map(({ technique, by }) => `\`${technique}\`, by the ${text(by)}`),
+        ]),
       ]),
-    ]),
+    ],
   );
+}
+
+const ATTACKERS: Readonly<Record<Attacker, string>> = {
+  insider: 'somebody with a key of the account',
+  outsider: 'somebody with a key of another account',
+  anyone: 'anybody; nothing is signed',
+  'kept-session': 'somebody with a role’s session whose key was deactivated',
+};
+
+const left = ({ service, name, outcome, times }: ExpectedEvent): string =>
+  `\`${service} ${name}\`${times === undefined ? '' : ` ${times} times`}${outcome === 'is-denied' ? ', denied' : ''}`;
+
+function techniqueParts(technique: AttackTechnique): readonly string[] {
+  return [
+    `## ${text(technique.title)}`,
+    text(technique.purpose),
+    bullets([
+      `Id: \`${technique.id}\``,
+      `ATT&CK: ${technique.mitre.length === 0 ? 'none; this is no attack' : technique.mitre.join(', ')}`,
+      ...(technique.awsThreatTechniques === undefined
+        ? []
+        : [`Threat Technique Catalog for AWS: ${technique.awsThreatTechniques.join(', ')}`]),
+      `Done by: ${ATTACKERS[technique.actsAs]}`,
+      `Needs: ${codes(technique.needs)}`,
+      `Leaves: ${technique.leaves.map(left).join(', ')}`,
+      `Repeatable: ${technique.repeatable ? 'yes' : 'only after an undo'}`,
+      `Undo: ${undoOf(technique)}`,
+      ...technique.sources.map((source) => `Source: ${linked(source)}`),
+    ]),
+  ];
 }
 
 function undoOf({ undo }: AttackTechnique): string {

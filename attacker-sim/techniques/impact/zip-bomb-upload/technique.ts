@@ -1,4 +1,4 @@
-import { archive } from '../../../archive.ts';
+import { rawZip } from '../../../raw-zip.ts';
 import { upload } from '../../../upload.ts';
 
 /** Much nothing in little space. */
@@ -15,5 +15,5 @@ export const technique = upload({
   ],
   contentType: 'application/zip',
   // Sixty megabytes of zeroes in sixty kilobytes: enough to pass every sane limit, and harmless to a laptop.
-  payload: () => archive({ 'backup.bin': new Uint8Array(60 * 1024 * 1024) }),
+  payload: () => rawZip([{ name: 'backup.bin', content: new Uint8Array(60 * 1024 * 1024) }]),
 });

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { AttackTechnique } from '../../../technique.ts';
+
+const inputs = z.object({ bucket: z.string().min(3).max(63) });
+
+/** Looks without a key, as anybody may whom the policy does not stop. */
+export const technique: AttackTechnique<z.infer<typeof inputs>> = {
+  id: 'discovery.anonymous-listing',
+  title: 'List a bucket without signing',
+  purpose: 'A bucket that answers strangers shows everybody what there is to take.',
+  mitre: ['T1619'],
+  awsThreatTechniques: ['T1619.A001'],
+  sources: [
+    {
+      title: 'Cloud Storage Object Discovery, MITRE ATT&CK',
+      url: 'https://attack.mitre.org/techniques/T1619/',
+    },
+    {
+      title: 'T1619.A001, Threat Technique Catalog for AWS',
+      url: 'https://aws-samples.github.io/threat-technique-catalog-for-aws/Techniques/T1619.A001.html',
+    },
+    {
+      title: 'ListObjectsV2, Amazon S3 API Reference',
+      url: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html',
+    },
+  ],
+  inputs,
+  actsAs: 'anyone',
+  needsStage: { bucket: { objects: ['reports/may.csv'], readableBy: 'anyone' } },
+  needs: [],
+  leaves: [{ service: 's3.amazonaws.com', name: 'ListObjects', outcome: 'succeeds' }],
+  repeatable: true,
+  async detonate({ inputs: { bucket }, aws, say }) {
+    say(`List the objects of ${bucket} without a key`);
+    await aws.anonymousS3().listObjectsV2({ Bucket: bucket });
+  },
+  undo: { kind: 'nothing-to-undo' },
+};
