@@ -13,5 +13,5 @@ export const withinText = (text: string): string => text.slice(0, LONGEST_TEXT);
  */
 export function within(value: unknown, limit: number): unknown {
   if (value === null || value === undefined) return value;
-  return Buffer.byteLength(JSON.stringify(value) ?? '') > limit ? { omitted: true } : value;
+  return Buffer.byteLength(JSON.stringify(value)) > limit ? { omitted: true } : value;
 }
