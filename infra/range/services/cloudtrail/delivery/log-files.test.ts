@@ -145,13 +145,21 @@ test('a bucket that begins to refuse costs no record, and the status says so', a
 });
 
 test.each([
-  { call: 'StopLogging', off: (Name: string) => new StopLoggingCommand({ Name }) },
-  { call: 'DeleteTrail', off: (Name: string) => new DeleteTrailCommand({ Name }) },
+  {
+    call: 'StopLogging',
+    off: ({ cloudtrail, name }: TrailUnderTest) =>
+      cloudtrail.send(new StopLoggingCommand({ Name: name })),
+  },
+  {
+    call: 'DeleteTrail',
+    off: ({ cloudtrail, name }: TrailUnderTest) =>
+      cloudtrail.send(new DeleteTrailCommand({ Name: name })),
+  },
 ])('$call is the last event of a trail; what came before is still delivered', async (switching) => {
   await using range = await startTestRange({ clock: 'simulated' });
   const trail = await makeTrail(range);
   await trail.cloudtrail.send(new ListTrailsCommand({}));
-  await trail.cloudtrail.send(switching.off(trail.name) as StopLoggingCommand);
+  await switching.off(trail);
   await trail.cloudtrail.send(new ListTrailsCommand({}));
   await range.range.clock.pass(minutes(30));
   const names = (await trail.delivered()).map(({ eventName }) => eventName);

@@ -117,13 +117,17 @@ test('an hour without log files has a digest all the same', async () => {
 const ways = [
   {
     way: 'logging is stopped and started',
-    off: (Name: string) => new StopLoggingCommand({ Name }),
-    on: (Name: string) => new StartLoggingCommand({ Name }),
+    off: ({ cloudtrail, name }: TrailUnderTest) =>
+      cloudtrail.send(new StopLoggingCommand({ Name: name })),
+    on: ({ cloudtrail, name }: TrailUnderTest) =>
+      cloudtrail.send(new StartLoggingCommand({ Name: name })),
   },
   {
     way: 'validation is turned off and on',
-    off: (Name: string) => new UpdateTrailCommand({ Name, EnableLogFileValidation: false }),
-    on: (Name: string) => new UpdateTrailCommand({ Name, EnableLogFileValidation: true }),
+    off: ({ cloudtrail, name }: TrailUnderTest) =>
+      cloudtrail.send(new UpdateTrailCommand({ Name: name, EnableLogFileValidation: false })),
+    on: ({ cloudtrail, name }: TrailUnderTest) =>
+      cloudtrail.send(new UpdateTrailCommand({ Name: name, EnableLogFileValidation: true })),
   },
 ];
 
@@ -134,12 +138,12 @@ test.each(ways)(
     const { clock } = range.range;
     const trail = await makeTrail(range, { EnableLogFileValidation: true });
     await clock.pass(minutes(80));
-    await trail.cloudtrail.send(switching.off(trail.name) as StopLoggingCommand);
+    await switching.off(trail);
     await clock.pass(hours(4));
     expect(
       (await digestsOf(trail)).map(({ digest }) => digest.digestEndTime.slice(11, 16)),
     ).toEqual(['04:40', '05:40', '06:40']);
-    await trail.cloudtrail.send(switching.on(trail.name) as StartLoggingCommand);
+    await switching.on(trail);
     await clock.pass(hours(2));
     const since = (await digestsOf(trail)).slice(3).map(({ digest }) => digest);
     expect(since.map((digest) => digest.digestEndTime.slice(11, 16))).toEqual(['10:00', '11:00']);

@@ -31,13 +31,13 @@ async function validateLogs(range: TestRange, trail: TrailUnderTest) {
       },
     },
   );
-  return run.then(
-    ({ stdout, stderr }) => ({ code: 0, said: `${stdout}\n${stderr}` }),
-    (failed: { code: number; stdout: string; stderr: string }) => ({
-      code: failed.code,
-      said: `${failed.stdout}\n${failed.stderr}`,
-    }),
-  );
+  try {
+    const { stdout, stderr } = await run;
+    return { code: 0, said: `${stdout}\n${stderr}` };
+  } catch (failed) {
+    const { code, stdout, stderr } = failed as { code: number; stdout: string; stderr: string };
+    return { code, said: `${stdout}\n${stderr}` };
+  }
 }
 
 async function fourHours(range: TestRange): Promise<TrailUnderTest> {
