@@ -76,8 +76,26 @@ export function openPipeline(
       asked: readonly AccessRequest[],
     ) => {
       if (call.notes['leavesNoRecord'] === true) return;
-      const line = writeRecord({ service, name, operation, input, call, ...outcome, ids });
-      if (line !== undefined) written(withAccounts(line, call, asked));
+      const [own, ...copies] = writeRecord({
+        service,
+        name,
+        operation,
+        input,
+        call,
+        asked,
+        ...outcome,
+        ids,
+      });
+      if (own === undefined) return;
+      written(own);
+      for (const copy of copies) {
+        platform.truth.add({
+          cause: own.record.eventID,
+          effect: copy.record.eventID,
+          kind: 'copy',
+        });
+        written(copy);
+      }
     };
     let asked: readonly AccessRequest[] = [];
     let denied = false;
@@ -218,15 +236,6 @@ function sourceIp(request: HttpRequest, remoteAddress: string): string {
   const forwarded = request.headers['x-forwarded-for']?.split(',')[0]?.trim();
   if (forwarded !== undefined && /^[0-9a-fA-F.:]{3,45}$/.test(forwarded)) return forwarded;
   return remoteAddress.replace(/^::ffff:/, '');
-}
-
-function withAccounts(
-  line: Omit<WrittenRecord, 'accounts'>,
-  call: Call,
-  asked: readonly AccessRequest[],
-): WrittenRecord {
-  const owners = asked.flatMap(({ resourceAccount }) => resourceAccount ?? []);
-  return { ...line, accounts: [...new Set([call.accountId, ...owners])] };
 }
 
 const DENIALS = new Set(['AccessDenied', 'AccessDeniedException', 'AuthorizationError']);

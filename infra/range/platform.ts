@@ -44,8 +44,8 @@ export interface Platform {
 
 export interface WrittenRecord {
   readonly record: CloudTrailRecord;
-  /** Accounts whose trails are to get it; the first is the caller's. */
-  readonly accounts: readonly AccountId[];
+  /** Whose trails are to get it. A call that concerns two accounts leaves a record for each. */
+  readonly account: AccountId;
   readonly category: 'management' | 'data';
   /** "AWS::S3::Object": what data event selectors call the resource. Absent for management events. */
   readonly dataResourceType?: string;

@@ -10,6 +10,7 @@ import { memoryIdentityStore } from './identity/memory-identity-store.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
 import type { Platform, StateToken, WrittenRecord } from './platform.ts';
 import { listen } from './server.ts';
+import { cloudTrailState } from './services/cloudtrail/state.ts';
 import { stopLambda } from './services/lambda/runtime/lambda-runtime.ts';
 import { rangeServices } from './services.ts';
 import { groundTruth } from './truth.ts';
@@ -23,6 +24,8 @@ export interface RangeOptions {
   /** Same seed, same ids and keys. */
   readonly seed?: string | number;
   readonly accounts?: readonly AccountId[];
+  /** The share of trail records, 0 to 1, that lie in two log files; none when not given. */
+  readonly duplicateRecords?: number;
   /** Real milliseconds without a request after which simulated time jumps to what waits; see `simulatedClock`. */
   readonly jumpAfterIdle?: number;
   /** Lines for whoever runs the range. Silent when not given. */
@@ -108,6 +111,7 @@ export async function startRange(options: RangeOptions = {}): Promise<Range> {
     onRecord: (listener) => void listeners.push(listener),
     say,
   };
+  platform.state(cloudTrailState).duplicates = options.duplicateRecords ?? 0;
   pipeline = openPipeline(platform, services, (written) => {
     for (const listener of listeners) listener(written);
   });

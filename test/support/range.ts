@@ -1,6 +1,6 @@
 import type { CloudTrailRecord } from '../../infra/base/cloudtrail-record.ts';
 import type { Instant } from '../../infra/base/instant.ts';
-import { type Range, startRange } from '../../infra/range/range.ts';
+import { type Range, type RangeOptions, startRange } from '../../infra/range/range.ts';
 
 export interface TestRange extends AsyncDisposable {
   readonly endpoint: string;
@@ -33,18 +33,19 @@ export interface Credentials {
 
 /** A range on a free port for one test file. On a simulated clock it is the morning of 2026-05-12. */
 export async function startTestRange(
-  options: { readonly clock?: 'real' | 'simulated'; readonly accounts?: readonly string[] } = {},
+  options: Pick<RangeOptions, 'clock' | 'accounts' | 'duplicateRecords' | 'seed'> = {},
 ): Promise<TestRange> {
   const faults: string[] = [];
   const range = await startRange({
     clock: options.clock ?? 'real',
     startsAt: Date.parse('2026-05-12T04:40:00Z') as Instant,
-    seed: 'test',
+    seed: options.seed ?? 'test',
     say: (line) => {
       faults.push(line);
       if (line.startsWith('fault in')) console.error(line);
     },
     ...(options.accounts !== undefined && { accounts: options.accounts }),
+    ...(options.duplicateRecords !== undefined && { duplicateRecords: options.duplicateRecords }),
   });
   const records: CloudTrailRecord[] = [];
   range.platform.onRecord(({ record }) => records.push(record));

@@ -1,9 +1,14 @@
 import type { CloudTrailRecord } from '../../base/cloudtrail-record.ts';
+import type { AccountId } from '../../base/ids.ts';
 import { isoSeconds } from '../../base/instant.ts';
 import { trailIdentity } from '../access/trail-identity.ts';
 import type { WrittenRecord } from '../platform.ts';
 import type { RequestIds } from '../request-ids.ts';
-import type { AwsFault, Call, Operation, RangeService } from '../service.ts';
+import type { AccessRequest, AwsFault, Call, Operation, RangeService } from '../service.ts';
+import { shownHostHeader, withAwsHosts } from './aws-hosts.ts';
+import { copiesFor } from './copies.ts';
+import { recipientsOf } from './recipients.ts';
+import { within, withinText } from './size-limits.ts';
 
 export interface Finished {
   readonly service: RangeService;
@@ -12,6 +17,8 @@ export interface Finished {
   readonly operation: Operation;
   readonly input: unknown;
   readonly call: Call;
+  /** What IAM was asked for it: tells whose resources it touched. */
+  readonly asked: readonly AccessRequest[];
   readonly output?: unknown;
   readonly fault?: AwsFault;
   readonly denied?: boolean;
@@ -29,22 +36,47 @@ const TRAIL_ERROR_CODES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The record a finished call leaves, as CloudTrail writes it; undefined where AWS writes none.
+ * What a finished call leaves, as CloudTrail writes it: one record for every account that gets one, the
+ * caller's first. Empty where AWS writes none.
  *
  * Source: CloudTrail User Guide, "CloudTrail record contents".
  */
-export function writeRecord(finished: Finished): Omit<WrittenRecord, 'accounts'> | undefined {
-  const { operation, call, service, input, output, fault } = finished;
+export function writeRecord(finished: Finished): readonly WrittenRecord[] {
+  const { operation, call } = finished;
   const rule = operation.trail;
   const denied = finished.denied === true;
-  if (denied && rule.recordsDenials === false) return undefined;
-  const hidden = denied && rule.deniedKeepsParameters !== true;
+  if (denied && rule.recordsDenials === false) return [];
+  const recipients = recipientsOf({ ...finished, denied });
+  const [first] = recipients;
+  if (first === undefined) return [];
+  const isShared =
+    rule.sharesEventId === true || call.identity.kind === 'service' || recipients.length > 1;
+  const own = recordOf(finished, first, isShared ? finished.ids.uuid() : undefined);
+  return copiesFor(recipients, own, call.identity, finished.ids).map((record) => ({
+    record,
+    account: record.recipientAccountId ?? first,
+    category: rule.category,
+    ...(rule.dataResourceType !== undefined && { dataResourceType: rule.dataResourceType }),
+    dataResourceArns: dataArns(record, rule.dataResourceType),
+  }));
+}
+
+function recordOf(
+  finished: Finished,
+  recipient: AccountId,
+  sharedEventID: string | undefined,
+): CloudTrailRecord {
+  const { operation, call, service, input, output, fault } = finished;
+  const rule = operation.trail;
+  const hidden = finished.denied === true && rule.deniedKeepsParameters !== true;
+  const told = (value: unknown, limit: number) => within(withAwsHosts(value, call), limit);
   const parameters = hidden ? null : shown(() => rule.requestParameters(input, call));
+  const elements = fault === undefined ? shown(() => rule.responseElements(output, call)) : null;
   const additional = shown(() => rule.additionalEventData?.(input, output, call));
   const resources = hidden ? undefined : shown(() => rule.resources?.(input, call));
   const byPlatform = call.signedBy === 'platform';
-  const shared = rule.sharesEventId === true || call.identity.kind === 'service';
-  const record: CloudTrailRecord = {
+  const userAgent = service.id === 's3' && !byPlatform ? `[${call.userAgent}]` : call.userAgent;
+  return {
     eventVersion: '1.11',
     userIdentity: trailIdentity(call.identity),
     eventTime: isoSeconds(call.platform.clock.now()),
@@ -52,15 +84,16 @@ export function writeRecord(finished: Finished): Omit<WrittenRecord, 'accounts'>
     eventName: rule.eventName ?? finished.name,
     awsRegion: service.id === 'iam' ? 'us-east-1' : call.region,
     sourceIPAddress: call.sourceIp,
-    userAgent: service.id === 's3' && !byPlatform ? `[${call.userAgent}]` : call.userAgent,
+    userAgent: withinText(userAgent),
     ...(fault !== undefined && {
       errorCode: TRAIL_ERROR_CODES[fault.code] ?? fault.code,
-      errorMessage: fault.message.slice(0, 1024),
+      errorMessage: withinText(String(withAwsHosts(fault.message, call))),
     }),
-    requestParameters: parameters ?? null,
-    responseElements:
-      fault === undefined ? (shown(() => rule.responseElements(output, call)) ?? null) : null,
-    ...(additional !== undefined && { additionalEventData: additional }),
+    requestParameters: told(parameters ?? null, LARGEST_ELEMENT),
+    responseElements: told(elements ?? null, LARGEST_ELEMENT),
+    ...(additional !== undefined && {
+      additionalEventData: told(additional, LARGEST_ADDITIONAL) as Record<string, unknown>,
+    }),
     requestID: call.requestId,
     eventID: call.eventId,
     readOnly: rule.readOnly,
@@ -68,18 +101,22 @@ export function writeRecord(finished: Finished): Omit<WrittenRecord, 'accounts'>
     eventType: rule.eventType ?? 'AwsApiCall',
     ...(rule.apiVersion !== undefined && { apiVersion: rule.apiVersion }),
     managementEvent: rule.category === 'management',
-    recipientAccountId: call.accountId,
-    ...(shared && { sharedEventID: finished.ids.uuid() }),
+    recipientAccountId: recipient,
+    ...(sharedEventID !== undefined && { sharedEventID }),
     eventCategory: rule.category === 'management' ? 'Management' : 'Data',
-    ...(!byPlatform && { tlsDetails: tlsDetails(call) }),
-  };
-  return {
-    record,
-    category: rule.category,
-    ...(rule.dataResourceType !== undefined && { dataResourceType: rule.dataResourceType }),
-    dataResourceArns: (resources ?? []).flatMap(({ ARN, ARNPrefix }) => ARN ?? ARNPrefix ?? []),
+    ...(!byPlatform && { tlsDetails: tlsDetails(service.id, parameters, call) }),
   };
 }
+
+/** Bytes of JSON. Source: CloudTrail User Guide, "CloudTrail record contents". */
+const LARGEST_ELEMENT = 100 * 1024;
+const LARGEST_ADDITIONAL = 28 * 1024;
+
+/** A record may name other resources beside the one its selectors speak of (the bucket beside the object). */
+const dataArns = (record: CloudTrailRecord, type: string | undefined): readonly string[] =>
+  (record.resources ?? [])
+    .filter((resource) => resource.type === type)
+    .flatMap(({ ARN, ARNPrefix }) => ARN ?? ARNPrefix ?? []);
 
 /** A rule may stumble over the input of a call that was refused; that must not cost the record. */
 function shown<T>(show: () => T): T | undefined {
@@ -91,10 +128,8 @@ function shown<T>(show: () => T): T | undefined {
 }
 
 /** Loopback speaks plain HTTP; the details of AWS's endpoints are shown in their place (a departure). */
-function tlsDetails(call: Call) {
-  return {
-    tlsVersion: 'TLSv1.3',
-    cipherSuite: 'TLS_AES_128_GCM_SHA256',
-    clientProvidedHostHeader: call.host,
-  };
-}
+const tlsDetails = (serviceId: string, parameters: unknown, call: Call) => ({
+  tlsVersion: 'TLSv1.3',
+  cipherSuite: 'TLS_AES_128_GCM_SHA256',
+  clientProvidedHostHeader: shownHostHeader(serviceId, parameters, call),
+});

@@ -33,7 +33,8 @@ function targetRoute(request: HttpRequest, target: string): Route {
     }
   }
   const dot = target.lastIndexOf('.');
-  const service = TARGETS.get(target.slice(0, dot));
+  // The AWS CLI and boto3 name CloudTrail by its whole Java package; the last part is what the SDKs send.
+  const service = TARGETS.get(target.slice(0, dot).replace(/^.*\./, ''));
   const operation = target.slice(dot + 1);
   if (service === undefined || !serviceModel(service).operations.has(operation)) {
     throw new AwsFault(

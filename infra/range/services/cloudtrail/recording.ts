@@ -1,40 +1,67 @@
-import { hours } from '../../../base/instant.ts';
+import { type Instant, later, seconds } from '../../../base/instant.ts';
+import type { Seeded } from '../../../base/seeded.ts';
 import type { Platform, WrittenRecord } from '../../platform.ts';
-import { deliverLogFiles, windowEnd } from './log-files.ts';
-import { selects } from './selectors.ts';
-import { cloudTrailState } from './state.ts';
+import { tellDefaultBus } from './bus-delivery.ts';
+import { WINDOW } from './delivery/log-file-key.ts';
+import { writeLogFiles } from './delivery/write-log-files.ts';
+import { writeDigests } from './digest/write-digests.ts';
+import { remember } from './event-history.ts';
+import { selects } from './selection/selects.ts';
+import { cloudTrailState, type Trail } from './state.ts';
 
-/** LookupEvents reaches 90 days back. */
-const HISTORY = hours(24 * 90);
-
-/** Listens to every record the range writes and starts the five-minute delivery. */
+/** Listens to every record the range writes, and delivers once in every five minutes. */
 export function startRecording(platform: Platform): void {
   const random = platform.random.fork('cloudtrail');
   platform.onRecord((written) => {
     keep(platform, written);
   });
-  const tick = async () => {
-    schedule();
-    await deliverLogFiles(platform, random.fork(String(platform.clock.now())));
+  const deliverAt = (due: Instant) => {
+    platform.clock.at(due, 'chore', async () => {
+      deliverAt(nextDelivery(due, random));
+      await deliver(platform, random);
+    });
   };
-  const schedule = () => {
-    platform.clock.at(windowEnd(platform.clock.now()), 'chore', tick);
-  };
-  schedule();
+  deliverAt(nextDelivery((platform.clock.now() - WINDOW) as Instant, random));
 }
 
-function keep(platform: Platform, written: WrittenRecord): void {
-  const { trails, history } = platform.state(cloudTrailState);
-  for (const trail of trails.values()) {
-    if (!trail.logging || !written.accounts.includes(trail.accountId)) continue;
-    if (selects(trail, written)) trail.waiting.push(written.record);
+/** Files are written in the last third of a window, a little before the time in their names. */
+function nextDelivery(last: Instant, random: Seeded): Instant {
+  const start = later((Math.floor(last / WINDOW) * WINDOW) as Instant, WINDOW);
+  const into = 200 + Math.floor(random.fork(`window/${start}`).next() * 80);
+  return later(start, seconds(into));
+}
+
+async function deliver(platform: Platform, random: Seeded): Promise<void> {
+  const state = platform.state(cloudTrailState);
+  for (const trail of [...state.trails.values(), ...state.departing]) {
+    const own = random.fork(`${trail.arn}/${platform.clock.now()}`);
+    await writeLogFiles(platform, trail, own);
+    await writeDigests(platform, trail);
   }
-  if (written.category !== 'management') return;
-  const [account] = written.accounts;
-  if (account === undefined) return;
-  const past = history.get(account) ?? [];
-  history.set(account, past);
-  past.push(written.record);
-  const oldest = platform.clock.now() - HISTORY;
-  while (past[0] !== undefined && Date.parse(past[0].eventTime) < oldest) past.shift();
+  state.departing = state.departing.filter(owesNothing);
+}
+
+const owesNothing = ({ waiting, digests, chain }: Trail): boolean =>
+  waiting.length === 0 && digests.length === 0 && chain === undefined;
+
+function keep(platform: Platform, written: WrittenRecord): void {
+  const { trails, departing } = platform.state(cloudTrailState);
+  const since = platform.clock.now();
+  let isLogged = false;
+  let isSelected = false;
+  for (const trail of departing.length === 0
+    ? trails.values()
+    : [...trails.values(), ...departing]) {
+    if (written.account !== trail.accountId) continue;
+    if (!trail.logging && written.record.eventID !== trail.lastEvent) continue;
+    isLogged = true;
+    if (!selects(trail, written)) continue;
+    isSelected = true;
+    trail.waiting.push({ record: written.record, since });
+  }
+  if (written.category === 'management') remember(platform, written);
+  // The bus hears of what happens while a trail is on; of data events, only of those a trail asked for.
+  if (isLogged && (isSelected || written.category === 'management')) {
+    tellDefaultBus(platform, written);
+  }
 }

@@ -1,11 +1,8 @@
 import type { RangeService } from '../../service.ts';
-import {
-  getEventSelectors,
-  getTrailStatus,
-  putEventSelectors,
-  startLogging,
-  stopLogging,
-} from './operations/logging.ts';
+import { departures } from './departures.ts';
+import { getEventSelectors, putEventSelectors } from './operations/event-selectors.ts';
+import { listPublicKeys } from './operations/list-public-keys.ts';
+import { getTrailStatus, startLogging, stopLogging } from './operations/logging.ts';
 import { lookupEvents } from './operations/lookup-events.ts';
 import { addTags, listTags, removeTags } from './operations/tags.ts';
 import {
@@ -29,6 +26,7 @@ export const cloudtrailService: RangeService = {
     GetEventSelectors: getEventSelectors,
     GetTrail: getTrail,
     GetTrailStatus: getTrailStatus,
+    ListPublicKeys: listPublicKeys,
     ListTags: listTags,
     ListTrails: listTrails,
     LookupEvents: lookupEvents,
@@ -38,17 +36,6 @@ export const cloudtrailService: RangeService = {
     StopLogging: stopLogging,
     UpdateTrail: updateTrail,
   },
-  departures: [
-    {
-      name: 'a trail writes one file per window, in order and without duplicates',
-      awsDoes: 'scatters the records of a window over several files, unordered, some of them twice',
-      rangeDoes: 'puts what a window brought into one file in the order it came',
-    },
-    {
-      name: 'log file validation is accepted and no digest is written',
-      awsDoes: 'writes a signed digest file every hour',
-      rangeDoes: 'remembers the setting and writes none',
-    },
-  ],
+  departures,
   start: startRecording,
 };

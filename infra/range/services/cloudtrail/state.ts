@@ -1,9 +1,10 @@
 import type { CloudTrailRecord } from '../../../base/cloudtrail-record.ts';
-import type { AccountId, Arn } from '../../../base/ids.ts';
+import type { AccountId, Arn, EventId } from '../../../base/ids.ts';
 import type { Instant } from '../../../base/instant.ts';
 import { stateToken } from '../../platform.ts';
+import type { DigestChain, SignedDigest } from './digest/digest-chain.ts';
 
-/** One trail, and the records that wait for its next file. */
+/** One trail, and what waits for its next files. */
 export interface Trail {
   readonly accountId: AccountId;
   readonly name: string;
@@ -16,13 +17,32 @@ export interface Trail {
   logging: boolean;
   startedAt: Instant | undefined;
   stoppedAt: Instant | undefined;
-  deliveredAt: Instant | undefined;
-  deliveryError: string | undefined;
+  /** The StopLogging or DeleteTrail call that turned it off: the last event it keeps. */
+  lastEvent: EventId | undefined;
+  readonly delivery: DeliveryStatus;
+  readonly digestDelivery: DeliveryStatus;
   advanced: readonly AdvancedSelector[] | undefined;
   basic: readonly BasicSelector[] | undefined;
   readonly tags: Map<string, string>;
   /** Written, selected, and not yet in the bucket. */
-  waiting: CloudTrailRecord[];
+  waiting: WaitingRecord[];
+  /** Absent while log files are not digested. */
+  chain: DigestChain | undefined;
+  /** Signed, and not yet in the bucket; oldest first. */
+  digests: SignedDigest[];
+}
+
+/** How the last delivery to the bucket went. */
+export interface DeliveryStatus {
+  attemptedAt: Instant | undefined;
+  succeededAt: Instant | undefined;
+  /** S3's error code, until a delivery succeeds again. */
+  error: string | undefined;
+}
+
+export interface WaitingRecord {
+  readonly record: CloudTrailRecord;
+  readonly since: Instant;
 }
 
 export interface AdvancedSelector {
@@ -30,30 +50,45 @@ export interface AdvancedSelector {
   readonly FieldSelectors: readonly FieldSelector[];
 }
 
-export interface FieldSelector {
+export interface FieldSelector extends Partial<Record<SelectorOperator, readonly string[]>> {
   readonly Field: string;
-  readonly Equals?: readonly string[];
-  readonly NotEquals?: readonly string[];
-  readonly StartsWith?: readonly string[];
-  readonly NotStartsWith?: readonly string[];
-  readonly EndsWith?: readonly string[];
-  readonly NotEndsWith?: readonly string[];
 }
+
+export type SelectorOperator =
+  | 'Equals'
+  | 'NotEquals'
+  | 'StartsWith'
+  | 'NotStartsWith'
+  | 'EndsWith'
+  | 'NotEndsWith';
 
 export interface BasicSelector {
   readonly ReadWriteType: 'All' | 'ReadOnly' | 'WriteOnly';
   readonly IncludeManagementEvents: boolean;
   readonly DataResources: readonly { readonly Type: string; readonly Values: readonly string[] }[];
+  readonly ExcludeManagementEventSources: readonly string[];
 }
 
 export interface CloudTrailState {
   /** By ARN. */
   readonly trails: Map<Arn, Trail>;
+  /** Deleted trails that still owe their bucket what they had recorded. */
+  departing: Trail[];
   /** Management events of the last 90 days per account, oldest first, whether or not a trail exists. */
   readonly history: Map<AccountId, CloudTrailRecord[]>;
+  /** When an account looked up events in the last second. */
+  readonly lookups: Map<AccountId, readonly Instant[]>;
+  /** Accounts that ever put a rule on a bus; the others need no copies there. */
+  readonly accountsWithRules: Set<AccountId>;
+  /** The share of records that are delivered twice, 0 to 1. */
+  duplicates: number;
 }
 
 export const cloudTrailState = stateToken<CloudTrailState>('cloudtrail', () => ({
   trails: new Map(),
+  departing: [],
   history: new Map(),
+  lookups: new Map(),
+  accountsWithRules: new Set(),
+  duplicates: 0,
 }));

@@ -1,5 +1,6 @@
 import type { Arn } from '../../../base/ids.ts';
 import { type AccessRequest, AwsFault, type Call, type TrailRule } from '../../service.ts';
+import { endChain } from './digest/digest-chain.ts';
 import { cloudTrailState, type Trail } from './state.ts';
 
 export const trailArn = (name: string, call: Call): Arn =>
@@ -19,6 +20,15 @@ export function findTrail(name: string | undefined, call: Call): Trail {
     );
   }
   return trail;
+}
+
+/** From the next event on the trail records nothing; what it has recorded is still delivered. */
+export function stopTrail(trail: Trail, call: Call): void {
+  if (!trail.logging) return;
+  trail.logging = false;
+  trail.stoppedAt = call.at;
+  trail.lastEvent = call.eventId;
+  if (trail.chain !== undefined) endChain(trail.chain, call.at);
 }
 
 export const onTrail = (

@@ -7,9 +7,14 @@ import type {
   UpdateTrailCommandInput,
 } from '@aws-sdk/client-cloudtrail';
 import { AwsFault, type Call, operation } from '../../../service.ts';
-import { apiReference } from '../known-from.ts';
-import { cloudTrailState, type Trail } from '../state.ts';
-import { findTrail, onNothing, onTrail, ownTrail, trailArn } from '../trail-lookup.ts';
+import { cloudTrailFor, folderOf } from '../delivery/put-in-bucket.ts';
+import { endChain } from '../digest/digest-chain.ts';
+import { resumeDigests } from '../digest/write-digests.ts';
+import { apiReference, LAST_EVENT } from '../known-from.ts';
+import { cloudTrailState, type DeliveryStatus, type Trail } from '../state.ts';
+import { findTrail, onNothing, onTrail, ownTrail, stopTrail, trailArn } from '../trail-lookup.ts';
+
+const MOST_TRAILS = 5;
 
 export const createTrail = operation<CreateTrailCommandInput, object>({
   knownFrom: [apiReference('CreateTrail')],
@@ -33,8 +38,15 @@ export const createTrail = operation<CreateTrailCommandInput, object>({
         `Trail ${name} already exists for customer: ${call.accountId}`,
       );
     }
+    if (ownTrails(call).length >= MOST_TRAILS) {
+      throw new AwsFault(
+        'MaximumNumberOfTrailsExceededException',
+        400,
+        `User: ${call.accountId} already has ${MOST_TRAILS} trails in ${call.region}.`,
+      );
+    }
     const bucket = input.S3BucketName ?? '';
-    checkBucket(bucket, input.S3KeyPrefix, arn, call);
+    checkBucket(bucket, input.S3KeyPrefix, arn);
     const trail: Trail = {
       accountId: call.accountId,
       name,
@@ -47,13 +59,17 @@ export const createTrail = operation<CreateTrailCommandInput, object>({
       logging: false,
       startedAt: undefined,
       stoppedAt: undefined,
-      deliveredAt: undefined,
-      deliveryError: undefined,
+      lastEvent: undefined,
+      delivery: notYet(),
+      digestDelivery: notYet(),
       advanced: undefined,
       basic: undefined,
       tags: new Map((input.TagsList ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? ''])),
       waiting: [],
+      chain: undefined,
+      digests: [],
     };
+    checkGlobal(trail);
     await proveBucket(trail, call);
     trails.set(arn, trail);
     return answered(trail);
@@ -67,24 +83,33 @@ export const updateTrail = operation<UpdateTrailCommandInput, object>({
   async handle(input, call) {
     refuseUnsupported(input);
     const trail = findTrail(input.Name, call);
-    const bucket = input.S3BucketName ?? trail.bucket;
-    checkBucket(bucket, input.S3KeyPrefix ?? trail.prefix, trail.arn, call);
-    trail.bucket = bucket;
-    trail.prefix = input.S3KeyPrefix ?? trail.prefix;
-    trail.multiRegion = input.IsMultiRegionTrail ?? trail.multiRegion;
-    trail.globalEvents = input.IncludeGlobalServiceEvents ?? trail.globalEvents;
-    trail.logFileValidation = input.EnableLogFileValidation ?? trail.logFileValidation;
+    const changes = {
+      bucket: input.S3BucketName ?? trail.bucket,
+      prefix: input.S3KeyPrefix ?? trail.prefix,
+      multiRegion: input.IsMultiRegionTrail ?? trail.multiRegion,
+      globalEvents: input.IncludeGlobalServiceEvents ?? trail.globalEvents,
+    };
+    checkBucket(changes.bucket, changes.prefix, trail.arn);
+    checkGlobal(changes);
+    if (changes.bucket !== trail.bucket || changes.prefix !== trail.prefix) {
+      await proveBucket({ ...trail, ...changes }, call);
+    }
+    Object.assign(trail, changes);
+    setValidation(trail, input.EnableLogFileValidation ?? trail.logFileValidation, call);
     return answered(trail);
   },
   trail: ownTrail(false),
 });
 
 export const deleteTrail = operation<DeleteTrailCommandInput, object>({
-  knownFrom: [apiReference('DeleteTrail')],
+  knownFrom: [apiReference('DeleteTrail'), LAST_EVENT],
   authorizes: (input, call) => onTrail('cloudtrail:DeleteTrail', input.Name, call),
   async handle(input, call) {
     const trail = findTrail(input.Name, call);
-    call.platform.state(cloudTrailState).trails.delete(trail.arn);
+    stopTrail(trail, call);
+    const state = call.platform.state(cloudTrailState);
+    state.trails.delete(trail.arn);
+    state.departing = [...state.departing, trail];
     return {};
   },
   trail: ownTrail(false),
@@ -161,7 +186,7 @@ function refuseUnsupported(input: CreateTrailCommandInput | UpdateTrailCommandIn
   }
 }
 
-function checkBucket(bucket: string, prefix: string | undefined, arn: string, call: Call): void {
+function checkBucket(bucket: string, prefix: string | undefined, arn: string): void {
   if (bucket === '') {
     throw new AwsFault(
       'InvalidS3BucketNameException',
@@ -172,28 +197,44 @@ function checkBucket(bucket: string, prefix: string | undefined, arn: string, ca
   if (prefix !== undefined && prefix.length > 200) {
     throw new AwsFault('InvalidS3PrefixException', 400, 'S3 prefix is longer than 200 characters.');
   }
-  call.notes['bucket'] = bucket;
 }
+
+function checkGlobal({ multiRegion, globalEvents }: Pick<Trail, 'multiRegion' | 'globalEvents'>) {
+  if (!multiRegion || globalEvents) return;
+  throw new AwsFault(
+    'InvalidParameterCombinationException',
+    400,
+    'Multi-Region trail must include global service events.',
+  );
+}
+
+function setValidation(trail: Trail, isOn: boolean, call: Call): void {
+  const wasOn = trail.logFileValidation;
+  trail.logFileValidation = isOn;
+  if (!trail.logging || wasOn === isOn) return;
+  if (isOn) resumeDigests(call.platform, trail);
+  else if (trail.chain !== undefined) endChain(trail.chain, call.at);
+}
+
+const notYet = (): DeliveryStatus => ({
+  attemptedAt: undefined,
+  succeededAt: undefined,
+  error: undefined,
+});
 
 /** AWS proves the bucket policy before it takes a trail: it writes a marker under the account's folder. */
 async function proveBucket(trail: Trail, call: Call): Promise<void> {
-  const prefix = trail.prefix === undefined ? '' : `${trail.prefix}/`;
   try {
     await call.platform.perform({
       service: 's3',
       operation: 'PutObject',
       input: {
         Bucket: trail.bucket,
-        Key: `${prefix}AWSLogs/${trail.accountId}/CloudTrail/`,
+        Key: folderOf(trail, 'CloudTrail'),
         Body: new Uint8Array(),
         ACL: 'bucket-owner-full-control',
       },
-      as: {
-        kind: 'service',
-        principal: 'cloudtrail.amazonaws.com',
-        sourceAccount: trail.accountId,
-        sourceArn: trail.arn,
-      },
+      as: cloudTrailFor(trail),
       cause: call.eventId,
     });
   } catch (error) {
