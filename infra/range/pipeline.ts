@@ -142,7 +142,10 @@ export function openPipeline(
         platform,
         hostId: answerIds.hostId,
         wire: { bytesIn: request.body.length, bytesOut: 0, status: 200 },
-        notes: { ...(cause !== undefined && { cause }) },
+        notes: {
+          ...(cause !== undefined && { cause }),
+          ...traceHeaderOf(request),
+        },
       };
       const { response } = await run(operation, service, found.operation, input, call, (output) =>
         encode(found, output, answerIds),
@@ -176,6 +179,7 @@ export function openPipeline(
       notes: {
         ...(cause !== undefined && { cause }),
         ...(request.leavesNoRecord === true && { leavesNoRecord: true }),
+        ...(request.traceHeader !== undefined && { traceHeader: request.traceHeader }),
       },
     };
     const { output } = await run(operation, service, request.operation, request.input, call);
@@ -227,6 +231,12 @@ function withAccounts(
 ): WrittenRecord {
   const owners = asked.flatMap(({ resourceAccount }) => resourceAccount ?? []);
   return { ...line, accounts: [...new Set([call.accountId, ...owners])] };
+}
+
+/** What the SDKs pass on inside Lambda, and SQS and Lambda hand further on. */
+function traceHeaderOf(request: HttpRequest): { readonly traceHeader?: string } {
+  const header = request.headers['x-amzn-trace-id'];
+  return header !== undefined && /^[\w=;:.-]{1,500}$/.test(header) ? { traceHeader: header } : {};
 }
 
 const DENIALS = new Set(['AccessDenied', 'AccessDeniedException', 'AuthorizationError']);

@@ -10,6 +10,7 @@ import { memoryIdentityStore } from './identity/memory-identity-store.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
 import type { Platform, StateToken, WrittenRecord } from './platform.ts';
 import { listen } from './server.ts';
+import { duplicateEvents } from './services/lambda/async/event-queue.ts';
 import { stopLambda } from './services/lambda/runtime/lambda-runtime.ts';
 import { rangeServices } from './services.ts';
 import { groundTruth } from './truth.ts';
@@ -23,6 +24,8 @@ export interface RangeOptions {
   /** Same seed, same ids and keys. */
   readonly seed?: string | number;
   readonly accounts?: readonly AccountId[];
+  /** Which share of asynchronous Lambda events runs twice without any error, 0 (the default) to 1. */
+  readonly duplicateEvents?: number;
   /** Real milliseconds without a request after which simulated time jumps to what waits; see `simulatedClock`. */
   readonly jumpAfterIdle?: number;
   /** Lines for whoever runs the range. Silent when not given. */
@@ -111,6 +114,7 @@ export async function startRange(options: RangeOptions = {}): Promise<Range> {
   pipeline = openPipeline(platform, services, (written) => {
     for (const listener of listeners) listener(written);
   });
+  platform.state(duplicateEvents).rate = options.duplicateEvents ?? 0;
   for (const service of rangeServices.all) service.start?.(platform);
   for (const { id } of accounts) await bootstrap(platform, id);
 

@@ -129,9 +129,9 @@ const asserted: Readonly<Record<string, () => Promise<void>>> = {
       new GetFunctionConfigurationCommand({ FunctionName: name }),
     );
     expect(TracingConfig).toEqual({ Mode: 'Active' });
-    expect(await answerOf(name)).toMatch(/;Sampled=0$/);
+    expect(await answerOf(name)).toMatch(/;Sampled=0;Lineage=1:[0-9a-f]{8}:0$/);
   },
-  async 'settings hold at once and no event is run twice without a reason'() {
+  async 'settings hold at once, and an event runs twice without a reason only when the range is told so'() {
     const name = await made('exports.handler = async () => 1;');
     for (let sent = 0; sent < 5; sent++) {
       await lambda.send(new InvokeCommand({ FunctionName: name, InvocationType: 'Event' }));

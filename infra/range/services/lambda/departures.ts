@@ -51,8 +51,9 @@ export const DEPARTURES: readonly Departure[] = [
     rangeDoes: 'keeps and shows the setting',
   },
   {
-    name: 'settings hold at once and no event is run twice without a reason',
+    name: 'settings hold at once, and an event runs twice without a reason only when the range is told so',
     awsDoes: 'takes a while to apply settings, and now and then runs an event twice',
-    rangeDoes: 'applies settings to the next attempt, and runs an event again only to retry it',
+    rangeDoes:
+      'applies settings to the next attempt, and runs the share of events twice that it was started with: none',
   },
 ];

@@ -24,6 +24,8 @@ export type Execution =
     }
   /** No room: reserved concurrency is used up. */
   | { readonly kind: 'throttled' }
+  /** An error of Lambda's own, which is not the function's. */
+  | { readonly kind: 'system-error' }
   /** The alias or version the event was sent to is gone. */
   | { readonly kind: 'no-target' }
   /** The execution role cannot be assumed. */
@@ -80,6 +82,9 @@ export const invokeExecution = operation<ExecutionInput, Execution>({
         requestId: event.requestId,
         payload: event.payload,
         eventId: call.eventId,
+        qualifier: event.qualifier,
+        acceptedAt: event.acceptedAt,
+        ...(event.traceHeader !== undefined && { traceHeader: event.traceHeader }),
       });
       return {
         kind: 'ran',
