@@ -35,6 +35,7 @@ describe.skipIf(!hasBoto)('CloudWatch, by boto3', () => {
 
   test('metrics can be read at once and are kept by the minute', async () => {
     const Namespace = 'Lab';
+    const at = range.range.clock.now();
     await call('put_metric_data', {
       Namespace,
       MetricData: [
@@ -51,7 +52,7 @@ describe.skipIf(!hasBoto)('CloudWatch, by boto3', () => {
     });
     expect(Datapoints).toEqual([
       {
-        Timestamp: Date.parse('2026-05-12T04:40:00Z'),
+        Timestamp: at - (at % 60_000),
         Unit: 'Count',
         Sum: 10,
         SampleCount: 4,
