@@ -31,7 +31,11 @@ export interface Credentials {
 
 /** A range on a free port for one test file. On a simulated clock it is the morning of 2026-05-12. */
 export async function startTestRange(
-  options: { readonly clock?: 'real' | 'simulated'; readonly accounts?: readonly string[] } = {},
+  options: {
+    readonly clock?: 'real' | 'simulated';
+    readonly accounts?: readonly string[];
+    readonly duplicateEvents?: number;
+  } = {},
 ): Promise<TestRange> {
   const faults: string[] = [];
   const range = await startRange({
@@ -43,6 +47,7 @@ export async function startTestRange(
       if (line.startsWith('fault in')) console.error(line);
     },
     ...(options.accounts !== undefined && { accounts: options.accounts }),
+    ...(options.duplicateEvents !== undefined && { duplicateEvents: options.duplicateEvents }),
   });
   const records: CloudTrailRecord[] = [];
   range.platform.onRecord(({ record }) => records.push(record));

@@ -11,6 +11,8 @@ export const SOURCES: Readonly<Record<string, string>> = {
   sourceArn: 'AWS Lambda Developer Guide: permissions-source-function-arn',
   localstack:
     'localstack/localstack: snapshots of tests/aws/services/lambda_ recorded against AWS (destinations, api)',
+  silentBus:
+    'aws/aws-cli issue 9186: PutEvents to a bus that does not exist answers without any failed entry',
   captures: 'native captures of September 2026, single source',
   runtime: 'AWS Lambda Developer Guide: Node.js error bodies',
 };
@@ -120,6 +122,12 @@ const SENDS: Readonly<Record<(typeof KINDS)[number], string>> = {
 const LOST = { DestinationDeliveryFailures: 1 };
 /** CloudWatch shows a metric within this many seconds. */
 const METRIC_DELAY = 300;
+
+const UNTOLD: Partial<Case> = {
+  expects: { kind: 'nothing', metrics: { Invocations: 1, DestinationDeliveryFailures: 0 } },
+  source: 'silentBus',
+  strength: 'inferred',
+};
 
 const lost = (id: string, setup: Setup, more: Partial<Case> = {}): Case => ({
   id,
@@ -384,7 +392,7 @@ export const CASES: readonly Case[] = [
     retries: 0,
     withhold: [SENDS.s3],
   }),
-  ...BOTH_WAYS.map((kind) =>
+  ...(['sqs', 'sns', 'lambda'] as const).map((kind) =>
     lost(`${kind}: the target is gone`, {
       handler: 'answers',
       onSuccess: kind,
@@ -397,10 +405,17 @@ export const CASES: readonly Case[] = [
     retries: 0,
     before: 'delete-target',
   }),
-  lost('events: a bus that never was is taken on, and loses the record', {
-    handler: 'answers',
-    onSuccess: 'missing-bus',
-  }),
+  // EventBridge answers that all is well, so not even the metric tells.
+  lost(
+    'events: the bus is gone, and no metric tells',
+    { handler: 'answers', onSuccess: 'events', before: 'delete-target' },
+    UNTOLD,
+  ),
+  lost(
+    'events: a bus that never was is taken on, and loses the record untold',
+    { handler: 'answers', onSuccess: 'missing-bus' },
+    UNTOLD,
+  ),
   lost(
     'sqs: a FIFO queue is taken on, and loses the record',
     {

@@ -1,3 +1,4 @@
+import type { EventId } from '../../../../base/ids.ts';
 import type { Operation, TrailRule } from '../../../service.ts';
 import { AwsFault, operation } from '../../../service.ts';
 import { requestedArn } from '../async/requested-arn.ts';
@@ -21,6 +22,8 @@ export type Execution =
       /** JSON text. */
       readonly payload: string;
       readonly functionError?: string;
+      /** What it is in CloudTrail, where several things caused it. */
+      readonly eventId?: EventId;
     }
   /** No room: reserved concurrency is used up. */
   | { readonly kind: 'throttled' }
