@@ -72,4 +72,6 @@ for line in sys.stdin:
         print(json.dumps({"answer": answer}, default=shown))
     except ClientError as error:
         print(json.dumps({"fault": error.response["Error"]["Code"] + ": " + error.response["Error"]["Message"]}))
+    except Exception as error:
+        print(json.dumps({"fault": type(error).__name__ + ": " + str(error)}))
 `;

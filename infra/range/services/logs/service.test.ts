@@ -72,7 +72,8 @@ describe.skipIf(!hasBoto)('CloudWatch Logs, by boto3', () => {
   test('log events can be read at once and their size is not counted', async () => {
     const place = { logGroupName: '/lab/one', logStreamName: 'a' };
     await call('create_log_group', { logGroupName: place.logGroupName });
-    await expect(call('put_log_events', { ...place, logEvents: [] })).rejects.toThrow(
+    const first = { timestamp: range.range.clock.now(), message: 'too early' };
+    await expect(call('put_log_events', { ...place, logEvents: [first] })).rejects.toThrow(
       'ResourceNotFoundException: The specified log stream does not exist.',
     );
     await call('create_log_stream', place);
@@ -147,11 +148,7 @@ describe.skipIf(!hasBoto)('CloudWatch Logs, by boto3', () => {
     const { logGroups } = await call('describe_log_groups', {
       logGroupNamePrefix: '/aws/lambda/silent',
     });
-    expect(logGroups).toMatchObject([{ logGroupName: '/aws/lambda/silent', storedBytes: 0 }]);
-    const { logStreams } = await call('describe_log_streams', {
-      logGroupName: '/aws/lambda/silent',
-    });
-    expect(logStreams).toEqual([]);
+    expect(logGroups).toEqual([]);
   });
 
   test('a stack makes a log group with its retention, and deletes it', async () => {
