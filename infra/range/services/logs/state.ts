@@ -32,7 +32,7 @@ export interface LogEvent {
   readonly id: string;
 }
 
-export const logsState = stateToken<LogsState>('logs', () => new Map());
+const logsState = stateToken<LogsState>('logs', () => new Map());
 
 /** The caller's log groups, by name. */
 export function groupsOf(call: Call): Map<string, LogGroup> {

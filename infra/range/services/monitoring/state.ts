@@ -48,7 +48,7 @@ export type Comparison =
 
 export type MissingData = 'missing' | 'breaching' | 'notBreaching' | 'ignore';
 
-export const alarmsState = stateToken<AlarmsState>('monitoring', () => new Map());
+const alarmsState = stateToken<AlarmsState>('monitoring', () => new Map());
 
 /** The alarms of one account, by name. */
 export function alarmsOf(platform: Platform, account: AccountId): Map<string, Alarm> {
