@@ -20,6 +20,10 @@ export interface RangeClock extends Clock {
   at(due: Instant, kind: 'errand' | 'chore', work: () => Promise<void>): Scheduled;
   /** Marks `work` as in flight for as long as it takes. Requests and running handlers are. */
   busy<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * When something that takes AWS this long is done. A real clock adds nothing to what the range itself takes.
+   */
+  soon(time: Duration): Instant;
   /** Lets simulated time pass for work that takes some (a request: 3 ms). No effect on a real clock. */
   spend(time: Duration): void;
   /** Resolves when nothing is in flight and no errand waits. Simulated time jumps from errand to errand. */
@@ -102,6 +106,7 @@ export function realClock(base: Clock, report: ReportFault): RangeClock {
       };
     },
     busy,
+    soon: () => base.now(),
     spend: () => {},
     quiet: () =>
       new Promise((resolve) => {
@@ -219,6 +224,7 @@ export function simulatedClock(
       };
     },
     busy,
+    soon: (time) => later(now, time),
     spend: (time) => {
       now = later(now, time);
     },

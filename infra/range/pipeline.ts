@@ -160,7 +160,10 @@ export function openPipeline(
         platform,
         hostId: answerIds.hostId,
         wire: { bytesIn: request.body.length, bytesOut: 0, status: 200 },
-        notes: { ...(cause !== undefined && { cause }) },
+        notes: {
+          ...(cause !== undefined && { cause }),
+          ...traceHeaderOf(request),
+        },
       };
       const { response } = await run(operation, service, found.operation, input, call, (output) =>
         encode(found, operation.told?.(output, call) ?? output, answerIds),
@@ -194,6 +197,7 @@ export function openPipeline(
       notes: {
         ...(cause !== undefined && { cause }),
         ...(request.leavesNoRecord === true && { leavesNoRecord: true }),
+        ...(request.traceHeader !== undefined && { traceHeader: request.traceHeader }),
       },
     };
     const { output } = await run(operation, service, request.operation, request.input, call);
@@ -236,6 +240,12 @@ function sourceIp(request: HttpRequest, remoteAddress: string): string {
   const forwarded = request.headers['x-forwarded-for']?.split(',')[0]?.trim();
   if (forwarded !== undefined && /^[0-9a-fA-F.:]{3,45}$/.test(forwarded)) return forwarded;
   return remoteAddress.replace(/^::ffff:/, '');
+}
+
+/** What the SDKs pass on inside Lambda, and SQS and Lambda hand further on. */
+function traceHeaderOf(request: HttpRequest): { readonly traceHeader?: string } {
+  const header = request.headers['x-amzn-trace-id'];
+  return header !== undefined && /^[\w=;:.-]{1,500}$/.test(header) ? { traceHeader: header } : {};
 }
 
 const DENIALS = new Set(['AccessDenied', 'AccessDeniedException', 'AuthorizationError']);

@@ -66,6 +66,8 @@ export interface PlatformRequest {
   readonly userAgent?: string;
   /** Fixes the request id where AWS reuses one (all dispatches of an asynchronous event). */
   readonly requestId?: string;
+  /** The X-Ray header the call carries, for services that hand it on. */
+  readonly traceHeader?: string;
   /** For what AWS's own services look up beforehand: authorized and handled, but in nobody's trail. */
   readonly leavesNoRecord?: boolean;
   /** The account the call is made in, when the identity has none. */

@@ -11,6 +11,7 @@ import { openPipeline, type Pipeline } from './pipeline.ts';
 import type { Platform, StateToken, WrittenRecord } from './platform.ts';
 import { listen } from './server.ts';
 import { cloudTrailState } from './services/cloudtrail/state.ts';
+import { duplicateEvents } from './services/lambda/async/event-queue.ts';
 import { stopLambda } from './services/lambda/runtime/lambda-runtime.ts';
 import { rangeServices } from './services.ts';
 import { groundTruth } from './truth.ts';
@@ -26,6 +27,8 @@ export interface RangeOptions {
   readonly accounts?: readonly AccountId[];
   /** The share of trail records, 0 to 1, that lie in two log files; none when not given. */
   readonly duplicateRecords?: number;
+  /** Which share of asynchronous Lambda events runs twice without any error, 0 (the default) to 1. */
+  readonly duplicateEvents?: number;
   /** Real milliseconds without a request after which simulated time jumps to what waits; see `simulatedClock`. */
   readonly jumpAfterIdle?: number;
   /** Lines for whoever runs the range. Silent when not given. */
@@ -115,6 +118,7 @@ export async function startRange(options: RangeOptions = {}): Promise<Range> {
   pipeline = openPipeline(platform, services, (written) => {
     for (const listener of listeners) listener(written);
   });
+  platform.state(duplicateEvents).rate = options.duplicateEvents ?? 0;
   for (const service of rangeServices.all) service.start?.(platform);
   for (const { id } of accounts) await bootstrap(platform, id);
 

@@ -4,6 +4,8 @@ import { cloudtrailService } from './services/cloudtrail/service.ts';
 import { eventsService } from './services/events/service.ts';
 import { iamService } from './services/iam/service.ts';
 import { lambdaService } from './services/lambda/service.ts';
+import { logsService } from './services/logs/service.ts';
+import { monitoringService } from './services/monitoring/service.ts';
 import { s3Service } from './services/s3/service.ts';
 import { snsService } from './services/sns/service.ts';
 import { sqsService } from './services/sqs/service.ts';
@@ -21,5 +23,7 @@ export const rangeServices = catalogue([
   stsService,
   cloudtrailService,
   ssmService,
+  logsService,
+  monitoringService,
   cloudformationService,
 ]);

@@ -33,7 +33,10 @@ export interface Credentials {
 
 /** A range on a free port for one test file. On a simulated clock it is the morning of 2026-05-12. */
 export async function startTestRange(
-  options: Pick<RangeOptions, 'clock' | 'accounts' | 'duplicateRecords' | 'seed'> = {},
+  options: Pick<
+    RangeOptions,
+    'clock' | 'accounts' | 'duplicateRecords' | 'duplicateEvents' | 'seed'
+  > = {},
 ): Promise<TestRange> {
   const faults: string[] = [];
   const range = await startRange({
@@ -46,6 +49,7 @@ export async function startTestRange(
     },
     ...(options.accounts !== undefined && { accounts: options.accounts }),
     ...(options.duplicateRecords !== undefined && { duplicateRecords: options.duplicateRecords }),
+    ...(options.duplicateEvents !== undefined && { duplicateEvents: options.duplicateEvents }),
   });
   const records: CloudTrailRecord[] = [];
   range.platform.onRecord(({ record }) => records.push(record));

@@ -22,9 +22,4 @@ export const DEPARTURES: readonly Departure[] = [
     awsDoes: 'invokes the function of the stack that the CDK puts there',
     rangeDoes: 'empties the bucket, or sets its notifications, in the name it works in',
   },
-  {
-    name: 'a log group is a name',
-    awsDoes: 'creates it in CloudWatch Logs',
-    rangeDoes: 'remembers its name and ARN; each function keeps its own log',
-  },
 ];

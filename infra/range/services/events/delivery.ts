@@ -24,7 +24,7 @@ export function deliver(platform: Platform, rule: Rule, event: BusEvent): void {
   const now = platform.clock.now();
   for (const target of rule.targets.values()) {
     const text = targetInput(target, rule, event, now);
-    attemptAt(later(now, TRANSIT), 0, { platform, rule, event, target, text, since: now });
+    attemptAt(platform.clock.soon(TRANSIT), 0, { platform, rule, event, target, text, since: now });
   }
 }
 

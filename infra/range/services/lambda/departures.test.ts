@@ -1,14 +1,21 @@
 import {
+  CreateEventSourceMappingCommand,
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
   PutFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestRange } from '../../../../test/support/range.ts';
 import { startTestRange } from '../../../../test/support/range.ts';
+import { minutes } from '../../../base/instant.ts';
 import { DEPARTURES } from './departures.ts';
 import { makeExecutionRole, makeFunction } from './function-for-test.ts';
 import { functionCounters } from './state.ts';
@@ -21,7 +28,14 @@ let names = 0;
 beforeAll(async () => {
   range = await startTestRange({ clock: 'simulated' });
   lambda = new LambdaClient(range.config());
-  role = await makeExecutionRole(range, 'exec');
+  role = await makeExecutionRole(range, 'exec', [
+    'sqs:*',
+    'sns:Publish',
+    'events:PutEvents',
+    'lambda:InvokeFunction',
+    's3:PutObject',
+    's3:ListBucket',
+  ]);
 });
 
 afterAll(async () => {
@@ -37,6 +51,22 @@ async function made(code: string, more: Parameters<typeof makeFunction>[3] = {})
 async function answerOf(name: string): Promise<unknown> {
   const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: name }));
   return JSON.parse(Buffer.from(Payload ?? []).toString());
+}
+
+/** A queue mapped to the function, one message a batch. */
+async function makeQueueFor(name: string) {
+  const made = await new SQSClient(range.config()).send(
+    new CreateQueueCommand({ QueueName: `for-${name}` }),
+  );
+  await lambda.send(
+    new CreateEventSourceMappingCommand({
+      FunctionName: name,
+      BatchSize: 1,
+      EventSourceArn: `arn:aws:sqs:${range.region}:${range.account}:for-${name}`,
+    }),
+  );
+  await range.range.clock.quiet();
+  return made;
 }
 
 /** The promise kept by each departure's test; the names are those of the list. */
@@ -115,6 +145,46 @@ const asserted: Readonly<Record<string, () => Promise<void>>> = {
     await answerOf(await made('exports.handler = async () => 1;'));
     expect(range.range.records().map((record) => record.eventName)).not.toContain('AssumeRole');
   },
+  async 'what Lambda writes to a log group leaves no record'() {
+    const Role = await makeExecutionRole(range, 'logs', [
+      'logs:CreateLogGroup',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+    ]);
+    await answerOf(await made('exports.handler = async () => 1;', { Role }));
+    expect(range.range.records().map((record) => record.eventSource)).not.toContain(
+      'logs.amazonaws.com',
+    );
+  },
+  async 'event source mappings fetch from queues, one batch at a time'() {
+    const name = await made('exports.handler = async () => 1;');
+    await expect(
+      lambda.send(
+        new CreateEventSourceMappingCommand({
+          FunctionName: name,
+          EventSourceArn: `arn:aws:kinesis:${range.region}:${range.account}:stream/clicks`,
+        }),
+      ),
+    ).rejects.toMatchObject({ name: 'NotImplemented' });
+    const { QueueUrl } = await makeQueueFor(name);
+    for (const MessageBody of ['1', '2']) {
+      await new SQSClient(range.config()).send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    }
+    await range.range.clock.quiet();
+    expect(functionCounters(range.range.platform, range.account, name)?.Invocations).toBe(2);
+  },
+  async 'a message that fails again and again makes no simulated time pass'() {
+    const name = await made("exports.handler = async () => { throw new Error('no'); };");
+    const { QueueUrl } = await makeQueueFor(name);
+    await new SQSClient(range.config()).send(
+      new SendMessageCommand({ QueueUrl, MessageBody: 'poison' }),
+    );
+    await range.range.clock.quiet();
+    const runs = () => functionCounters(range.range.platform, range.account, name)?.Invocations;
+    expect(runs()).toBe(1);
+    await range.range.clock.pass(minutes(1));
+    expect(runs()).toBeGreaterThan(1);
+  },
   async 'GetFunction gives no address to download the code from'() {
     const { Code } = await lambda.send(
       new GetFunctionCommand({ FunctionName: await made('exports.handler = async () => 1;') }),
@@ -129,9 +199,9 @@ const asserted: Readonly<Record<string, () => Promise<void>>> = {
       new GetFunctionConfigurationCommand({ FunctionName: name }),
     );
     expect(TracingConfig).toEqual({ Mode: 'Active' });
-    expect(await answerOf(name)).toMatch(/;Sampled=0$/);
+    expect(await answerOf(name)).toMatch(/;Sampled=0;Lineage=1:[0-9a-f]{8}:0$/);
   },
-  async 'settings hold at once and no event is run twice without a reason'() {
+  async 'settings hold at once, and an event runs twice without a reason only when the range is told so'() {
     const name = await made('exports.handler = async () => 1;');
     for (let sent = 0; sent < 5; sent++) {
       await lambda.send(new InvokeCommand({ FunctionName: name, InvocationType: 'Event' }));

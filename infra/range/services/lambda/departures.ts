@@ -41,6 +41,24 @@ export const DEPARTURES: readonly Departure[] = [
     rangeDoes: 'records none',
   },
   {
+    name: 'what Lambda writes to a log group leaves no record',
+    awsDoes:
+      'records the CreateLogGroup and CreateLogStream calls Lambda makes in the name of the role',
+    rangeDoes: 'makes them, authorized, and records none',
+  },
+  {
+    name: 'event source mappings fetch from queues, one batch at a time',
+    awsDoes: 'also reads streams and brokers, and starts with five batches of a queue side by side',
+    rangeDoes:
+      'refuses other sources with NotImplemented, and hands over the next batch after the last',
+  },
+  {
+    name: 'a message that fails again and again makes no simulated time pass',
+    awsDoes: 'fetches it whenever it can be seen again, for as long as the queue keeps it',
+    rangeDoes:
+      'does so as well, but only a queue with dead letters, where this ends, keeps the range from being quiet',
+  },
+  {
     name: 'GetFunction gives no address to download the code from',
     awsDoes: 'answers with a presigned URL valid for ten minutes',
     rangeDoes: 'answers with the repository type alone',
@@ -51,8 +69,9 @@ export const DEPARTURES: readonly Departure[] = [
     rangeDoes: 'keeps and shows the setting',
   },
   {
-    name: 'settings hold at once and no event is run twice without a reason',
+    name: 'settings hold at once, and an event runs twice without a reason only when the range is told so',
     awsDoes: 'takes a while to apply settings, and now and then runs an event twice',
-    rangeDoes: 'applies settings to the next attempt, and runs an event again only to retry it',
+    rangeDoes:
+      'applies settings to the next attempt, and runs the share of events twice that it was started with: none',
   },
 ];

@@ -1,6 +1,7 @@
 import type { RangeService } from '../../service.ts';
 import { resumeQueue } from './async/event-queue.ts';
 import { DEPARTURES } from './departures.ts';
+import { resumePolling } from './mappings/poller.ts';
 import {
   createAlias,
   deleteAlias,
@@ -22,9 +23,17 @@ import {
   putFunctionEventInvokeConfig,
   updateFunctionEventInvokeConfig,
 } from './operations/event-invoke-config.ts';
+import {
+  createEventSourceMapping,
+  deleteEventSourceMapping,
+  getEventSourceMapping,
+  listEventSourceMappings,
+  updateEventSourceMapping,
+} from './operations/event-source-mappings.ts';
 import { getFunction, getFunctionConfiguration, listFunctions } from './operations/get-function.ts';
 import { invoke } from './operations/invoke.ts';
 import { invokeExecution, invokeExecutionWithoutTarget } from './operations/invoke-execution.ts';
+import { invokeFromQueue } from './operations/invoke-from-queue.ts';
 import { addPermission, getPolicy, removePermission } from './operations/permissions.ts';
 import { listVersionsByFunction, publishVersion } from './operations/publish-version.ts';
 import {
@@ -40,12 +49,15 @@ export const lambdaService: RangeService = {
   operations: {
     AddPermission: addPermission,
     CreateAlias: createAlias,
+    CreateEventSourceMapping: createEventSourceMapping,
     CreateFunction: createFunction,
     DeleteAlias: deleteAlias,
+    DeleteEventSourceMapping: deleteEventSourceMapping,
     DeleteFunction: deleteFunction,
     DeleteFunctionConcurrency: deleteFunctionConcurrency,
     DeleteFunctionEventInvokeConfig: deleteFunctionEventInvokeConfig,
     GetAlias: getAlias,
+    GetEventSourceMapping: getEventSourceMapping,
     GetFunction: getFunction,
     GetFunctionConcurrency: getFunctionConcurrency,
     GetFunctionConfiguration: getFunctionConfiguration,
@@ -53,10 +65,12 @@ export const lambdaService: RangeService = {
     GetFunctionRecursionConfig: getFunctionRecursionConfig,
     GetPolicy: getPolicy,
     Invoke: invoke,
-    // The two below are Lambda's own and not in the API: no request from outside can name them.
+    // The three below are Lambda's own and not in the API: no request from outside can name them.
     InvokeExecution: invokeExecution,
     InvokeExecutionWithoutTarget: invokeExecutionWithoutTarget,
+    InvokeFromQueue: invokeFromQueue,
     ListAliases: listAliases,
+    ListEventSourceMappings: listEventSourceMappings,
     ListFunctionEventInvokeConfigs: listFunctionEventInvokeConfigs,
     ListFunctions: listFunctions,
     ListTags: listTags,
@@ -69,10 +83,14 @@ export const lambdaService: RangeService = {
     TagResource: tagResource,
     UntagResource: untagResource,
     UpdateAlias: updateAlias,
+    UpdateEventSourceMapping: updateEventSourceMapping,
     UpdateFunctionCode: updateFunctionCode,
     UpdateFunctionConfiguration: updateFunctionConfiguration,
     UpdateFunctionEventInvokeConfig: updateFunctionEventInvokeConfig,
   },
   departures: DEPARTURES,
-  start: resumeQueue,
+  start(platform) {
+    resumeQueue(platform);
+    resumePolling(platform);
+  },
 };

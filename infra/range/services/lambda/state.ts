@@ -7,8 +7,13 @@ import { stateToken } from '../../platform.ts';
 export interface LambdaState {
   /** By account, then by function name. */
   readonly accounts: Map<AccountId, Map<string, LambdaFunction>>;
-  /** Accepted asynchronous events whose fate is not decided, in the order of their acceptance. */
+  /**
+   * Accepted asynchronous events whose fate is not decided, in the order of their acceptance.
+   * By request id and copy: the queue may hand an event out twice.
+   */
   readonly queue: Map<string, AsyncEvent>;
+  /** By UUID. */
+  readonly mappings: Map<string, EventSourceMapping>;
 }
 
 export interface LambdaFunction {
@@ -105,19 +110,23 @@ export interface FunctionCounters {
 export interface AsyncEvent {
   /** What the caller was answered, and what every attempt sees as `awsRequestId`. */
   readonly requestId: string;
+  /** 0, or 1 for the second of an event that the queue hands out twice. */
+  readonly copy: number;
   readonly accountId: AccountId;
   readonly functionName: string;
   /** As asked for; "$LATEST" when nothing was. */
   readonly qualifier: string;
   /** JSON text as it was sent. */
   readonly payload: string;
+  /** The X-Ray header the caller sent along. */
+  readonly traceHeader: string | undefined;
   readonly acceptedAt: Instant;
   /** The CloudTrail event of the Invoke. */
   readonly invokedBy: EventId;
   dueAt: Instant;
   /** Dispatches that reached a handler, or found nothing to reach. */
   attempts: number;
-  /** Throttled dispatches in a row. */
+  /** Dispatches in a row that were throttled or met an error of the platform's own. */
   throttles: number;
   /** The CloudTrail event of the newest dispatch. */
   dispatchedAs: EventId | undefined;
@@ -126,6 +135,36 @@ export interface AsyncEvent {
   /** The execution role as last read, for the same reason. */
   role: Arn | undefined;
 }
+
+/** A queue whose messages Lambda fetches for a function. */
+export interface EventSourceMapping {
+  readonly uuid: string;
+  readonly accountId: AccountId;
+  readonly functionName: string;
+  /** An alias or version; absent for the unqualified function. */
+  readonly qualifier?: string;
+  readonly eventSourceArn: Arn;
+  readonly batchSize: number;
+  /** Seconds to gather a batch. */
+  readonly window: number;
+  /** Event patterns as they were sent; a message has to match one of them, if there are any. */
+  readonly filters: readonly string[];
+  readonly reportsItemFailures: boolean;
+  readonly maximumConcurrency?: number;
+  readonly enabled: boolean;
+  readonly modifiedAt: Instant;
+  /** "Creating", "Enabled", … */
+  state: MappingState;
+}
+
+export type MappingState =
+  | 'Creating'
+  | 'Enabling'
+  | 'Enabled'
+  | 'Disabling'
+  | 'Disabled'
+  | 'Updating'
+  | 'Deleting';
 
 /** One event as CloudWatch Logs would hold it. */
 export interface LogLine {
@@ -139,6 +178,7 @@ export interface LogLine {
 export const lambdaState = stateToken<LambdaState>('lambda', () => ({
   accounts: new Map(),
   queue: new Map(),
+  mappings: new Map(),
 }));
 
 export const newCounters = (): FunctionCounters => ({

@@ -1,4 +1,4 @@
-import { later, milliseconds } from '../../../base/instant.ts';
+import { milliseconds } from '../../../base/instant.ts';
 import { AwsFault, type Call } from '../../service.ts';
 import { bucketArn } from './bucket.ts';
 import { busEntry, classicRecord, nextSequencer, type ObjectEvent } from './notification-event.ts';
@@ -22,7 +22,7 @@ export function notify(
   const event: ObjectEvent = { ...happened, sequencer: nextSequencer(call), at: call.at };
   for (const target of targetsOf(bucket)) {
     if (!isWanted(target, event.name, event.key)) continue;
-    call.platform.clock.at(later(call.platform.clock.now(), DELIVERY_TIME), 'errand', () =>
+    call.platform.clock.at(call.platform.clock.soon(DELIVERY_TIME), 'errand', () =>
       deliver(target, event, bucket, call),
     );
   }

@@ -26,7 +26,7 @@ const RETRY_WAITS: readonly Duration[] = [
 export function deliver(platform: Platform, topic: Topic, notification: Notification): void {
   for (const subscription of subscriptionsOf(platform, topic.arn)) {
     if (subscription.isPending || !passesFilter(notification, subscription)) continue;
-    attemptAt(later(platform.clock.now(), TRANSIT), 0, {
+    attemptAt(platform.clock.soon(TRANSIT), 0, {
       platform,
       topic,
       notification,

@@ -1,6 +1,7 @@
 import type { CloudTrailResource } from '../../../base/cloudtrail-record.ts';
 import type { Arn } from '../../../base/ids.ts';
 import type { AccessRequest, Call } from '../../service.ts';
+import { defaultPolicy } from './default-policy.ts';
 import { invalidParameter, topicNotFound } from './faults.ts';
 import type { Topic } from './state.ts';
 import { snsState } from './state.ts';
@@ -20,13 +21,24 @@ export function onTopic(
   context?: AccessRequest['context'],
 ): readonly AccessRequest[] {
   const resource = checkedArn(arn);
-  const policy = call.platform.state(snsState).topics.get(resource)?.attributes.get('Policy');
+  const topic = call.platform.state(snsState).topics.get(resource);
+  const policy = topic?.attributes.get('Policy');
+  // Alarms come through a topic's default policy, which knows the owner's account.
+  const ownAlarm =
+    topic !== undefined &&
+    policy === undefined &&
+    call.identity.kind === 'service' &&
+    call.identity.principal === 'cloudwatch.amazonaws.com';
   return [
     {
       action,
       resource,
       resourceAccount: accountOf(resource),
       ...(policy !== undefined && { resourcePolicy: JSON.parse(policy) as unknown }),
+      ...(ownAlarm && {
+        resourcePolicy: JSON.parse(defaultPolicy(topic)) as unknown,
+        context: { 'aws:SourceOwner': [call.accountId] },
+      }),
       ...(context !== undefined && { context }),
     },
   ];

@@ -40,7 +40,7 @@ export function acceptMessage(queue: Queue, entry: Entry, call: Call) {
   if (delay !== undefined && (delay < 0 || delay > 900))
     throw invalidRange('DelaySeconds', delay, 'DelaySeconds must be >= 0 and <= 900.');
   const visibleAt = later(call.at, seconds(delay ?? numberOf(queue, 'DelaySeconds')));
-  const trace = system['AWSTraceHeader']?.value;
+  const trace = system['AWSTraceHeader']?.value ?? call.notes['traceHeader'];
   const message: Message = {
     id,
     body,

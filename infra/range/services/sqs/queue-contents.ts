@@ -1,5 +1,6 @@
 import type { Instant } from '../../../base/instant.ts';
-import { later, seconds } from '../../../base/instant.ts';
+import { later, milliseconds, seconds } from '../../../base/instant.ts';
+import { announceArrival } from '../../arrivals.ts';
 import type { Platform } from '../../platform.ts';
 import { isFifo, numberOf, redriveOf } from './queue-attributes.ts';
 import type { Message, Queue } from './state.ts';
@@ -46,10 +47,11 @@ export function takeMessages(
     }
     message.receiveCount++;
     message.firstReceivedAt ??= now;
-    message.visibleAt = (now + hideFor) as Instant;
+    message.visibleAt = later(now, milliseconds(hideFor));
     message.receiptHandle = handleFor(message);
     taken.push(message);
   }
+  if (taken.length > 0) announceArrival(platform, queue.arn, later(now, milliseconds(hideFor)));
   return taken;
 }
 

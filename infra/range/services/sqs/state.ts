@@ -1,6 +1,7 @@
 import type { AccountId, Arn } from '../../../base/ids.ts';
 import type { Instant } from '../../../base/instant.ts';
 import type { Seeded } from '../../../base/seeded.ts';
+import { announceArrival } from '../../arrivals.ts';
 import type { Platform } from '../../platform.ts';
 import { stateToken } from '../../platform.ts';
 
@@ -73,8 +74,9 @@ export function sqsRandom(platform: Platform): Seeded {
   return runtime.random;
 }
 
-/** Lets every long poll on the queue look again. */
+/** Lets every long poll on the queue look again, and pollers from outside. */
 export function wakePolls(platform: Platform, queue: Queue): void {
+  announceArrival(platform, queue.arn, platform.clock.now());
   for (const wake of platform.state(sqsRuntime).polls.get(queue.arn) ?? []) wake();
 }
 

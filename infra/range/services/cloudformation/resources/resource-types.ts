@@ -1,9 +1,10 @@
 import { catalogue } from '../../../../base/catalogue.ts';
+import { cdkMetadata } from './cdk-metadata.ts';
 import { trail } from './cloudtrail.ts';
 import { eventBus, rule } from './events.ts';
 import { accessKey, managedPolicy, policy, role, user } from './iam.ts';
 import { alias, eventInvokeConfig, lambdaFunction, permission, version } from './lambda.ts';
-import { cdkMetadata, logGroup } from './names-only.ts';
+import { logGroup } from './logs.ts';
 import type { ResourceType } from './resource-type.ts';
 import { autoDeleteObjects, bucket, bucketNotifications, bucketPolicy } from './s3.ts';
 import { subscription, topic, topicPolicy } from './sns.ts';

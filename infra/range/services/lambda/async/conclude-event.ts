@@ -1,10 +1,12 @@
 import type { Platform } from '../../../platform.ts';
 import { deliver } from '../destinations/deliver.ts';
+import { count } from '../function-metrics.ts';
 import type { RecordCondition, RecordedResponse } from '../invocation-record.ts';
 import { invocationRecord } from '../invocation-record.ts';
 import { lambdaRuntime } from '../runtime/lambda-runtime.ts';
 import type { AsyncEvent, LambdaFunction } from '../state.ts';
 import { findFunction, versionOf } from '../state.ts';
+import { traceHeader } from '../trace-header.ts';
 import { bury } from './dead-letter.ts';
 import { requestedArn } from './requested-arn.ts';
 
@@ -27,7 +29,7 @@ export async function conclude(
   const destination = succeeded ? event.settings?.onSuccess : event.settings?.onFailure;
   const deadLetterTarget = succeeded ? undefined : deadLetterTargetOf(platform, event);
   if (destination === undefined && deadLetterTarget === undefined) {
-    if (!succeeded) fn.counters.AsyncEventsDropped++;
+    if (!succeeded) count(platform, fn, 'AsyncEventsDropped', event.qualifier);
     return;
   }
   if (destination !== undefined && event.role !== undefined) {
@@ -50,12 +52,22 @@ export async function conclude(
       at: platform.clock.now(),
       cause: event.dispatchedAs ?? event.invokedBy,
       random: lambdaRuntime(platform).random,
+      traceHeader: traceOf(platform, fn, event),
     });
   }
   if (deadLetterTarget !== undefined && event.role !== undefined) {
-    await bury(platform, fn, event, deadLetterTarget, response);
+    await bury(platform, fn, event, deadLetterTarget, response, traceOf(platform, fn, event));
   }
 }
+
+const traceOf = (platform: Platform, fn: LambdaFunction, event: AsyncEvent): string =>
+  traceHeader(platform, {
+    functionArn: fn.arn,
+    requestId: event.requestId,
+    since: event.acceptedAt,
+    eventId: event.dispatchedAs ?? event.invokedBy,
+    ...(event.traceHeader !== undefined && { inherited: event.traceHeader }),
+  });
 
 /** AWS counts the attempts before a success: one failure and then a success were recorded as 1. */
 const countAfterSuccess = (event: AsyncEvent): number => Math.max(1, event.attempts - 1);

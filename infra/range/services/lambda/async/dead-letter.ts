@@ -1,6 +1,7 @@
 import type { Platform } from '../../../platform.ts';
 import { deliverySession } from '../destinations/delivery-session.ts';
 import { queueUrl } from '../destinations/sqs.ts';
+import { count } from '../function-metrics.ts';
 import type { RecordedResponse } from '../invocation-record.ts';
 import type { AsyncEvent, LambdaFunction } from '../state.ts';
 
@@ -14,10 +15,11 @@ export async function bury(
   event: AsyncEvent,
   target: string,
   response: RecordedResponse | undefined,
+  traceHeader: string,
 ): Promise<void> {
   if (event.role === undefined) return;
   const attributes = attributesOf(event, response);
-  const caller = { cause: event.dispatchedAs ?? event.invokedBy };
+  const caller = { cause: event.dispatchedAs ?? event.invokedBy, traceHeader };
   try {
     const session = deliverySession(platform, fn.accountId, event.role);
     if (target.includes(':sqs:')) {
@@ -42,7 +44,7 @@ export async function bury(
       });
     }
   } catch (fault) {
-    fn.counters.DeadLetterErrors++;
+    count(platform, fn, 'DeadLetterErrors', event.qualifier);
     platform.say(
       `lambda: ${fn.name} could not reach its dead-letter target ${target}: ${String(fault)}`,
     );

@@ -1,5 +1,7 @@
 import type { Instant } from '../../../../base/instant.ts';
 import type { Platform } from '../../../platform.ts';
+import { AwsFault } from '../../../service.ts';
+import { count, observe } from '../function-metrics.ts';
 import type { RecordCondition, RecordedResponse } from '../invocation-record.ts';
 import type { Execution, ExecutionInput } from '../operations/invoke-execution.ts';
 import { RECURSION_LIMIT, runsInChain } from '../recursion.ts';
@@ -37,11 +39,17 @@ export async function dispatch(
   }
   if (fn.reservedConcurrency === 0) return settle(platform, fn, event, 'ZeroReservedConcurrency');
   if (isLoop(platform, fn, event)) {
-    fn.counters.RecursiveInvocationsDropped++;
+    count(platform, fn, 'RecursiveInvocationsDropped', event.qualifier);
     return settle(platform, fn, event, 'RecursiveInvocation');
   }
+  if (event.attempts === 0) {
+    const age = platform.clock.now() - event.acceptedAt;
+    observe(platform, fn, 'AsyncEventAge', age, event.qualifier);
+  }
   const execution = await execute(platform, fn, event, version !== undefined);
-  if (execution.kind === 'throttled') return afterThrottledDispatch(platform, fn, event);
+  if (execution.kind === 'throttled' || execution.kind === 'system-error') {
+    return afterLostDispatch(platform, fn, event, execution.kind);
+  }
   event.throttles = 0;
   event.attempts++;
   const response = responseOf(execution);
@@ -49,7 +57,7 @@ export async function dispatch(
     return settle(platform, fn, event, 'Success', response);
   }
   if (execution.kind === 'no-target' && retriesOf(event) > 0) {
-    fn.counters.AsyncEventsDropped++;
+    count(platform, fn, 'AsyncEventsDropped', event.qualifier);
     return undefined;
   }
   return orAgain(
@@ -74,7 +82,7 @@ async function execute(
   hasTarget: boolean,
 ): Promise<Execution> {
   const input: ExecutionInput = { event, fn };
-  return platform.perform<Execution>({
+  const dispatched = platform.perform<Execution>({
     service: 'lambda',
     operation: hasTarget ? 'InvokeExecution' : 'InvokeExecutionWithoutTarget',
     input,
@@ -88,17 +96,23 @@ async function execute(
     requestId: event.requestId,
     cause: event.invokedBy,
   });
+  return dispatched.catch((fault: unknown) => {
+    if (fault instanceof AwsFault && fault.status >= 500) return { kind: 'system-error' };
+    throw fault;
+  });
 }
 
-async function afterThrottledDispatch(
+/** No room, or an error of Lambda's own: back to the queue, at no cost to the retries. */
+async function afterLostDispatch(
   platform: Platform,
   fn: LambdaFunction,
   event: AsyncEvent,
+  why: 'throttled' | 'system-error',
 ): Promise<Instant | undefined> {
   event.throttles++;
-  fn.counters.Throttles++;
+  if (why === 'throttled') count(platform, fn, 'Throttles', event.qualifier);
   const next = afterThrottle(event.throttles, budgetOf(event), platform.clock.now());
-  return orAgain(platform, fn, event, next, { statusCode: 429 });
+  return orAgain(platform, fn, event, next, { statusCode: why === 'throttled' ? 429 : 500 });
 }
 
 async function orAgain(
@@ -123,7 +137,9 @@ async function settle(
   return undefined;
 }
 
-function responseOf(execution: Exclude<Execution, { kind: 'throttled' }>): RecordedResponse {
+function responseOf(
+  execution: Exclude<Execution, { kind: 'throttled' | 'system-error' }>,
+): RecordedResponse {
   switch (execution.kind) {
     case 'ran':
       return {

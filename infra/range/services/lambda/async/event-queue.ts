@@ -1,6 +1,8 @@
 import type { Instant } from '../../../../base/instant.ts';
-import { later, milliseconds } from '../../../../base/instant.ts';
+import { milliseconds } from '../../../../base/instant.ts';
 import type { Platform } from '../../../platform.ts';
+import { stateToken } from '../../../platform.ts';
+import { lambdaRuntime } from '../runtime/lambda-runtime.ts';
 import type { AsyncEvent } from '../state.ts';
 import { lambdaState } from '../state.ts';
 import { dispatch } from './dispatch-event.ts';
@@ -8,12 +10,25 @@ import { dispatch } from './dispatch-event.ts';
 /** How long an event lies in the queue before its first dispatch, on a simulated clock. */
 const QUEUE_DELAY = milliseconds(100);
 
-/** Takes an event on; from now on it will be run, retried, delivered or dropped. */
-export function enqueue(platform: Platform, event: Omit<AsyncEvent, 'dueAt'>): void {
-  const { clock } = platform;
-  const dueAt = clock.mode === 'real' ? clock.now() : later(clock.now(), QUEUE_DELAY);
+/**
+ * Takes an event on; from now on it will be run, retried, delivered or dropped.
+ *
+ * AWS's queue hands an event out twice now and then, without any error; how often, the range is told.
+ */
+export function enqueue(platform: Platform, event: Omit<AsyncEvent, 'dueAt' | 'copy'>): void {
+  take(platform, { ...event, copy: 0 });
+  const { duplicates } = lambdaRuntime(platform);
+  const { rate } = platform.state(duplicateEvents);
+  if (rate > 0 && duplicates.next() < rate) take(platform, { ...event, copy: 1 });
+}
+
+/** Which share of all events is handed out twice, 0 to 1. Set when the range starts. */
+export const duplicateEvents = stateToken('lambda/duplicates', () => ({ rate: 0 }));
+
+function take(platform: Platform, event: Omit<AsyncEvent, 'dueAt'>): void {
+  const dueAt = platform.clock.soon(QUEUE_DELAY);
   const queued: AsyncEvent = { ...event, dueAt };
-  platform.state(lambdaState).queue.set(queued.requestId, queued);
+  platform.state(lambdaState).queue.set(keyOf(queued), queued);
   schedule(platform, queued);
 }
 
@@ -22,6 +37,8 @@ export function resumeQueue(platform: Platform): void {
   for (const event of platform.state(lambdaState).queue.values()) schedule(platform, event);
 }
 
+const keyOf = ({ requestId, copy }: AsyncEvent): string => `${requestId} ${String(copy)}`;
+
 function schedule(platform: Platform, event: AsyncEvent): void {
   platform.clock.at(event.dueAt, 'errand', async () => {
     let again: Instant | undefined;
@@ -29,7 +46,7 @@ function schedule(platform: Platform, event: AsyncEvent): void {
       again = await dispatch(platform, event);
     } finally {
       // Also after a fault of the range's own: nothing would ever take the event up again.
-      if (again === undefined) platform.state(lambdaState).queue.delete(event.requestId);
+      if (again === undefined) platform.state(lambdaState).queue.delete(keyOf(event));
     }
     if (again === undefined) return;
     event.dueAt = again;

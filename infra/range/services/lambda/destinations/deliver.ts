@@ -1,4 +1,5 @@
 import type { Platform } from '../../../platform.ts';
+import { count } from '../function-metrics.ts';
 import type { LambdaFunction } from '../state.ts';
 import { deliverySession } from './delivery-session.ts';
 import type { Delivery } from './destination.ts';
@@ -21,13 +22,16 @@ export async function deliver(
       ...request,
       ...deliverySession(platform, fn.accountId, delivery.role),
       cause: delivery.cause,
+      traceHeader: delivery.traceHeader,
     });
     const refusal = refusedIn?.(output);
     if (refusal !== undefined) throw new Error(refusal);
   } catch (fault) {
-    fn.counters.DestinationDeliveryFailures++;
+    count(platform, fn, 'DestinationDeliveryFailures', qualifierIn(delivery.functionArn));
     platform.say(
       `lambda: the record of ${delivery.functionArn} for ${delivery.destination} is lost: ${String(fault)}`,
     );
   }
 }
+
+const qualifierIn = (functionArn: string): string | undefined => functionArn.split(':')[7];

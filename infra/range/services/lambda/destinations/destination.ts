@@ -36,6 +36,7 @@ export interface Delivery {
   readonly role: Arn;
   readonly at: Instant;
   readonly cause: EventId;
+  readonly traceHeader: string;
   readonly random: Seeded;
 }
 

@@ -1,3 +1,4 @@
+import type { EventId } from '../../../../base/ids.ts';
 import type { Operation, TrailRule } from '../../../service.ts';
 import { AwsFault, operation } from '../../../service.ts';
 import { requestedArn } from '../async/requested-arn.ts';
@@ -21,9 +22,13 @@ export type Execution =
       /** JSON text. */
       readonly payload: string;
       readonly functionError?: string;
+      /** What it is in CloudTrail, where several things caused it. */
+      readonly eventId?: EventId;
     }
   /** No room: reserved concurrency is used up. */
   | { readonly kind: 'throttled' }
+  /** An error of Lambda's own, which is not the function's. */
+  | { readonly kind: 'system-error' }
   /** The alias or version the event was sent to is gone. */
   | { readonly kind: 'no-target' }
   /** The execution role cannot be assumed. */
@@ -80,6 +85,9 @@ export const invokeExecution = operation<ExecutionInput, Execution>({
         requestId: event.requestId,
         payload: event.payload,
         eventId: call.eventId,
+        qualifier: event.qualifier,
+        acceptedAt: event.acceptedAt,
+        ...(event.traceHeader !== undefined && { traceHeader: event.traceHeader }),
       });
       return {
         kind: 'ran',

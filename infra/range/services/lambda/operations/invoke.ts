@@ -9,6 +9,7 @@ import {
   refuseMembers,
   reservedConcurrencyReached,
 } from '../faults.ts';
+import { count } from '../function-metrics.ts';
 import type { FunctionReference } from '../function-name.ts';
 import { existingVersion, referTo } from '../function-name.ts';
 import { ASYNC_ERROR_HANDLING, apiReference, LAMBDA_IN_CLOUDTRAIL } from '../known-from.ts';
@@ -17,6 +18,7 @@ import { lambdaRuntime } from '../runtime/lambda-runtime.ts';
 import { runHandler, runningHandlers } from '../runtime/run-handler.ts';
 import type { FunctionVersion, LambdaFunction } from '../state.ts';
 import { eventInvokeConfigOf, findFunction, versionOf } from '../state.ts';
+import { traceHeaderIn } from '../trace-header.ts';
 import { functionResource } from '../trail-shape.ts';
 
 export const invoke = operation<InvokeCommandInput, InvocationResponse>({
@@ -135,7 +137,7 @@ function accept(
   call: Call,
 ): InvocationResponse {
   const qualifier = reference.qualifier ?? '$LATEST';
-  fn.counters.AsyncEventsReceived++;
+  count(call.platform, fn, 'AsyncEventsReceived', qualifier);
   enqueue(call.platform, {
     requestId: call.requestId,
     accountId: fn.accountId,
@@ -144,6 +146,7 @@ function accept(
     payload,
     acceptedAt: call.platform.clock.now(),
     invokedBy: call.eventId,
+    traceHeader: traceHeaderIn(call.notes),
     attempts: 0,
     throttles: 0,
     dispatchedAs: undefined,
@@ -166,7 +169,7 @@ async function respond(
     fn.reservedConcurrency !== undefined &&
     runningHandlers(platform, fn) >= fn.reservedConcurrency
   ) {
-    fn.counters.Throttles++;
+    count(platform, fn, 'Throttles', reference.qualifier);
     throw reservedConcurrencyReached();
   }
   refuseLoop(fn, call);
@@ -177,6 +180,8 @@ async function respond(
     requestId: call.requestId,
     payload,
     eventId: call.eventId,
+    ...qualifierOf(reference),
+    ...traceOf(call),
     ...(input.ClientContext !== undefined && { clientContext: decoded(input.ClientContext) }),
   });
   return {
@@ -190,13 +195,21 @@ async function respond(
   };
 }
 
+const qualifierOf = ({ qualifier }: FunctionReference) =>
+  qualifier === undefined ? {} : { qualifier };
+
+function traceOf(call: Call): { readonly traceHeader?: string } {
+  const traceHeader = traceHeaderIn(call.notes);
+  return traceHeader === undefined ? {} : { traceHeader };
+}
+
 /** A handler that calls its own function and waits is stopped where it calls. */
 function refuseLoop(fn: LambdaFunction, call: Call): void {
   const { identity, platform } = call;
   if (fn.recursiveLoop === 'Allow' || identity.kind !== 'role-session') return;
   const cause = platform.truth.causeOf(identity.accessKeyId);
   if (cause === undefined || runsInChain(platform, fn.arn, cause) < RECURSION_LIMIT) return;
-  fn.counters.RecursiveInvocationsDropped++;
+  count(platform, fn, 'RecursiveInvocationsDropped');
   throw new AwsFault(
     'RecursiveInvocationException',
     400,

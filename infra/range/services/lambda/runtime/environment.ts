@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { Instant } from '../../../../base/instant.ts';
+import type { RoleSession } from '../../../identity/identity.ts';
 import { readOutput } from './output-reader.ts';
 import type { RuntimeApi, RuntimeWork } from './runtime-api.ts';
 
@@ -29,6 +30,8 @@ export interface HandlerOutcome {
 export interface Environment {
   /** Environments with the same key are interchangeable. */
   readonly key: string;
+  /** Who the code in it is. */
+  readonly identity: RoleSession;
   readonly accessKeyId: string;
   readonly logStream: string;
   /** When its credentials run out. */
@@ -42,6 +45,8 @@ export interface Environment {
 export interface NewEnvironment {
   readonly key: string;
   readonly token: string;
+  /** Who the code in it is. */
+  readonly identity: RoleSession;
   readonly accessKeyId: string;
   readonly logStream: string;
   readonly expiresAt: Instant;
@@ -122,6 +127,7 @@ export function openEnvironment(request: NewEnvironment): Environment {
 
   return {
     key: request.key,
+    identity: request.identity,
     accessKeyId: request.accessKeyId,
     logStream: request.logStream,
     expiresAt: request.expiresAt,

@@ -14,6 +14,8 @@ import { layOutSdk } from './sdk-folder.ts';
 /** The live side of Lambda in one range: processes, ports, what is under way. None of it is kept. */
 export interface LambdaRuntime {
   readonly random: Seeded;
+  /** Decides which events are handed out twice; of its own, so that nothing else shifts. */
+  readonly duplicates: Seeded;
   /** Holds code, scratch files and logs of all functions. */
   readonly folder: string;
   readonly sdk: SdkFolder;
@@ -56,6 +58,7 @@ function newRuntime(platform: Platform): LambdaRuntime {
   process.once('exit', killAll);
   return {
     random: platform.random.fork('lambda'),
+    duplicates: platform.random.fork('lambda/duplicates'),
     folder,
     sdk: layOutSdk(folder),
     environments,

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import type { Arn, EventId } from '../../../../base/ids.ts';
+import type { Instant } from '../../../../base/instant.ts';
 import { isoMillis, later, milliseconds, minutes, seconds } from '../../../../base/instant.ts';
 import type { Platform } from '../../../platform.ts';
 import { codeFolderName } from '../code-archive.ts';
 import { roleNoLongerAssumable } from '../faults.ts';
+import { count, observe } from '../function-metrics.ts';
 import type { FunctionVersion, LambdaFunction } from '../state.ts';
+import { traceHeader } from '../trace-header.ts';
 import type { Environment, HandlerOutcome } from './environment.ts';
 import { openEnvironment } from './environment.ts';
 import { lambdaMayAssume, openHandlerSession } from './execution-role.ts';
@@ -24,6 +27,12 @@ export interface HandlerRequest {
   readonly payload: string;
   /** The CloudTrail event that the handler's own calls are caused by. */
   readonly eventId: EventId;
+  /** As the caller named the function, if it did. */
+  readonly qualifier?: string;
+  /** When an asynchronous event was accepted. */
+  readonly acceptedAt?: Instant;
+  /** The X-Ray header the caller sent along. */
+  readonly traceHeader?: string;
   /** JSON text, as the caller put it in `ClientContext`. */
   readonly clientContext?: string;
 }
@@ -54,7 +63,8 @@ export async function runHandler(
   const runtime = lambdaRuntime(platform);
   runtime.executions.set(request.eventId, fn.arn);
   runtime.running.set(fn.arn, (runtime.running.get(fn.arn) ?? 0) + 1);
-  fn.counters.Invocations++;
+  count(platform, fn, 'Invocations', request.qualifier);
+  count(platform, fn, 'Throttles', request.qualifier, 0);
   try {
     const environment = await environmentFor(platform, runtime, fn, version);
     platform.truth.signs(environment.accessKeyId, request.eventId);
@@ -65,7 +75,7 @@ export async function runHandler(
         timeout: version.timeout,
         headers: runtimeHeaders(platform, request),
       });
-      return finish(platform, request, environment, outcome);
+      return await finish(platform, request, environment, outcome);
     } finally {
       platform.truth.signs(environment.accessKeyId, undefined);
       if (!environment.idle()) retire(runtime, environment);
@@ -152,6 +162,7 @@ async function coldStart(
   const environment = openEnvironment({
     key,
     token,
+    identity: session.identity,
     accessKeyId: session.accessKeyId,
     logStream,
     expiresAt: session.expiresAt,
@@ -186,7 +197,13 @@ function runtimeHeaders(platform: Platform, request: HandlerRequest): Record<str
     'lambda-runtime-aws-request-id': request.requestId,
     'lambda-runtime-deadline-ms': String(later(now, seconds(version.timeout))),
     'lambda-runtime-invoked-function-arn': request.invokedArn,
-    'lambda-runtime-trace-id': traceId(request, now),
+    'lambda-runtime-trace-id': traceHeader(platform, {
+      functionArn: request.fn.arn,
+      requestId: request.requestId,
+      since: request.acceptedAt ?? now,
+      eventId: request.eventId,
+      ...(request.traceHeader !== undefined && { inherited: request.traceHeader }),
+    }),
     // The two that AWS does not send: what the deadline was made from, and the range's own time.
     'lambda-runtime-timeout-ms': String(version.timeout * 1000),
     ...(platform.clock.mode === 'simulated' && { 'lambda-runtime-range-time': String(now) }),
@@ -196,22 +213,15 @@ function runtimeHeaders(platform: Platform, request: HandlerRequest): Record<str
   };
 }
 
-/** One root for all attempts of an event: it is made from the request id. */
-function traceId(request: HandlerRequest, now: number): string {
-  const hex = request.requestId.replaceAll('-', '');
-  const root = `1-${Math.floor(now / 1000).toString(16)}-${hex.slice(0, 24)}`;
-  return `Root=${root};Parent=${hex.slice(8, 24)};Sampled=0`;
-}
-
 /** What a handler run takes on a simulated clock: always the same, so that the same input gives the same bytes. */
 const SIMULATED_RUN = milliseconds(20);
 
-function finish(
+async function finish(
   platform: Platform,
   request: HandlerRequest,
   environment: Environment,
   outcome: HandlerOutcome,
-): HandlerResult {
+): Promise<HandlerResult> {
   const { fn, version, requestId } = request;
   const failed = outcome.ending !== 'answered';
   const answer = failed ? outcome.payload : withinAnswerLimit(outcome.payload);
@@ -231,9 +241,10 @@ function finish(
       `Billed Duration: ${String(Math.ceil(took))} ms\tMemory Size: ${String(version.memorySize)} MB\t\n`,
   ];
   const log = lines.join('');
-  keepLog(platform, fn, environment.logStream, log);
+  await keepLog(platform, fn, version, environment, log);
   const functionError = failed || answer !== outcome.payload;
-  if (functionError) fn.counters.Errors++;
+  count(platform, fn, 'Errors', request.qualifier, functionError ? 1 : 0);
+  observe(platform, fn, 'Duration', took, request.qualifier);
   return { payload: answer, log, ...(functionError && { functionError: 'Unhandled' as const }) };
 }
 

@@ -4,6 +4,7 @@ import type {
   ChangeMessageVisibilityCommandInput,
 } from '@aws-sdk/client-sqs';
 import { later, seconds } from '../../../../base/instant.ts';
+import { announceArrival } from '../../../arrivals.ts';
 import type { Call } from '../../../service.ts';
 import { operation } from '../../../service.ts';
 import { checkBatch, eachOf } from '../batch.ts';
@@ -73,4 +74,5 @@ function change(
     );
   message.visibleAt = later(call.at, seconds(timeout));
   if (timeout === 0) wakePolls(call.platform, queue);
+  else announceArrival(call.platform, queue.arn, message.visibleAt);
 }

@@ -1,0 +1,42 @@
+import { count, tagMap, text } from './property.ts';
+import type { Properties, ResourceType, Workshop } from './resource-type.ts';
+
+export const logGroup: ResourceType = {
+  id: 'AWS::Logs::LogGroup',
+  properties: ['LogGroupName', 'RetentionInDays', 'Tags'],
+  replacedBy: ['LogGroupName', 'Tags'],
+  async create(properties, workshop) {
+    const logGroupName = text(properties, 'LogGroupName') ?? workshop.nameWithin(512);
+    await workshop.call('logs', 'CreateLogGroup', {
+      logGroupName,
+      tags: tagMap(properties),
+    });
+    await setRetention(logGroupName, properties, workshop);
+    const { region, accountId } = workshop;
+    return {
+      physicalId: logGroupName,
+      attributes: { Arn: `arn:aws:logs:${region}:${accountId}:log-group:${logGroupName}:*` },
+    };
+  },
+  async update(made, properties, workshop) {
+    await setRetention(made.physicalId, properties, workshop);
+    return made;
+  },
+  async delete({ physicalId }, workshop) {
+    await workshop.call('logs', 'DeleteLogGroup', { logGroupName: physicalId });
+  },
+};
+
+async function setRetention(
+  logGroupName: string,
+  properties: Properties,
+  workshop: Workshop,
+): Promise<void> {
+  const retentionInDays = count(properties, 'RetentionInDays');
+  if (retentionInDays === undefined) {
+    if (workshop.before?.RetentionInDays !== undefined)
+      await workshop.call('logs', 'DeleteRetentionPolicy', { logGroupName });
+    return;
+  }
+  await workshop.call('logs', 'PutRetentionPolicy', { logGroupName, retentionInDays });
+}

@@ -1,0 +1,19 @@
+import { invalidParameter } from './faults.ts';
+
+/**
+ * One page of a list.
+ *
+ * @param token where the page before ended; it is the position, as text.
+ * @throws AwsFault InvalidParameterException for a token that none of ours is.
+ */
+export function page<T>(
+  all: readonly T[],
+  token: string | undefined,
+  limit: number,
+): { readonly items: readonly T[]; readonly nextToken?: string } {
+  if (token !== undefined && !/^\d{1,9}$/.test(token))
+    throw invalidParameter('The specified nextToken is invalid.');
+  const from = Number(token ?? 0);
+  const to = from + Math.max(1, limit);
+  return { items: all.slice(from, to), ...(to < all.length && { nextToken: String(to) }) };
+}
