@@ -5,6 +5,9 @@ import { policyText } from './policy-text.ts';
 
 /** One operator with one key and its values: `"StringLike": {"s3:prefix": ["inbox/*"]}`. */
 export interface Condition {
+  readonly operator: string;
+  readonly key: string;
+  readonly expected: readonly string[];
   holds(context: KnownContext): boolean;
 }
 
@@ -21,22 +24,25 @@ export function conditionOf(
   const parsed = parseOperator(operator);
   if (parsed === undefined) return undefined;
   const name = key.toLowerCase();
+  const written = { operator, key, expected: values };
   if (parsed.base === 'null') {
     const absent = values.some((value) => value.toLowerCase() === 'true');
     const present = values.some((value) => value.toLowerCase() === 'false');
     return {
+      ...written,
       holds: (context) => ((context.get(name)?.length ?? 0) === 0 ? absent : present),
     };
   }
   const comparison = COMPARISONS.get(parsed.base);
   if (comparison === undefined) return undefined;
-  const expected = values.map((value) =>
+  const tests = values.map((value) =>
     comparison.test(policyText(value, variables && comparison.variables)),
   );
   // Of the negated operators a value passes when it equals none of the policy's values.
   const passes = (value: string, context: KnownContext) =>
-    expected.some((equals) => equals(value, context)) !== comparison.negated;
+    tests.some((equals) => equals(value, context)) !== comparison.negated;
   return {
+    ...written,
     holds(context) {
       const actual = context.get(name) ?? [];
       if (actual.length === 0) {
