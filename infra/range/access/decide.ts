@@ -249,7 +249,9 @@ const isCloser = (one: PrincipalMatch | undefined, other: PrincipalMatch | undef
 function denyOrder(layers: Layers, { identity, request }: AccessQuestion): readonly Layer[] {
   const { serviceControl, resource, ...own } = layers;
   const exempt = identity.kind === 'root' && isRootsWayOut(request, identity.accountId);
-  return exempt ? [serviceControl] : [serviceControl, resource, ...Object.values(own)];
+  return exempt
+    ? [serviceControl, ...Object.values(own)]
+    : [serviceControl, resource, ...Object.values(own)];
 }
 
 /** An owner who shut everybody out can still mend the bucket's policy as root. */

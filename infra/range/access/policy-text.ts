@@ -39,11 +39,12 @@ export function policyText(text: string, variables: boolean): PolicyText {
 }
 
 /**
- * A text of the `Resource` element. One with fewer than an ARN's six parts is completed with wildcards:
- * "arn:aws:sqs" is every queue.
+ * A text of the `Resource` element. One without wildcards and with fewer than an ARN's six parts is completed:
+ * "arn:aws:sqs" is every queue. (An assumption: the page says so of incomplete ARNs, not of ones with wildcards.)
  */
 export function resourceText(text: string, variables: boolean): PolicyText {
-  const isShort = text.startsWith('arn:') && colonsIn(text.replace(VARIABLE, '')) < 5;
+  const isShort =
+    text.startsWith('arn:') && !text.includes('*') && colonsIn(text.replace(VARIABLE, '')) < 5;
   const whole = isShort ? `${text}:*` : text;
   const pieces = variables ? piecesOf(whole) : [whole];
   let colons = 0;
