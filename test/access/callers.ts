@@ -3,7 +3,7 @@ import type { Identity } from '../../infra/range/identity/identity.ts';
 
 export const ACCOUNT = '111122223333';
 export const OTHER_ACCOUNT = '444455556666';
-export const ISSUED_AT = Date.parse('2026-05-12T04:00:00Z') as Instant;
+const ISSUED_AT = Date.parse('2026-05-12T04:00:00Z') as Instant;
 
 export const user = (name: string, accountId = ACCOUNT): Identity & { kind: 'user' } => ({
   kind: 'user',
