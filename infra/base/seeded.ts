@@ -35,15 +35,13 @@ export function seeded(seed: string | number): Seeded {
     next: () => take(6).readUIntBE(0, 6) / 2 ** 48,
     hex: (length) => take(length).toString('hex'),
     text: (length, alphabet) =>
-      Array.from(take(length), (byte) => alphabet[byte % alphabet.length]).join(''),
+      take(length).reduce((text, byte) => text + alphabet.charAt(byte % alphabet.length), ''),
     uuid: () => {
       const bytes = Buffer.from(take(16));
       bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
       bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
       const hex = bytes.toString('hex');
-      return [8, 12, 16, 20, 32]
-        .map((end, at, ends) => hex.slice(at === 0 ? 0 : ends[at - 1], end))
-        .join('-');
+      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
     },
   };
 }

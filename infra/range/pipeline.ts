@@ -4,6 +4,7 @@ import { contextKeys } from './access/context-keys.ts';
 import { decide } from './access/decide.ts';
 import type { Decision } from './access/decision.ts';
 import { denialFault } from './access/denial.ts';
+import { sessionLimit } from './access/session-limit.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Platform, PlatformRequest, WrittenRecord } from './platform.ts';
 import { newRequestId, requestIds } from './request-ids.ts';
@@ -42,22 +43,26 @@ export function openPipeline(
   written: (record: WrittenRecord) => void,
 ): Pipeline {
   const ids = requestIds(platform.random.fork('requests'));
-  const judge = (identity: Identity, request: AccessRequest, call?: Call): Decision =>
-    decide({
+  const judge = (identity: Identity, request: AccessRequest, call?: Call): Decision => {
+    const policies = platform.identities.policiesOf(identity);
+    return decide({
       identity,
-      policies: platform.identities.policiesOf(identity),
+      policies,
       request,
-      context: contextKeys(
-        {
-          identity,
-          at: call?.at ?? platform.clock.now(),
-          sourceIp: call?.sourceIp ?? '127.0.0.1',
-          region: platform.region,
-          userAgent: call?.userAgent ?? '',
-        },
-        request,
-      ),
+      context: () =>
+        contextKeys(
+          {
+            identity,
+            at: call?.at ?? platform.clock.now(),
+            sourceIp: call?.sourceIp ?? '127.0.0.1',
+            region: platform.region,
+            userAgent: call?.userAgent ?? '',
+          },
+          request,
+          policies.principalTags,
+        ),
     });
+  };
 
   const run = async (
     operation: Operation,
@@ -123,11 +128,12 @@ export function openPipeline(
 
   const answer = async (request: HttpRequest, remoteAddress: string): Promise<HttpResponse> => {
     let route: Route | undefined;
-    let answerIds: AnswerIds = { requestId: ids.uuid(), hostId: ids.hostId() };
+    let known: AnswerIds | undefined;
     try {
       const found = routeOf(request);
       route = found;
-      answerIds = { requestId: newRequestId(ids, found.service), hostId: ids.hostId() };
+      const answerIds = { requestId: newRequestId(ids, found.service), hostId: ids.hostId() };
+      known = answerIds;
       platform.clock.spend(REQUEST_TIME);
       const verified = verifySignature(request, {
         findKey: (accessKeyId) => platform.identities.findKey(accessKeyId),
@@ -136,6 +142,8 @@ export function openPipeline(
       });
       const { service, operation } = operationOf(services, found.service, found.operation);
       const { identity } = verified;
+      const barred = sessionLimit(identity, found.service, found.operation);
+      if (barred !== undefined) throw barred;
       if (identity.kind === 'anonymous' && !OPEN_TO_ANONYMOUS.has(found.service)) {
         throw new AwsFault(
           'MissingAuthenticationToken',
@@ -172,7 +180,12 @@ export function openPipeline(
       return response;
     } catch (error) {
       const fault = faultOf(error, platform, route?.service ?? 'range', route?.operation ?? '');
-      return encodeFault(route, request, fault, answerIds);
+      return encodeFault(
+        route,
+        request,
+        fault,
+        known ?? { requestId: ids.uuid(), hostId: ids.hostId() },
+      );
     }
   };
 

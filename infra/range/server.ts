@@ -49,12 +49,13 @@ async function respond(
       outgoing.writeHead(413, { connection: 'close' }).end();
       return;
     }
-    const [path = '/', ...query] = (incoming.url ?? '/').split('?');
+    const url = incoming.url ?? '/';
+    const mark = url.indexOf('?');
     const response = await answer(
       {
         method: incoming.method ?? 'GET',
-        path,
-        query: query.join('?'),
+        path: mark < 0 ? url : url.slice(0, mark),
+        query: mark < 0 ? '' : url.slice(mark + 1),
         headers: headersOf(incoming),
         body,
       },
@@ -62,22 +63,29 @@ async function respond(
     );
     const length = response.headers['content-length'] ?? String(response.body.length);
     outgoing.writeHead(response.status, { ...response.headers, 'content-length': length });
-    outgoing.end(incoming.method === 'HEAD' ? undefined : response.body);
+    const silent = incoming.method === 'HEAD' || response.body.length === 0;
+    outgoing.end(silent ? undefined : response.body);
   } catch {
     // The client went away in the middle; there is nobody to tell.
     outgoing.destroy();
   }
 }
 
-async function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
+function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of incoming as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > LARGEST_BODY) return undefined;
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
+  return new Promise((resolve, reject) => {
+    incoming.on('data', (part: Buffer) => {
+      size += part.length;
+      if (size > LARGEST_BODY) resolve(undefined);
+      else parts.push(part);
+    });
+    incoming.once('end', () => {
+      const [only] = parts;
+      resolve(parts.length === 1 && only !== undefined ? only : Buffer.concat(parts));
+    });
+    incoming.once('error', reject);
+  });
 }
 
 function headersOf(incoming: IncomingMessage): Record<string, string> {

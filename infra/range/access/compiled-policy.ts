@@ -3,7 +3,7 @@ import { conditionOf } from './condition.ts';
 import type { Glob } from './glob.ts';
 import { globOf } from './glob.ts';
 import type { PolicyText } from './policy-text.ts';
-import { policyText } from './policy-text.ts';
+import { resourceText } from './policy-text.ts';
 import type { PrincipalList } from './principal.ts';
 import { principalsOf, textsOf } from './principal.ts';
 
@@ -64,7 +64,7 @@ function compileStatement(written: Written, variables: boolean): CompiledStateme
     },
     ...(resource !== undefined && {
       resources: {
-        texts: textsOf(resource).map((text) => policyText(text, variables)),
+        texts: textsOf(resource).map((text) => resourceText(text, variables)),
         not: written['Resource'] === undefined,
       },
     }),

@@ -5,6 +5,9 @@ import { policyText } from './policy-text.ts';
 
 /** One operator with one key and its values: `"StringLike": {"s3:prefix": ["inbox/*"]}`. */
 export interface Condition {
+  readonly operator: string;
+  readonly key: string;
+  readonly expected: readonly string[];
   holds(context: KnownContext): boolean;
 }
 
@@ -21,22 +24,25 @@ export function conditionOf(
   const parsed = parseOperator(operator);
   if (parsed === undefined) return undefined;
   const name = key.toLowerCase();
+  const written = { operator, key, expected: values };
   if (parsed.base === 'null') {
     const absent = values.some((value) => value.toLowerCase() === 'true');
     const present = values.some((value) => value.toLowerCase() === 'false');
     return {
+      ...written,
       holds: (context) => ((context.get(name)?.length ?? 0) === 0 ? absent : present),
     };
   }
   const comparison = COMPARISONS.get(parsed.base);
   if (comparison === undefined) return undefined;
-  const expected = values.map((value) =>
+  const tests = values.map((value) =>
     comparison.test(policyText(value, variables && comparison.variables)),
   );
   // Of the negated operators a value passes when it equals none of the policy's values.
   const passes = (value: string, context: KnownContext) =>
-    expected.some((equals) => equals(value, context)) !== comparison.negated;
+    tests.some((equals) => equals(value, context)) !== comparison.negated;
   return {
+    ...written,
     holds(context) {
       const actual = context.get(name) ?? [];
       if (actual.length === 0) {
@@ -100,13 +106,25 @@ const onPattern =
     return glob !== undefined && matches(glob, actual);
   };
 
+/** Values without variables are read once. */
+const onConstant =
+  (testFor: (expected: string) => (actual: string) => boolean) =>
+  (expected: PolicyText): Test =>
+    testFor(expected.plain(NOTHING_KNOWN) ?? '');
+
+const NOTHING_KNOWN: KnownContext = new Map();
+
 const onNumber = (
   read: (text: string) => number,
   compare: (expected: number, actual: number) => boolean,
 ) =>
-  onText((expected, actual) => {
-    const [wanted, given] = [read(expected), read(actual)];
-    return !Number.isNaN(wanted) && !Number.isNaN(given) && compare(wanted, given);
+  onConstant((expected) => {
+    const wanted = read(expected);
+    if (Number.isNaN(wanted)) return () => false;
+    return (actual) => {
+      const given = read(actual);
+      return !Number.isNaN(given) && compare(wanted, given);
+    };
   });
 
 const ORDERS = {
@@ -125,7 +143,7 @@ const readDate = (text: string) =>
 
 const exactly = onText((expected, actual) => expected === actual);
 const ignoringCase = onText((expected, actual) => expected.toLowerCase() === actual.toLowerCase());
-const inNetwork = onText(addressIn);
+const inNetwork = onConstant(addressIn);
 
 function both(name: string, negatedName: string, test: Comparison['test'], variables: boolean) {
   return [
@@ -164,20 +182,15 @@ const COMPARISONS: ReadonlyMap<string, Comparison> = new Map<string, Comparison>
   ['binaryequals', { negated: false, variables: false, test: exactly }],
 ]);
 
-function addressIn(network: string, address: string): boolean {
-  const family = isIP(address);
-  if (family === 0) return false;
-  return networkOf(network)?.check(address, family === 4 ? 'ipv4' : 'ipv6') ?? false;
-}
-
-function networkOf(text: string): BlockList | undefined {
-  const [address = '', length] = text.split('/');
-  const family = isIP(address);
-  if (family === 0) return undefined;
+function addressIn(network: string): (address: string) => boolean {
+  const [base = '', length] = network.split('/');
+  const family = isIP(base);
   const bits = family === 4 ? 32 : 128;
   const prefix = length === undefined ? bits : Number(length);
-  if (!Number.isInteger(prefix) || prefix < 0 || prefix > bits) return undefined;
+  if (family === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > bits) return () => false;
+  const name = family === 4 ? 'ipv4' : 'ipv6';
   const list = new BlockList();
-  list.addSubnet(address, prefix, family === 4 ? 'ipv4' : 'ipv6');
-  return list;
+  list.addSubnet(base, prefix, name);
+  // Node counts an IPv4 address into ::/0; IAM keeps the families apart.
+  return (address) => isIP(address) === family && list.check(address, name);
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Instant } from '../../base/instant.ts';
 import { isoSeconds } from '../../base/instant.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { AccessRequest, Call } from '../service.ts';
@@ -11,7 +12,11 @@ export type Circumstances = Pick<Call, 'identity' | 'at' | 'sourceIp' | 'region'
  * Everything a policy's conditions can ask about one request: AWS's global keys, the session's own, and the
  * service's, which win. A key AWS would not send is absent.
  */
-export function contextKeys(call: Circumstances, request: AccessRequest): ContextKeys {
+export function contextKeys(
+  call: Circumstances,
+  request: AccessRequest,
+  principalTags: ReadonlyMap<string, string> = new Map(),
+): ContextKeys {
   const resourceAccount = request.resourceAccount ?? accountOf(call.identity);
   return {
     'aws:CurrentTime': [isoSeconds(call.at)],
@@ -26,6 +31,9 @@ export function contextKeys(call: Circumstances, request: AccessRequest): Contex
     ...(request.resource !== '*' &&
       resourceAccount !== undefined && { 'aws:ResourceAccount': [resourceAccount] }),
     ...identityKeys(call.identity),
+    ...Object.fromEntries(
+      [...principalTags].map(([key, value]) => [`aws:PrincipalTag/${key}`, [value]]),
+    ),
     ...request.context,
   };
 }
@@ -58,6 +66,15 @@ function identityKeys(identity: Identity): ContextKeys {
         'aws:PrincipalType': ['User'],
         'aws:userid': [identity.userId],
         'aws:username': [identity.userName],
+        ...(identity.issuedAt !== undefined && temporary(identity.issuedAt)),
+      };
+    case 'federated-user':
+      return {
+        'aws:PrincipalArn': [identity.arn],
+        'aws:PrincipalAccount': [identity.accountId],
+        'aws:PrincipalType': ['FederatedUser'],
+        'aws:userid': [`${identity.accountId}:${identity.name}`],
+        ...temporary(identity.issuedAt),
       };
     case 'role-session':
       return {
@@ -66,9 +83,17 @@ function identityKeys(identity: Identity): ContextKeys {
         'aws:PrincipalAccount': [identity.accountId],
         'aws:PrincipalType': ['AssumedRole'],
         'aws:userid': [`${identity.roleId}:${identity.sessionName}`],
-        'aws:TokenIssueTime': [isoSeconds(identity.issuedAt)],
-        'aws:MultiFactorAuthPresent': ['false'],
+        ...temporary(identity.issuedAt),
+        ...(identity.sourceIdentity !== undefined && {
+          'aws:SourceIdentity': [identity.sourceIdentity],
+        }),
         ...identity.context,
       };
   }
 }
+
+/** Requests with long-term keys have neither of these. */
+const temporary = (issuedAt: Instant): ContextKeys => ({
+  'aws:TokenIssueTime': [isoSeconds(issuedAt)],
+  'aws:MultiFactorAuthPresent': ['false'],
+});

@@ -4,8 +4,16 @@ import type { IdentityPolicies, NamedPolicy } from '../identity/identity-store.t
 import type { AccessRequest } from '../service.ts';
 import type { CompiledStatement } from './compiled-policy.ts';
 import { compiledPolicy } from './compiled-policy.ts';
-import type { ConsideredStatement, Decision, DecisionReason, PolicyType } from './decision.ts';
-import { arnGlobMatches, globMatches } from './glob.ts';
+import type {
+  ConsideredStatement,
+  DecidingStatement,
+  Decision,
+  DecisionReason,
+  Mismatch,
+  PolicyType,
+  UnmetCondition,
+} from './decision.ts';
+import { globMatches } from './glob.ts';
 import type { KnownContext } from './policy-text.ts';
 import type { PrincipalMatch } from './principal.ts';
 import { namedIn, sparedBy } from './principal.ts';
@@ -17,8 +25,11 @@ export interface AccessQuestion {
   readonly identity: Identity;
   readonly policies: IdentityPolicies;
   readonly request: AccessRequest;
-  /** Everything known about the request; `request.context` is expected to be part of it. */
-  readonly context: ContextKeys;
+  /**
+   * Everything known about the request; `request.context` is expected to be part of it. Gathered only when a
+   * statement has a condition or a variable, which most have not.
+   */
+  readonly context: () => ContextKeys;
 }
 
 /**
@@ -31,21 +42,25 @@ export interface AccessQuestion {
  */
 export function decide(question: AccessQuestion): Decision {
   const layers = layersOf(question);
-  const considered = Object.values<Layer>({ ...layers }).flatMap((layer) => layer.considered);
-  const answer = (because: DecisionReason): Decision => ({
+  const because = reasonOf(layers, question);
+  let considered: readonly ConsideredStatement[] | undefined;
+  return {
     allowed: because.kind === 'allowed-by' || because.kind === 'needs-no-permission',
     because,
-    considered,
-  });
+    get considered() {
+      considered ??= Object.values<Layer>({ ...layers }).flatMap(explained);
+      return considered;
+    },
+  };
+}
 
+function reasonOf(layers: Layers, question: AccessQuestion): DecisionReason {
   for (const { deny } of denyOrder(layers, question)) {
-    if (deny !== undefined) return answer({ kind: 'explicit-deny', ...deny });
+    if (deny !== undefined) return { kind: 'explicit-deny', ...deciding(deny) };
   }
-  return answer(
-    isAccountless(question.identity)
-      ? byResourceAlone(layers.resource)
-      : byAllLayers(layers, question),
-  );
+  return isAccountless(question.identity)
+    ? byResourceAlone(layers.resource)
+    : byAllLayers(layers, question);
 }
 
 interface Layers {
@@ -59,16 +74,29 @@ interface Layers {
 /** What all policies of one type say together. */
 interface Layer {
   readonly type: PolicyType;
-  /** Whether there is any policy of this type. */
-  readonly present: boolean;
-  readonly allow: Source | undefined;
-  readonly deny: Source | undefined;
+  readonly policies: readonly NamedPolicy[];
+  readonly subject: Subject;
+  readonly allow: Statement | undefined;
+  readonly deny: Statement | undefined;
   /** How closely the closest allowing statement names the caller. Resource policies only. */
   readonly closeness: PrincipalMatch | undefined;
-  readonly considered: readonly ConsideredStatement[];
 }
 
-type Source = Pick<ConsideredStatement, 'policyType' | 'policyArn'>;
+/** One statement and where it stands. */
+interface Statement {
+  readonly type: PolicyType;
+  readonly policy: NamedPolicy;
+  readonly index: number;
+  readonly statement: CompiledStatement;
+}
+
+const deciding = ({ type, policy, index, statement }: Statement): DecidingStatement => ({
+  policyType: type,
+  policyName: policy.name,
+  ...(policy.arn !== undefined && { policyArn: policy.arn }),
+  index,
+  ...(statement.sid !== undefined && { sid: statement.sid }),
+});
 
 interface Subject {
   readonly identity: Identity;
@@ -79,10 +107,10 @@ interface Subject {
   readonly hasBoundary: boolean;
 }
 
+const NONE: readonly NamedPolicy[] = [];
+
 function layersOf({ identity, policies, request, context }: AccessQuestion): Layers {
-  const known = new Map(
-    Object.entries(context).map(([key, values]) => [key.toLowerCase(), values]),
-  );
+  const known = gatheredWhenAsked(context);
   const subject: Subject = {
     identity,
     action: request.action.toLowerCase(),
@@ -96,79 +124,101 @@ function layersOf({ identity, policies, request, context }: AccessQuestion): Lay
     serviceControl: layer('service control', policies.serviceControl, subject),
     resource: layer(
       resourceType,
-      resourcePolicy === undefined ? [] : [{ name: resourceType, document: resourcePolicy }],
+      resourcePolicy === undefined ? NONE : [{ name: resourceType, document: resourcePolicy }],
       { ...subject, context: withoutIdentityOnlyKeys(known) },
     ),
     identity: layer('identity-based', policies.identity, subject),
     boundary: layer(
       'permissions boundary',
-      policies.boundary === undefined ? [] : [policies.boundary],
+      policies.boundary === undefined ? NONE : [policies.boundary],
       subject,
     ),
     session: layer('session', policies.session, subject),
   };
 }
 
-/** Keys AWS leaves out when it looks at the policies of resources. */
-const IDENTITY_ONLY_KEYS = ['lambda:sourcefunctionarn'];
-
-function withoutIdentityOnlyKeys(context: KnownContext): KnownContext {
-  if (!IDENTITY_ONLY_KEYS.some((key) => context.has(key))) return context;
-  return new Map([...context].filter(([key]) => !IDENTITY_ONLY_KEYS.includes(key)));
+function gatheredWhenAsked(context: () => ContextKeys): KnownContext {
+  let known: ReadonlyMap<string, readonly string[]> | undefined;
+  return {
+    get(key) {
+      known ??= new Map(
+        Object.entries(context()).map(([name, values]) => [name.toLowerCase(), values]),
+      );
+      return known.get(key);
+    },
+  };
 }
+
+/** Keys AWS leaves out when it looks at the policies of resources. */
+const IDENTITY_ONLY_KEYS: ReadonlySet<string> = new Set(['lambda:sourcefunctionarn']);
+
+const withoutIdentityOnlyKeys = (context: KnownContext): KnownContext => ({
+  get: (key) => (IDENTITY_ONLY_KEYS.has(key) ? undefined : context.get(key)),
+});
 
 function layer(type: PolicyType, policies: readonly NamedPolicy[], subject: Subject): Layer {
-  const considered: ConsideredStatement[] = [];
-  let allow: Source | undefined;
-  let deny: Source | undefined;
+  let allow: Statement | undefined;
+  let deny: Statement | undefined;
   let closeness: PrincipalMatch | undefined;
   for (const policy of policies) {
-    compiledPolicy(policy.document).forEach((statement, index) => {
-      const match = matchOf(type, statement, subject);
-      const source = {
-        policyType: type,
-        ...(policy.arn !== undefined && { policyArn: policy.arn }),
-      };
-      considered.push({
-        ...source,
-        policyName: policy.name,
-        index,
-        ...(statement.sid !== undefined && { sid: statement.sid }),
-        effect: statement.effect,
-        ...('mismatch' in match ? { matched: false, mismatch: match.mismatch } : { matched: true }),
-      });
-      if ('mismatch' in match) return;
+    for (const [index, statement] of compiledPolicy(policy.document).entries()) {
+      if (mismatchOf(type, statement, subject) !== undefined) continue;
       if (statement.effect === 'Deny') {
-        deny ??= source;
-        return;
+        deny ??= { type, policy, index, statement };
+        continue;
       }
-      if (allow === undefined || isCloser(match.named, closeness)) {
-        allow = source;
-        closeness = match.named;
-      }
-    });
+      const named = isOfResource(type) ? principalMatch(statement, subject) : undefined;
+      if (allow !== undefined && !isCloser(named, closeness)) continue;
+      allow = { type, policy, index, statement };
+      closeness = named;
+    }
   }
-  return { type, present: policies.length > 0, allow, deny, closeness, considered };
+  return { type, policies, subject, allow, deny, closeness };
 }
 
-type Match =
-  | { readonly named: PrincipalMatch | undefined }
-  | { readonly mismatch: NonNullable<ConsideredStatement['mismatch']> };
+/** The same once more, for whoever wants to know about each statement. */
+function explained({ type, policies, subject }: Layer): readonly ConsideredStatement[] {
+  return policies.flatMap((policy) =>
+    compiledPolicy(policy.document).map((statement, index) => {
+      const mismatch = mismatchOf(type, statement, subject);
+      const unmet = mismatch === 'condition' ? unmetIn(statement, subject.context) : undefined;
+      return {
+        ...deciding({ type, policy, index, statement }),
+        effect: statement.effect,
+        matched: mismatch === undefined,
+        ...(mismatch !== undefined && { mismatch }),
+        ...(unmet !== undefined && { unmet }),
+      };
+    }),
+  );
+}
 
-function matchOf(type: PolicyType, statement: CompiledStatement, subject: Subject): Match {
-  const ofResource = type === 'resource-based' || type === 'role trust';
-  const named = ofResource ? principalMatch(statement, subject) : undefined;
-  if (ofResource && named === undefined) return { mismatch: 'principal' };
+function unmetIn(statement: CompiledStatement, context: KnownContext): UnmetCondition | undefined {
+  const unmet = statement.conditions.find((condition) => !condition.holds(context));
+  if (unmet === undefined) return undefined;
+  const { operator, key, expected } = unmet;
+  return { operator, key, expected, actual: context.get(key.toLowerCase()) ?? [] };
+}
+
+const isOfResource = (type: PolicyType): boolean =>
+  type === 'resource-based' || type === 'role trust';
+
+function mismatchOf(
+  type: PolicyType,
+  statement: CompiledStatement,
+  subject: Subject,
+): Mismatch | undefined {
+  if (isOfResource(type) && principalMatch(statement, subject) === undefined) return 'principal';
   const { actions, resources } = statement;
   if (actions.globs.some((glob) => globMatches(glob, subject.action)) === actions.not)
-    return { mismatch: 'action' };
-  if (resources === undefined && type !== 'role trust') return { mismatch: 'resource' };
+    return 'action';
+  if (resources === undefined && type !== 'role trust') return 'resource';
   if (resources !== undefined && resourceMatches(resources, subject) === resources.not)
-    return { mismatch: 'resource' };
-  const holds = statement.conditions.every((condition) => condition.holds(subject.context));
-  if (!holds || (statement.unjudgeable && statement.effect === 'Allow'))
-    return { mismatch: 'condition' };
-  return { named };
+    return 'resource';
+  if (statement.unjudgeable && statement.effect === 'Allow') return 'condition';
+  return statement.conditions.every((condition) => condition.holds(subject.context))
+    ? undefined
+    : 'condition';
 }
 
 function principalMatch(
@@ -188,7 +238,7 @@ const resourceMatches = (
 ): boolean =>
   texts.some((text) => {
     const glob = text.pattern(context);
-    return glob !== undefined && arnGlobMatches(glob, resource);
+    return glob !== undefined && globMatches(glob, resource);
   });
 
 const CLOSENESS: readonly (PrincipalMatch | undefined)[] = [undefined, 'account', 'role', 'direct'];
@@ -199,7 +249,9 @@ const isCloser = (one: PrincipalMatch | undefined, other: PrincipalMatch | undef
 function denyOrder(layers: Layers, { identity, request }: AccessQuestion): readonly Layer[] {
   const { serviceControl, resource, ...own } = layers;
   const exempt = identity.kind === 'root' && isRootsWayOut(request, identity.accountId);
-  return exempt ? [serviceControl] : [serviceControl, resource, ...Object.values(own)];
+  return exempt
+    ? [serviceControl, ...Object.values(own)]
+    : [serviceControl, resource, ...Object.values(own)];
 }
 
 /** An owner who shut everybody out can still mend the bucket's policy as root. */
@@ -216,13 +268,14 @@ const isAccountless = (
 function byResourceAlone(resource: Layer): DecisionReason {
   return resource.allow === undefined
     ? { kind: 'no-allow', policyType: resource.type }
-    : { kind: 'allowed-by', ...resource.allow };
+    : { kind: 'allowed-by', ...deciding(resource.allow) };
 }
 
 function byAllLayers(layers: Layers, { identity, request }: AccessQuestion): DecisionReason {
   const { serviceControl, resource } = layers;
   const missing = (of: Layer): DecisionReason => ({ kind: 'no-allow', policyType: of.type });
-  if (serviceControl.present && serviceControl.allow === undefined) return missing(serviceControl);
+  if (serviceControl.policies.length > 0 && serviceControl.allow === undefined)
+    return missing(serviceControl);
 
   const own = isAccountless(identity) ? undefined : identity.accountId;
   const crossAccount = (request.resourceAccount ?? own) !== own;
@@ -232,14 +285,14 @@ function byAllLayers(layers: Layers, { identity, request }: AccessQuestion): Dec
 
   const standsAlone = !crossAccount && resource.allow !== undefined;
   if (standsAlone && resource.closeness === 'direct')
-    return { kind: 'allowed-by', ...resource.allow };
+    return { kind: 'allowed-by', ...deciding(resource.allow) };
   const throughRole = standsAlone && resource.closeness === 'role' ? resource.allow : undefined;
   const granted = throughRole ?? layers.identity.allow;
   if (granted === undefined) return missing(layers.identity);
   for (const limit of [layers.boundary, layers.session]) {
-    if (limit.present && limit.allow === undefined) return missing(limit);
+    if (limit.policies.length > 0 && limit.allow === undefined) return missing(limit);
   }
-  return { kind: 'allowed-by', ...granted };
+  return { kind: 'allowed-by', ...deciding(granted) };
 }
 
 /** The trust policy of a role is asked about assuming it, and about nothing else. */

@@ -1,5 +1,6 @@
 /**
- * A text with wildcards, one number per element: a UTF-16 code unit, `ANY_RUN` for "*", `ANY_ONE` for "?".
+ * A text with wildcards, one number per element: a UTF-16 code unit, `ANY_RUN` for "*", `ANY_ONE` for "?",
+ * `SEGMENT_RUN` for a "*" that stops at colons.
  *
  * Numbers and not a text, so that a value filled in for a policy variable keeps its own "*" as a plain star.
  */
@@ -7,6 +8,7 @@ export type Glob = readonly number[];
 
 const ANY_RUN = -1;
 const ANY_ONE = -2;
+const SEGMENT_RUN = -3;
 
 export function globOf(pattern: string): Glob {
   return Array.from({ length: pattern.length }, (_, at) => {
@@ -16,36 +18,71 @@ export function globOf(pattern: string): Glob {
   });
 }
 
+/**
+ * As the `Resource` element reads it: a "*" inside one of the first five parts of an ARN stays inside it, one
+ * that ends a part may run on beyond the colon.
+ * Source: IAM User Guide, "IAM JSON policy elements: Resource".
+ *
+ * @param colonsBefore how many colons the policy's text has before this piece of it.
+ * @param last whether the policy's text ends with this piece.
+ */
+export function resourceGlobOf(piece: string, colonsBefore: number, last: boolean): Glob {
+  let colons = colonsBefore;
+  return Array.from({ length: piece.length }, (_, at) => {
+    const unit = piece.charCodeAt(at);
+    if (unit === COLON) colons++;
+    if (unit === QUESTION_MARK) return ANY_ONE;
+    if (unit !== STAR) return unit;
+    const endsPart = at + 1 < piece.length ? piece.charCodeAt(at + 1) === COLON : last;
+    return endsPart || colons >= ARN_PARTS - 1 ? ANY_RUN : SEGMENT_RUN;
+  });
+}
+
 /** The text taken literally. */
 export const literal = (text: string): Glob =>
   Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
 
 /**
- * Whether the whole text matches. Only the last "*" seen is ever widened, so hostile patterns cost at most
- * pattern length times text length.
+ * Whether the whole text matches. Only the last star of each kind is ever widened, so hostile patterns cost a
+ * small power of the lengths and never more.
  */
 export function globMatches(glob: Glob, text: string): boolean {
   let inGlob = 0;
   let inText = 0;
   let afterStar = -1;
   let starTook = 0;
-  while (inText < text.length) {
+  let afterInner = -1;
+  let innerTook = 0;
+  for (;;) {
     const wanted = glob[inGlob];
     if (wanted === ANY_RUN) {
+      if (inGlob === glob.length - 1) return true;
       afterStar = ++inGlob;
       starTook = inText;
-    } else if (wanted === ANY_ONE || wanted === text.charCodeAt(inText)) {
-      inGlob++;
-      inText++;
-    } else if (afterStar >= 0) {
+      afterInner = -1;
+      continue;
+    }
+    if (wanted === SEGMENT_RUN) {
+      afterInner = ++inGlob;
+      innerTook = inText;
+      continue;
+    }
+    if (inText < text.length) {
+      if (wanted === ANY_ONE || wanted === text.charCodeAt(inText)) {
+        inGlob++;
+        inText++;
+        continue;
+      }
+    } else if (inGlob === glob.length) return true;
+    if (afterInner >= 0 && innerTook < text.length && text.charCodeAt(innerTook) !== COLON) {
+      inGlob = afterInner;
+      inText = ++innerTook;
+    } else if (afterStar >= 0 && starTook < text.length) {
       inGlob = afterStar;
       inText = ++starTook;
-    } else {
-      return false;
-    }
+      afterInner = -1;
+    } else return false;
   }
-  while (glob[inGlob] === ANY_RUN) inGlob++;
-  return inGlob === glob.length;
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Glob } from './glob.ts';
-import { globOf, literal } from './glob.ts';
+import { globOf, literal, resourceGlobOf } from './glob.ts';
 
 /** Context keys with their values. Keys in lower case: IAM does not tell their case apart. */
-export type KnownContext = ReadonlyMap<string, readonly string[]>;
+export type KnownContext = Pick<ReadonlyMap<string, readonly string[]>, 'get'>;
 
 /** A text of a policy that may name variables, ready to be filled in. */
 export interface PolicyText {
@@ -38,6 +38,41 @@ export function policyText(text: string, variables: boolean): PolicyText {
   };
 }
 
+/**
+ * A text of the `Resource` element. One without wildcards and with fewer than an ARN's six parts is completed:
+ * "arn:aws:sqs" is every queue. (An assumption: the page says so of incomplete ARNs, not of ones with wildcards.)
+ */
+export function resourceText(text: string, variables: boolean): PolicyText {
+  const isShort =
+    text.startsWith('arn:') && !text.includes('*') && colonsIn(text.replace(VARIABLE, '')) < 5;
+  const whole = isShort ? `${text}:*` : text;
+  const pieces = variables ? piecesOf(whole) : [whole];
+  let colons = 0;
+  const globs = pieces.map((piece, at) => {
+    if (typeof piece !== 'string') return piece;
+    const glob = resourceGlobOf(piece, colons, at === pieces.length - 1);
+    colons += colonsIn(piece);
+    return glob;
+  });
+  const [only] = globs;
+  if (globs.length === 1 && only !== undefined && !('text' in only))
+    return { pattern: () => only, plain: () => whole };
+  return {
+    pattern(context) {
+      const filled: number[] = [];
+      for (const piece of globs) {
+        const glob = 'text' in piece ? piece.glob(context) : piece;
+        if (glob === undefined) return undefined;
+        filled.push(...glob);
+      }
+      return filled;
+    },
+    plain: policyText(whole, variables).plain,
+  };
+}
+
+const colonsIn = (text: string): number => text.split(':').length - 1;
+
 interface Variable {
   glob(context: KnownContext): Glob | undefined;
   text(context: KnownContext): string | undefined;
@@ -53,7 +88,8 @@ function piecesOf(text: string): readonly (string | Variable)[] {
     pieces.push(text.slice(from, found.index), variable(found[1] ?? ''));
     from = found.index + found[0].length;
   }
-  return [...pieces, text.slice(from)];
+  // An empty last piece would hide that a star before it ends the text.
+  return from > 0 && from === text.length ? pieces : [...pieces, text.slice(from)];
 }
 
 function variable(inside: string): Variable {

@@ -36,6 +36,12 @@ export function namedIn(list: PrincipalList, caller: Identity): PrincipalMatch |
     list.aws.has(caller.accountId) || list.aws.has(`arn:aws:iam::${caller.accountId}:root`);
   if (list.aws.has(caller.arn)) return 'direct';
   if (caller.kind === 'user' && list.aws.has(caller.userId)) return 'direct';
+  // Whoever names the user names what the user made, within the limits of that session.
+  if (
+    caller.kind === 'federated-user' &&
+    (list.aws.has(caller.issuer.arn) || list.aws.has(caller.issuer.userId))
+  )
+    return 'role';
   if (
     caller.kind === 'role-session' &&
     (list.aws.has(caller.roleArn) || list.aws.has(caller.roleId))
@@ -59,6 +65,7 @@ export function sparedBy(list: PrincipalList, caller: Identity): boolean {
     case 'root':
       return namedIn(list, caller) !== undefined;
     case 'user':
+    case 'federated-user':
       return accountListed(list, caller.accountId) && namedIn(list, caller) === 'direct';
     case 'role-session':
       return (

@@ -1,4 +1,5 @@
 import type { CloudTrailUserIdentity } from '../../base/cloudtrail-record.ts';
+import type { Instant } from '../../base/instant.ts';
 import { isoSeconds } from '../../base/instant.ts';
 import type { Identity, RoleSession } from '../identity/identity.ts';
 
@@ -30,6 +31,27 @@ export function trailIdentity(identity: Identity): CloudTrailUserIdentity {
         accountId: identity.accountId,
         accessKeyId: identity.accessKeyId,
         userName: identity.userName,
+        ...(identity.issuedAt !== undefined && {
+          sessionContext: { attributes: attributes(identity.issuedAt) },
+        }),
+      };
+    case 'federated-user':
+      return {
+        type: 'FederatedUser',
+        principalId: `${identity.accountId}:${identity.name}`,
+        arn: identity.arn,
+        accountId: identity.accountId,
+        accessKeyId: identity.accessKeyId,
+        sessionContext: {
+          sessionIssuer: {
+            type: 'IAMUser',
+            principalId: identity.issuer.userId,
+            arn: identity.issuer.arn,
+            accountId: identity.accountId,
+            userName: identity.issuer.userName,
+          },
+          attributes: attributes(identity.issuedAt),
+        },
       };
     case 'role-session':
       return {
@@ -52,5 +74,11 @@ const sessionContext = (session: RoleSession) => ({
     accountId: session.accountId,
     userName: session.roleName,
   },
-  attributes: { creationDate: isoSeconds(session.issuedAt), mfaAuthenticated: 'false' },
+  attributes: attributes(session.issuedAt),
+  ...(session.sourceIdentity !== undefined && { sourceIdentity: session.sourceIdentity }),
+});
+
+const attributes = (issuedAt: Instant) => ({
+  creationDate: isoSeconds(issuedAt),
+  mfaAuthenticated: 'false',
 });

@@ -14,7 +14,7 @@ export interface EditableIdentityStore extends IdentityStore {
   /** The document of a policy of AWS's own or of any account; undefined when there is none. */
   managedPolicy(arn: Arn): StoredPolicy | undefined;
   /** An unused unique id, e.g. `freshId('AROA')`: the prefix and 17 characters. */
-  freshId(prefix: 'AIDA' | 'AROA' | 'ANPA' | 'AGPA'): string;
+  freshId(prefix: 'AIDA' | 'AROA' | 'ANPA' | 'AGPA' | 'AIPA'): string;
 }
 
 /** Everything IAM knows in one account. The maps are keyed by name, policies by ARN. */
@@ -22,25 +22,31 @@ export interface AccountModel {
   readonly id: AccountId;
   readonly users: Map<string, StoredUser>;
   readonly roles: Map<string, StoredRole>;
+  readonly groups: Map<string, StoredGroup>;
+  readonly instanceProfiles: Map<string, StoredInstanceProfile>;
   readonly policies: Map<Arn, StoredPolicy>;
   /** Empty: the account belongs to no organisation. Otherwise at least one of them must allow. */
   readonly serviceControl: NamedPolicy[];
 }
 
-/** What users and roles have in common. */
-export interface StoredPrincipal {
+/** What users, roles and groups have in common. */
+export interface PolicyHolder {
   readonly accountId: AccountId;
-  readonly arn: Arn;
-  readonly name: string;
+  arn: Arn;
+  name: string;
   /** "/" or "/division/". */
-  readonly path: string;
-  /** "AIDA…" or "AROA…". */
+  path: string;
+  /** "AIDA…", "AROA…" or "AGPA…". */
   readonly id: string;
   readonly createdAt: Instant;
   /** Keyed by policy name. */
   readonly inline: Map<string, PolicyText>;
   /** ARNs in the order of attachment. */
   readonly attached: Set<Arn>;
+}
+
+/** What users and roles have beyond that. */
+export interface StoredPrincipal extends PolicyHolder {
   readonly tags: Map<string, string>;
   boundary: Arn | undefined;
 }
@@ -51,10 +57,28 @@ export interface StoredUser extends StoredPrincipal {
   readonly accessKeys: Map<string, StoredAccessKey>;
 }
 
+/** Not a principal: no policy can name a group, and it has neither tags nor a boundary. */
+export interface StoredGroup extends PolicyHolder {
+  readonly kind: 'group';
+  /** In the order they were added. */
+  readonly members: Set<StoredUser>;
+}
+
+export interface StoredInstanceProfile {
+  readonly arn: Arn;
+  readonly name: string;
+  readonly path: string;
+  /** "AIPA…" */
+  readonly id: string;
+  readonly createdAt: Instant;
+  readonly tags: Map<string, string>;
+  role: StoredRole | undefined;
+}
+
 export interface StoredRole extends StoredPrincipal {
   readonly kind: 'role';
   description: string | undefined;
-  trust: PolicyText;
+  trust: TrustText;
   /** Seconds. */
   maxSessionDuration: number;
 }
@@ -71,6 +95,12 @@ export interface PolicyText {
   readonly text: string;
   /** The same, parsed once. */
   readonly document: unknown;
+}
+
+/** A trust policy. Its `document` names principals by their unique ids, so that a namesake is not trusted. */
+export interface TrustText extends PolicyText {
+  /** ARN as written → unique id of who had it then. */
+  readonly pins: ReadonlyMap<string, string>;
 }
 
 export interface StoredPolicy {

@@ -1,6 +1,12 @@
 import type { AccountId, Arn } from '../../base/ids.ts';
 import type { Instant } from '../../base/instant.ts';
-import type { Identity, RoleSession } from './identity.ts';
+import type {
+  FederatedUser,
+  Identity,
+  RoleSession,
+  SessionPolicy,
+  UserIdentity,
+} from './identity.ts';
 
 /**
  * Who exists, which keys they hold, and which policies speak about them.
@@ -21,6 +27,12 @@ export interface IdentityStore {
    * @throws AwsFault NoSuchEntity when the role is gone.
    */
   openSession(request: NewSession): OpenedSession;
+  /** The same user once more, with temporary credentials (GetSessionToken). */
+  openUserSession(user: UserIdentity, times: SessionTimes): OpenedSession<UserIdentity>;
+  openFederatedSession(
+    request: Omit<FederatedUser, 'kind' | 'arn' | 'accessKeyId' | 'issuedAt'>,
+    times: SessionTimes,
+  ): OpenedSession<FederatedUser>;
   /** Everything IAM has to say about a caller, read at the moment of the call. */
   policiesOf(identity: Identity): IdentityPolicies;
 }
@@ -51,20 +63,27 @@ export interface RoleOnFile {
   readonly trust: unknown;
   /** Seconds. */
   readonly maxSessionDuration: number;
+  readonly tags: ReadonlyMap<string, string>;
 }
 
-export interface NewSession {
-  readonly roleArn: Arn;
-  readonly sessionName: string;
+export interface SessionTimes {
   readonly issuedAt: Instant;
   readonly expiresAt: Instant;
-  readonly sessionPolicies?: readonly unknown[];
+}
+
+export interface NewSession extends SessionTimes {
+  readonly roleArn: Arn;
+  readonly sessionName: string;
+  readonly sessionPolicies?: readonly SessionPolicy[];
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly transitiveTagKeys?: readonly string[];
+  readonly sourceIdentity?: string;
   readonly context?: RoleSession['context'];
   readonly invokedBy?: string;
 }
 
-export interface OpenedSession {
-  readonly identity: RoleSession;
+export interface OpenedSession<Kind = RoleSession> {
+  readonly identity: Kind;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
@@ -76,6 +95,8 @@ export interface IdentityPolicies {
   readonly boundary?: NamedPolicy;
   readonly session: readonly NamedPolicy[];
   readonly serviceControl: readonly NamedPolicy[];
+  /** The caller's tags: `aws:PrincipalTag/…`. */
+  readonly principalTags?: ReadonlyMap<string, string>;
 }
 
 export interface NamedPolicy {

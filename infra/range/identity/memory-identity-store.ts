@@ -6,6 +6,7 @@ import { ADMINISTRATOR_ACCESS, AWS_MANAGED_POLICIES } from './aws-managed-polici
 import type {
   AccountModel,
   EditableIdentityStore,
+  PolicyHolder,
   StoredAccessKey,
   StoredPolicy,
   StoredPrincipal,
@@ -13,7 +14,7 @@ import type {
   StoredUser,
 } from './editable-identity-store.ts';
 import { defaultVersion } from './editable-identity-store.ts';
-import type { Identity, RoleSession } from './identity.ts';
+import type { FederatedUser, Identity, RoleSession, UserIdentity } from './identity.ts';
 import type {
   IdentityPolicies,
   KeyOnFile,
@@ -27,7 +28,7 @@ import type {
 export function memoryIdentityStore(random: Seeded, now: () => Instant): EditableIdentityStore {
   const accounts = new Map<AccountId, AccountModel>();
   const ownerByKey = new Map<string, StoredUser>();
-  const sessions = new Map<string, OpenedSession>();
+  const sessions = new Map<string, OpenedSession<RoleSession | FederatedUser | UserIdentity>>();
   const ids = random.fork('unique-ids');
   const keys = random.fork('access-keys');
   const tokens = random.fork('sessions');
@@ -37,6 +38,21 @@ export function memoryIdentityStore(random: Seeded, now: () => Instant): Editabl
   const findRole = (arn: Arn): StoredRole | undefined => {
     const role = accounts.get(accountIn(arn))?.roles.get(nameIn(arn));
     return role?.arn === arn ? role : undefined;
+  };
+  const open = <Kind extends RoleSession | FederatedUser | UserIdentity>(
+    expiresAt: Instant,
+    identityWith: (accessKeyId: string) => Kind,
+  ): OpenedSession<Kind> => {
+    const accessKeyId = `ASIAEXAMPLE${tokens.text(9, KEY_LETTERS)}`;
+    const session: OpenedSession<Kind> = {
+      identity: identityWith(accessKeyId),
+      accessKeyId,
+      secretAccessKey: tokens.text(40, SECRET_LETTERS),
+      sessionToken: `${TOKEN_HEAD}${tokens.text(316, TOKEN_LETTERS)}=`,
+      expiresAt,
+    };
+    sessions.set(accessKeyId, session);
+    return session;
   };
   const addKey = (user: StoredUser, key: StoredAccessKey): StoredAccessKey => {
     user.accessKeys.set(key.accessKeyId, key);
@@ -68,6 +84,8 @@ export function memoryIdentityStore(random: Seeded, now: () => Instant): Editabl
         id,
         users: new Map([[administrator.name, administrator]]),
         roles: new Map(),
+        groups: new Map(),
+        instanceProfiles: new Map(),
         policies: new Map(),
         serviceControl: [],
       });
@@ -102,27 +120,27 @@ export function memoryIdentityStore(random: Seeded, now: () => Instant): Editabl
     openSession(request) {
       const role = findRole(request.roleArn);
       if (role === undefined) throw noSuchRole(request.roleArn);
-      const accessKeyId = `ASIAEXAMPLE${tokens.text(9, KEY_LETTERS)}`;
-      const session: OpenedSession = {
-        identity: sessionOf(role, request, accessKeyId),
-        accessKeyId,
-        secretAccessKey: tokens.text(40, SECRET_LETTERS),
-        sessionToken: `${TOKEN_HEAD}${tokens.text(316, TOKEN_LETTERS)}=`,
-        expiresAt: request.expiresAt,
-      };
-      sessions.set(accessKeyId, session);
-      return session;
+      return open(request.expiresAt, (accessKeyId) => sessionOf(role, request, accessKeyId));
     },
+    openUserSession: (user, { issuedAt, expiresAt }) =>
+      open(expiresAt, (accessKeyId) => ({ ...user, accessKeyId, issuedAt })),
+    openFederatedSession: (request, { issuedAt, expiresAt }) =>
+      open(expiresAt, (accessKeyId) => ({
+        ...request,
+        kind: 'federated-user',
+        arn: `arn:aws:sts::${request.accountId}:federated-user/${request.name}`,
+        accessKeyId,
+        issuedAt,
+      })),
     policiesOf(identity) {
-      const account =
-        identity.kind === 'service' || identity.kind === 'anonymous'
-          ? undefined
-          : accounts.get(identity.accountId);
+      const account = 'accountId' in identity ? accounts.get(identity.accountId) : undefined;
       if (account === undefined) return NO_POLICIES;
+      const holder = holderOf(identity, account);
       return {
-        ...principalPolicies(holderOf(identity, account), managedPolicy),
-        session: identity.kind === 'role-session' ? sessionPolicies(identity) : [],
+        ...principalPolicies(holder, groupsOf(holder, account), managedPolicy),
+        session: sessionPolicies(identity),
         serviceControl: account.serviceControl,
+        principalTags: principalTags(holder, identity),
       };
     },
   };
@@ -156,7 +174,9 @@ function userKey(owner: StoredUser, key: StoredAccessKey): KeyOnFile {
 }
 
 /** Expired sessions stay on file, so that signing can say ExpiredToken and not "unknown key". */
-const sessionKey = (session: OpenedSession): KeyOnFile => ({
+const sessionKey = (
+  session: OpenedSession<RoleSession | FederatedUser | UserIdentity>,
+): KeyOnFile => ({
   secretAccessKey: session.secretAccessKey,
   sessionToken: session.sessionToken,
   status: 'Active',
@@ -171,6 +191,7 @@ const onFile = (role: StoredRole): RoleOnFile => ({
   roleId: role.id,
   trust: role.trust.document,
   maxSessionDuration: role.maxSessionDuration,
+  tags: role.tags,
 });
 
 const sessionOf = (role: StoredRole, request: NewSession, accessKeyId: string): RoleSession => ({
@@ -184,6 +205,9 @@ const sessionOf = (role: StoredRole, request: NewSession, accessKeyId: string): 
   accessKeyId,
   issuedAt: request.issuedAt,
   sessionPolicies: request.sessionPolicies ?? [],
+  ...(request.tags !== undefined && { tags: request.tags }),
+  ...(request.transitiveTagKeys !== undefined && { transitiveTagKeys: request.transitiveTagKeys }),
+  ...(request.sourceIdentity !== undefined && { sourceIdentity: request.sourceIdentity }),
   context: request.context ?? {},
   ...(request.invokedBy !== undefined && { invokedBy: request.invokedBy }),
 });
@@ -194,47 +218,74 @@ function noSuchRole(arn: Arn): AwsFault {
 
 /** Ids are compared too: whoever takes a deleted role's name does not inherit its sessions. */
 function holderOf(identity: Identity, account: AccountModel): StoredPrincipal | undefined {
-  if (identity.kind === 'user') {
-    const user = account.users.get(identity.userName);
-    return user?.id === identity.userId ? user : undefined;
-  }
   if (identity.kind === 'role-session') {
     const role = account.roles.get(identity.roleName);
     return role?.id === identity.roleId ? role : undefined;
   }
-  return undefined;
+  const asUser = identity.kind === 'federated-user' ? identity.issuer : identity;
+  if (!('userName' in asUser)) return undefined;
+  const user = account.users.get(asUser.userName);
+  return user?.id === asUser.userId ? user : undefined;
 }
+
+const groupsOf = (holder: StoredPrincipal | undefined, { groups }: AccountModel): PolicyHolder[] =>
+  groups.size === 0
+    ? []
+    : [...groups.values()].filter(({ members }) => [...members].some((user) => user === holder));
 
 function principalPolicies(
   holder: StoredPrincipal | undefined,
+  groups: readonly PolicyHolder[],
   find: (arn: Arn) => StoredPolicy | undefined,
 ): Pick<IdentityPolicies, 'identity' | 'boundary'> {
   if (holder === undefined) return { identity: [] };
-  const managed = (arn: Arn): NamedPolicy[] => {
-    const policy = find(arn);
-    return policy === undefined
-      ? []
-      : [{ arn, name: policy.name, document: defaultVersion(policy).document }];
-  };
-  const boundary = holder.boundary === undefined ? undefined : managed(holder.boundary)[0];
-  return {
-    identity: [
-      ...[...holder.inline].map(([name, { document }]) => ({ name, document })),
-      ...[...holder.attached].flatMap(managed),
-    ],
-    ...(boundary !== undefined && { boundary }),
-    // A boundary whose policy is gone must not open the gate it closed.
-    ...(holder.boundary !== undefined && boundary === undefined && { boundary: ALLOWS_NOTHING }),
-  };
+  const identity: NamedPolicy[] = [];
+  for (const each of [holder, ...groups]) {
+    for (const [name, { document }] of each.inline) identity.push({ name, document });
+    for (const arn of each.attached) {
+      const policy = find(arn);
+      if (policy !== undefined) identity.push(namedPolicy(policy));
+    }
+  }
+  if (holder.boundary === undefined) return { identity };
+  const boundary = find(holder.boundary);
+  // A boundary whose policy is gone must not open the gate it closed.
+  return { identity, boundary: boundary === undefined ? ALLOWS_NOTHING : namedPolicy(boundary) };
 }
+
+const namedPolicy = (policy: StoredPolicy): NamedPolicy => ({
+  arn: policy.arn,
+  name: policy.name,
+  document: defaultVersion(policy).document,
+});
 
 const ALLOWS_NOTHING: NamedPolicy = {
   name: 'missing boundary',
   document: { Version: '2012-10-17', Statement: [] },
 };
 
-const sessionPolicies = (session: RoleSession): NamedPolicy[] =>
-  session.sessionPolicies.map((document, index) => ({
+/** A federated user without session policies may do nothing but what resources grant to it by name. */
+function sessionPolicies(identity: Identity): readonly NamedPolicy[] {
+  if (!('sessionPolicies' in identity)) return NONE;
+  if (identity.sessionPolicies.length === 0)
+    return identity.kind === 'federated-user' ? [{ ...ALLOWS_NOTHING, name: 'none' }] : NONE;
+  return identity.sessionPolicies.map(({ arn, document }, index) => ({
+    ...(arn !== undefined && { arn }),
     name: `session policy ${String(index + 1)}`,
     document,
   }));
+}
+
+const NONE: readonly NamedPolicy[] = [];
+
+/** A session tag takes the place of the role's or user's tag of the same key, whatever its case. */
+function principalTags(
+  holder: StoredPrincipal | undefined,
+  identity: Identity,
+): ReadonlyMap<string, string> {
+  const own = holder?.tags ?? new Map<string, string>();
+  const passed = Object.entries(('tags' in identity ? identity.tags : undefined) ?? {});
+  if (passed.length === 0) return own;
+  const overruled = new Set(passed.map(([key]) => key.toLowerCase()));
+  return new Map([...[...own].filter(([key]) => !overruled.has(key.toLowerCase())), ...passed]);
+}

@@ -38,17 +38,29 @@ export function stringToSign(timestamp: string, scope: Scope, canonical: string)
 export const scopePath = (scope: Scope): string =>
   `${scope.date}/${scope.region}/${scope.service}/aws4_request`;
 
+/** Good for a day, a region and a service, so the last ones used are kept. */
 export function signingKey(secretAccessKey: string, scope: Scope): Buffer {
-  return [scope.region, scope.service, 'aws4_request'].reduce(
-    (key, part) => hmac(key, part),
+  const name = `${secretAccessKey}/${scope.date}/${scope.region}/${scope.service}`;
+  const known = signingKeys.get(name);
+  if (known !== undefined) return known;
+  const key = [scope.region, scope.service, 'aws4_request'].reduce(
+    (above, part) => hmac(above, part),
     hmac(`AWS4${secretAccessKey}`, scope.date),
   );
+  // A client names date and region as it likes: what is kept must not grow with it.
+  if (signingKeys.size >= MOST_SIGNING_KEYS) signingKeys.clear();
+  signingKeys.set(name, key);
+  return key;
 }
+
+const MOST_SIGNING_KEYS = 1000;
+const signingKeys = new Map<string, Buffer>();
 
 export const hmac = (key: string | Uint8Array, data: string): Buffer =>
   createHmac('sha256', key).update(data).digest();
 
-const collapsed = (value: string): string => value.trim().replace(/\s+/g, ' ');
+const collapsed = (value: string): string =>
+  value.includes('  ') || value.includes('\t') ? value.trim().replace(/\s+/g, ' ') : value.trim();
 
 /** S3 signs the path as sent; every other service normalises it and encodes it once more. */
 function canonicalPath(path: string, service: string): string {
@@ -81,14 +93,18 @@ function canonicalQuery(query: string): string {
 }
 
 function encodeStrictly(text: string): string {
+  if (UNRESERVED.test(text)) return text;
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 }
 
+const UNRESERVED = /^[A-Za-z0-9_.~-]*$/;
+
 /** A percent sign that begins no escape stands for itself: the signature will not match, and that is the answer. */
 function decodeLoosely(text: string): string {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {

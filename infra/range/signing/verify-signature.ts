@@ -91,9 +91,9 @@ interface Claim {
 }
 
 function readClaim(request: HttpRequest): Claim | undefined {
-  const query = new URLSearchParams(request.query);
   const authorization = request.headers['authorization'];
   if (authorization !== undefined) return readHeaderClaim(request, authorization);
+  const query = new URLSearchParams(request.query);
   if (query.has('X-Amz-Algorithm')) return readQueryClaim(request, query);
   if (query.has('AWSAccessKeyId'))
     throw notSigned('Signature Version 2 (AWSAccessKeyId in the query)');

@@ -24,11 +24,44 @@ export function readBound(
   const input: Record<string, unknown> = {};
   if (operation.input.kind !== 'struct') return input;
   const query = new URLSearchParams(request.query);
-  for (const member of operation.input.members) {
+  const { byHeader, others } = bindingsOf(operation.input);
+  for (const header in request.headers) {
+    const member = byHeader.get(header);
+    const value = member === undefined ? undefined : readMember(member, route, request, query);
+    if (member !== undefined && value !== undefined) input[member.name] = value;
+  }
+  for (const member of others) {
     const value = readMember(member, route, request, query);
     if (value !== undefined) input[member.name] = value;
   }
   return input;
+}
+
+/** PutObject can carry forty headers and carries three: the request's own are gone through, not the model's. */
+interface Bindings {
+  readonly byHeader: ReadonlyMap<string, Member>;
+  readonly others: readonly Member[];
+}
+
+const bindings = new WeakMap<StructShape, Bindings>();
+
+function bindingsOf(shape: StructShape): Bindings {
+  const known = bindings.get(shape);
+  if (known !== undefined) return known;
+  const made = {
+    byHeader: new Map(
+      shape.members.flatMap((member) =>
+        member.traits.httpHeader === undefined
+          ? []
+          : [[member.traits.httpHeader.toLowerCase(), member] as const],
+      ),
+    ),
+    others: shape.members.filter(
+      (member) => member.traits.httpHeader === undefined && isBound(member),
+    ),
+  };
+  bindings.set(shape, made);
+  return made;
 }
 
 function readMember(

@@ -5,7 +5,7 @@ import { type OperationModel, serviceModel } from './model.ts';
 /** One operation's URI, taken apart once. */
 interface UriPattern {
   readonly operation: OperationModel;
-  readonly method: string;
+  readonly needsBucket: boolean;
   /** "{Name}", "{Key+}" or literal text. */
   readonly segments: readonly string[];
   readonly staticQuery: readonly (readonly [string, string])[];
@@ -13,7 +13,8 @@ interface UriPattern {
   readonly requiredHeaders: readonly string[];
 }
 
-const patterns = new Map<string, readonly UriPattern[]>();
+/** By service, then by method. */
+const patterns = new Map<string, ReadonlyMap<string, readonly UriPattern[]>>();
 
 /** @throws AwsFault MethodNotAllowed (S3) or UnknownOperationException. */
 export function restRoute(service: string, request: HttpRequest): Route {
@@ -24,12 +25,12 @@ export function restRoute(service: string, request: HttpRequest): Route {
   const labels: Record<string, string> =
     bucket === undefined || bucket === '' ? {} : { Bucket: bucket };
   let best: { score: number; pattern: UriPattern; labels: Record<string, string> } | undefined;
-  for (const pattern of patternsOf(service)) {
-    if (pattern.method !== request.method) continue;
-    if (service === 's3' && needsBucket(pattern) !== (bucket !== '')) continue;
+  for (const pattern of patternsOf(service).get(request.method) ?? []) {
+    if (service === 's3' && pattern.needsBucket !== (bucket !== '')) continue;
+    const score = scoreOf(pattern, query, request);
+    if (score === undefined) continue;
     const found = matchPath(pattern.segments, path, service === 's3');
-    const score = found === undefined ? undefined : scoreOf(pattern, query, request);
-    if (found === undefined || score === undefined) continue;
+    if (found === undefined) continue;
     if (best === undefined || score > best.score)
       best = { score, pattern, labels: { ...labels, ...found } };
   }
@@ -43,30 +44,30 @@ export function restRoute(service: string, request: HttpRequest): Route {
   };
 }
 
-function patternsOf(service: string): readonly UriPattern[] {
+function patternsOf(service: string): ReadonlyMap<string, readonly UriPattern[]> {
   const known = patterns.get(service);
   if (known !== undefined) return known;
-  const made = [...serviceModel(service).operations.values()].flatMap((operation) => {
-    if (operation.http === undefined) return [];
+  const made = new Map<string, UriPattern[]>();
+  for (const operation of serviceModel(service).operations.values()) {
+    if (operation.http === undefined) continue;
     const [method, uri] = operation.http;
     const [path = '', query = ''] = uri.split('?');
     const members = operation.input.kind === 'struct' ? operation.input.members.slice(0) : [];
     const required = new Set(REQUIRED[operation.name] ?? []);
-    return [
-      {
-        operation,
-        method,
-        segments: trimmed(path.split('/').slice(1)),
-        staticQuery: [...new URLSearchParams(query)],
-        requiredQuery: members.flatMap(({ name, traits }) =>
-          required.has(name) ? (traits.httpQuery ?? []) : [],
-        ),
-        requiredHeaders: members.flatMap(({ name, traits }) =>
-          required.has(name) ? (traits.httpHeader?.toLowerCase() ?? []) : [],
-        ),
-      },
-    ];
-  });
+    const pattern: UriPattern = {
+      operation,
+      needsBucket: members.some(({ name, traits }) => name === 'Bucket' && traits.httpLabel === 1),
+      segments: trimmed(path.split('/').slice(1)),
+      staticQuery: [...new URLSearchParams(query)],
+      requiredQuery: members.flatMap(({ name, traits }) =>
+        required.has(name) ? (traits.httpQuery ?? []) : [],
+      ),
+      requiredHeaders: members.flatMap(({ name, traits }) =>
+        required.has(name) ? (traits.httpHeader?.toLowerCase() ?? []) : [],
+      ),
+    };
+    made.set(method, [...(made.get(method) ?? []), pattern]);
+  }
   patterns.set(service, made);
   return made;
 }
@@ -86,10 +87,6 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   GetBucketInventoryConfiguration: ['Id'],
   GetBucketMetricsConfiguration: ['Id'],
 };
-
-const needsBucket = ({ operation }: UriPattern): boolean =>
-  operation.input.kind === 'struct' &&
-  operation.input.members.some(({ name, traits }) => name === 'Bucket' && traits.httpLabel === 1);
 
 function scoreOf(
   pattern: UriPattern,

@@ -14,10 +14,11 @@ import { restRoute } from './rest-route.ts';
 export function route(request: HttpRequest): Route {
   const target = request.headers['x-amz-target'];
   if (target !== undefined) return targetRoute(request, target);
-  const form = isForm(request) ? parseForm(request.body) : undefined;
   const scoped = scopedService(request);
+  const form = isForm(request) ? parseForm(request.body) : undefined;
+  if (scoped === 's3' || scoped === 'lambda') return restRoute(scoped, request);
   const action = form?.get('Action') ?? new URLSearchParams(request.query).get('Action');
-  if (action !== null && scoped !== 's3' && scoped !== 'lambda') {
+  if (action !== null) {
     return actionRoute(scoped ?? versionedService(form?.get('Version') ?? ''), action);
   }
   return restRoute(scoped ?? 's3', request);

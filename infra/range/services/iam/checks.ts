@@ -1,10 +1,10 @@
 import type { PolicyKind } from '../../access/policy-grammar.ts';
 import { policyProblem } from '../../access/policy-grammar.ts';
 import { textsOf } from '../../access/principal.ts';
-import type { PolicyText } from '../../identity/editable-identity-store.ts';
+import type { PolicyText, TrustText } from '../../identity/editable-identity-store.ts';
 import { policyText } from '../../identity/editable-identity-store.ts';
 import type { Call } from '../../service.ts';
-import { limitExceeded, malformedPolicy, validationError } from './faults.ts';
+import { limitExceeded, malformedPolicy, notProvided, validationError } from './faults.ts';
 import { storeOf } from './model.ts';
 
 /** @throws AwsFault ValidationError. */
@@ -45,41 +45,64 @@ export function checkPolicy(text: string | undefined, kind: PolicyKind): PolicyT
 }
 
 /**
- * A trust policy may only name users and roles that exist.
+ * A trust policy may only name users and roles that exist, and means them and not their namesakes.
  *
- * @throws AwsFault MalformedPolicyDocument.
+ * @throws AwsFault MalformedPolicyDocument, or NotImplemented for identities of other providers.
  */
-export function checkTrust(call: Call, text: string | undefined): PolicyText {
+export function checkTrust(call: Call, text: string | undefined): TrustText {
   const trust = checkPolicy(text, 'trust');
-  for (const arn of awsPrincipals(trust.document)) {
-    const [, , , , account = '', kindAndPath = ''] = arn.split(':');
-    const model = storeOf(call).account(account);
-    const name = kindAndPath.slice(kindAndPath.lastIndexOf('/') + 1);
-    // Accounts outside the range cannot be looked into.
-    if (model === undefined) continue;
-    const missing =
-      (kindAndPath.startsWith('user/') && model.users.get(name)?.arn !== arn) ||
-      (kindAndPath.startsWith('role/') && model.roles.get(name)?.arn !== arn);
-    if (missing) throw malformedPolicy(`Invalid principal in policy: "AWS":"${arn}"`);
+  if (LONGEST_TRUST < trust.text.replace(/\s/g, '').length)
+    throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${String(LONGEST_TRUST)}`);
+  const pins = new Map<string, string>();
+  for (const { Principal } of statementsOf(trust.document)) {
+    if (Principal?.Federated !== undefined) throw notProvided('Federated principals');
+    for (const arn of textsOf(Principal?.AWS)) {
+      const id = uniqueIdOf(call, arn);
+      if (id === undefined) throw malformedPolicy(`Invalid principal in policy: "AWS":"${arn}"`);
+      if (id !== '') pins.set(arn, id);
+    }
   }
-  return trust;
+  const pinned = [...pins].reduce(
+    (document, [arn, id]) => document.replaceAll(`"${arn}"`, `"${id}"`),
+    JSON.stringify(trust.document),
+  );
+  return { text: trust.text, document: JSON.parse(pinned), pins };
 }
 
-function awsPrincipals(document: unknown): readonly string[] {
-  const { Statement } = document as { Statement: unknown };
-  const statements = (Array.isArray(Statement) ? Statement : [Statement]) as {
-    Principal?: { AWS?: unknown };
-  }[];
-  return statements.flatMap(({ Principal }) => textsOf(Principal?.AWS));
+const LONGEST_TRUST = 2048;
+
+/** "" for what has no unique id here; undefined for a user or role that does not exist. */
+function uniqueIdOf(call: Call, arn: string): string | undefined {
+  const [, , , , account = '', kindAndPath = ''] = arn.split(':');
+  const model = storeOf(call).account(account);
+  const name = kindAndPath.slice(kindAndPath.lastIndexOf('/') + 1);
+  // Accounts outside the range cannot be looked into.
+  if (model === undefined) return '';
+  const found = kindAndPath.startsWith('user/')
+    ? model.users.get(name)
+    : kindAndPath.startsWith('role/')
+      ? model.roles.get(name)
+      : 'without';
+  if (found === 'without') return '';
+  return found?.arn === arn ? found.id : undefined;
+}
+
+interface TrustStatement {
+  readonly Principal?: { readonly AWS?: unknown; readonly Federated?: unknown };
+}
+
+function statementsOf(document: unknown): readonly TrustStatement[] {
+  const { Statement } = document as { Statement: TrustStatement | readonly TrustStatement[] };
+  return 'length' in Statement ? Statement : [Statement];
 }
 
 /** @throws AwsFault LimitExceeded; white space does not count. */
 export function checkInlineSize(
-  kind: 'user' | 'role',
+  kind: 'user' | 'role' | 'group',
   name: string,
   texts: readonly string[],
 ): void {
-  const limit = { user: 2048, role: 10_240 }[kind];
+  const limit = { user: 2048, role: 10_240, group: 5120 }[kind];
   const size = texts.reduce((sum, text) => sum + text.replace(/\s/g, '').length, 0);
   if (size > limit)
     throw limitExceeded(

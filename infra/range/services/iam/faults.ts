@@ -5,6 +5,10 @@ export const noSuchUser = (name: string) =>
   noSuchEntity(`The user with name ${name} cannot be found.`);
 export const noSuchRole = (name: string) =>
   noSuchEntity(`The role with name ${name} cannot be found.`);
+export const noSuchGroup = (name: string) =>
+  noSuchEntity(`The group with name ${name} cannot be found.`);
+export const noSuchInstanceProfile = (name: string) =>
+  noSuchEntity(`Instance Profile ${name} cannot be found.`);
 export const noSuchPolicy = (arn: string) => noSuchEntity(`Policy ${arn} was not found.`);
 
 export const alreadyExists = (message: string) => new AwsFault('EntityAlreadyExists', 409, message);

@@ -2,13 +2,21 @@ import type { Arn } from '../../../base/ids.ts';
 import type {
   AccountModel,
   EditableIdentityStore,
+  StoredGroup,
   StoredPolicy,
   StoredRole,
   StoredUser,
 } from '../../identity/editable-identity-store.ts';
 import { editableStore } from '../../identity/editable-identity-store.ts';
 import type { Call } from '../../service.ts';
-import { noSuchPolicy, noSuchRole, noSuchUser, notProvided, validationError } from './faults.ts';
+import {
+  noSuchGroup,
+  noSuchPolicy,
+  noSuchRole,
+  noSuchUser,
+  notProvided,
+  validationError,
+} from './faults.ts';
 
 export const storeOf = (call: Call): EditableIdentityStore =>
   editableStore(call.platform.identities);
@@ -31,6 +39,13 @@ export function roleNamed(call: Call, name: string | undefined): StoredRole {
   const role = accountOf(call).roles.get(name ?? '');
   if (role === undefined) throw noSuchRole(name ?? '');
   return role;
+}
+
+/** @throws AwsFault NoSuchEntity. */
+export function groupNamed(call: Call, name: string | undefined): StoredGroup {
+  const group = accountOf(call).groups.get(name ?? '');
+  if (group === undefined) throw noSuchGroup(name ?? '');
+  return group;
 }
 
 /**
@@ -64,6 +79,25 @@ export const userArn = (call: Call, name: string | undefined, path = '/'): Arn =
 export const roleArn = (call: Call, name: string | undefined, path = '/'): Arn =>
   accountOf(call).roles.get(name ?? '')?.arn ??
   `arn:aws:iam::${call.accountId}:role${path}${name ?? ''}`;
+
+export const groupArn = (call: Call, name: string | undefined, path = '/'): Arn =>
+  accountOf(call).groups.get(name ?? '')?.arn ??
+  `arn:aws:iam::${call.accountId}:group${path}${name ?? ''}`;
+
+/** The trust policy as IAM shows it: who is gone appears by unique id. */
+export function trustShown(call: Call, { trust }: StoredRole): string {
+  const ids = new Set(
+    storeOf(call).accounts.flatMap((id) => {
+      const account = storeOf(call).account(id);
+      return [...(account?.users.values() ?? []), ...(account?.roles.values() ?? [])].map(
+        (principal) => principal.id,
+      );
+    }),
+  );
+  return [...trust.pins]
+    .filter(([, id]) => !ids.has(id))
+    .reduce((text, [arn, id]) => text.replaceAll(`"${arn}"`, `"${id}"`), trust.text);
+}
 
 /** Names differ by more than their case. */
 export const isTaken = (names: Iterable<string>, name: string): boolean =>

@@ -1,6 +1,8 @@
 import type {
   AccessKeyMetadata,
   AttachedPermissionsBoundary,
+  Group,
+  InstanceProfile,
   Policy,
   Role,
   Tag,
@@ -8,6 +10,8 @@ import type {
 } from '@aws-sdk/client-iam';
 import type {
   StoredAccessKey,
+  StoredGroup,
+  StoredInstanceProfile,
   StoredPolicy,
   StoredPrincipal,
   StoredRole,
@@ -36,21 +40,43 @@ export const wholeUser = (user: StoredUser): User => ({
   ...tagsOf(user),
 });
 
-export const listedRole = (role: StoredRole): Role => ({
+/** @param trust the trust policy as it is to be shown. */
+export const listedRole = (role: StoredRole, trust: string): Role => ({
   Path: role.path,
   RoleName: role.name,
   RoleId: role.id,
   Arn: role.arn,
   CreateDate: new Date(role.createdAt),
-  AssumeRolePolicyDocument: encodedPolicy(role.trust.text),
+  AssumeRolePolicyDocument: encodedPolicy(trust),
   ...(role.description !== undefined && { Description: role.description }),
   MaxSessionDuration: role.maxSessionDuration,
 });
 
-export const wholeRole = (role: StoredRole): Role => ({
-  ...listedRole(role),
+export const wholeRole = (role: StoredRole, trust: string): Role => ({
+  ...listedRole(role, trust),
   ...boundaryOf(role),
   ...tagsOf(role),
+});
+
+export const shownGroup = (group: StoredGroup): Group => ({
+  Path: group.path,
+  GroupName: group.name,
+  GroupId: group.id,
+  Arn: group.arn,
+  CreateDate: new Date(group.createdAt),
+});
+
+export const shownProfile = (
+  profile: StoredInstanceProfile,
+  roles: readonly Role[],
+): InstanceProfile => ({
+  Path: profile.path,
+  InstanceProfileName: profile.name,
+  InstanceProfileId: profile.id,
+  Arn: profile.arn,
+  CreateDate: new Date(profile.createdAt),
+  Roles: [...roles],
+  ...tagsOf(profile),
 });
 
 export const keyMetadata = (user: StoredUser, key: StoredAccessKey): AccessKeyMetadata => ({

@@ -112,6 +112,8 @@ function principalId(call: Call): string {
       return `AWS:${identity.userId}`;
     case 'role-session':
       return `AWS:${identity.roleId}:${identity.sessionName}`;
+    case 'federated-user':
+      return `AWS:${identity.accountId}:${identity.name}`;
     case 'root':
       return `AWS:${identity.accountId}`;
     case 'service':

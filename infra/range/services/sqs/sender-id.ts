@@ -8,6 +8,8 @@ export function senderId(identity: Identity): string {
       return identity.userId;
     case 'role-session':
       return `${identity.roleId}:${identity.sessionName}`;
+    case 'federated-user':
+      return `${identity.accountId}:${identity.name}`;
     case 'root':
       return identity.accountId;
     case 'service':

@@ -14,5 +14,5 @@ export const malformedPolicy = (message: string) =>
 export const packedPolicyTooLarge = (message: string) =>
   new AwsFault('PackedPolicyTooLarge', 400, message);
 
-export const notProvided = (member: string) =>
-  new AwsFault('NotImplemented', 501, `The range does not provide ${member} of AssumeRole.`);
+export const notProvided = (member: string, operation = 'AssumeRole') =>
+  new AwsFault('NotImplemented', 501, `The range does not provide ${member} of ${operation}.`);

@@ -2,6 +2,8 @@ import type { RangeService } from '../../service.ts';
 import { assumeRole } from './operations/assume-role.ts';
 import { getAccessKeyInfo } from './operations/get-access-key-info.ts';
 import { getCallerIdentity } from './operations/get-caller-identity.ts';
+import { getFederationToken } from './operations/get-federation-token.ts';
+import { getSessionToken } from './operations/get-session-token.ts';
 
 export const stsService: RangeService = {
   id: 'sts',
@@ -10,12 +12,19 @@ export const stsService: RangeService = {
     AssumeRole: assumeRole,
     GetAccessKeyInfo: getAccessKeyInfo,
     GetCallerIdentity: getCallerIdentity,
+    GetFederationToken: getFederationToken,
+    GetSessionToken: getSessionToken,
   },
   departures: [
     {
-      name: 'session tags, MFA and source identity are refused',
-      awsDoes: 'takes Tags, TransitiveTagKeys, SerialNumber, TokenCode and SourceIdentity',
+      name: 'MFA and provided contexts are refused by name',
+      awsDoes: 'takes SerialNumber, TokenCode and ProvidedContexts',
       rangeDoes: 'answers NotImplemented and names the member',
+    },
+    {
+      name: 'identities of other providers and AssumeRoot are refused by name',
+      awsDoes: 'lets OpenID Connect and SAML identities and central root access assume roles',
+      rangeDoes: 'answers NotImplemented and names the operation',
     },
   ],
 };

@@ -2,6 +2,7 @@ import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
 import type { Arn } from '../../../base/ids.ts';
 import { policyProblem } from '../../access/policy-grammar.ts';
 import { defaultVersion, editableStore } from '../../identity/editable-identity-store.ts';
+import type { SessionPolicy } from '../../identity/identity.ts';
 import type { Call } from '../../service.ts';
 import { malformedPolicy, packedPolicyTooLarge, validationError } from './faults.ts';
 
@@ -16,7 +17,7 @@ const MOST_POLICY_ARNS = 10;
 export function sessionPolicies(
   { Policy, PolicyArns = [] }: Pick<AssumeRoleCommandInput, 'Policy' | 'PolicyArns'>,
   call: Call,
-): readonly unknown[] {
+): readonly SessionPolicy[] {
   if (PolicyArns.length > MOST_POLICY_ARNS)
     throw validationError(
       `1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to ${String(MOST_POLICY_ARNS)}`,
@@ -24,9 +25,9 @@ export function sessionPolicies(
   const managed = PolicyArns.map(({ arn }) => {
     const policy = editableStore(call.platform.identities).managedPolicy((arn ?? '') as Arn);
     if (policy === undefined) throw malformedPolicy(`Policy ${arn ?? ''} does not exist.`);
-    return defaultVersion(policy).document;
+    return { arn: policy.arn, document: defaultVersion(policy).document };
   });
-  return Policy === undefined ? managed : [parsed(Policy), ...managed];
+  return Policy === undefined ? managed : [{ document: parsed(Policy) }, ...managed];
 }
 
 function parsed(text: string): unknown {

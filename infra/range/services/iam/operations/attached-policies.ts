@@ -1,4 +1,5 @@
 import type { Arn } from '../../../../base/ids.ts';
+import type { PolicyHolder } from '../../../identity/editable-identity-store.ts';
 import { operation } from '../../../service.ts';
 import { limitExceeded, noSuchPolicy } from '../faults.ts';
 import type { Holder, HolderInput } from '../holder.ts';
@@ -18,7 +19,7 @@ interface AttachedInput extends HolderInput {
 const POLICIES_PER_HOLDER = 10;
 
 /** Attach, Detach and List of managed policies on a user or a role. */
-export function attachedPolicies(holder: Holder) {
+export function attachedPolicies(holder: Holder<PolicyHolder>) {
   const aboutPolicy = ({ PolicyArn }: AttachedInput) => ({ 'iam:PolicyARN': [PolicyArn ?? ''] });
   return {
     attach: operation<AttachedInput, object>({

@@ -1,4 +1,4 @@
-import type { StoredPrincipal } from '../../../identity/editable-identity-store.ts';
+import type { PolicyHolder } from '../../../identity/editable-identity-store.ts';
 import { operation } from '../../../service.ts';
 import { checkInlineSize, checkName, checkPolicy } from '../checks.ts';
 import { noSuchEntity } from '../faults.ts';
@@ -17,8 +17,8 @@ interface InlineInput extends HolderInput {
 }
 
 /** Put, Get, Delete and List of the policies written into a user or a role. */
-export function inlinePolicies(holder: Holder) {
-  const named = (holds: StoredPrincipal, input: InlineInput) => {
+export function inlinePolicies(holder: Holder<PolicyHolder>) {
+  const named = (holds: PolicyHolder, input: InlineInput) => {
     const name = input.PolicyName ?? '';
     const policy = holds.inline.get(name);
     if (policy === undefined)

@@ -11,7 +11,12 @@ import type {
 } from '@aws-sdk/client-iam';
 import type { Arn } from '../../../../base/ids.ts';
 import { AWS_MANAGED_POLICIES } from '../../../identity/aws-managed-policies.ts';
-import type { StoredPolicy } from '../../../identity/editable-identity-store.ts';
+import type {
+  StoredGroup,
+  StoredPolicy,
+  StoredRole,
+  StoredUser,
+} from '../../../identity/editable-identity-store.ts';
 import type { Call } from '../../../service.ts';
 import { operation } from '../../../service.ts';
 import { tagging } from '../access-context.ts';
@@ -125,7 +130,9 @@ export const listEntitiesForPolicy = operation<
     );
     const { items, rest } = pageOf(asked, input);
     return {
-      PolicyGroups: [],
+      PolicyGroups: items
+        .filter(({ kind }) => kind === 'group')
+        .map(({ name, id }) => ({ GroupName: name, GroupId: id })),
       PolicyUsers: items
         .filter(({ kind }) => kind === 'user')
         .map(({ name, id }) => ({ UserName: name, UserId: id })),
@@ -138,17 +145,20 @@ export const listEntitiesForPolicy = operation<
   trail: reads(),
 });
 
-const everybody = (call: Call) => {
-  const { users, roles } = accountOf(call);
-  return [...users.values(), ...roles.values()];
+const everybody = (call: Call): readonly (StoredUser | StoredRole | StoredGroup)[] => {
+  const { users, roles, groups } = accountOf(call);
+  return [...users.values(), ...roles.values(), ...groups.values()];
 };
 
-const useOf = (call: Call, arn: Arn): PolicyUse => ({
+/** How many users, roles and groups a policy holds for. */
+export const useOf = (call: Call, arn: Arn): PolicyUse => ({
   attachments: holdersOf(call, arn).length,
   boundaries: holdersOf(call, arn, 'PermissionsBoundary').length,
 });
 
 const holdersOf = (call: Call, arn: Arn, use = 'PermissionsPolicy') =>
-  everybody(call).filter(({ attached, boundary }) =>
-    use === 'PermissionsBoundary' ? boundary === arn : attached.has(arn),
+  everybody(call).filter((holder) =>
+    use === 'PermissionsBoundary'
+      ? 'boundary' in holder && holder.boundary === arn
+      : holder.attached.has(arn),
   );

@@ -15,7 +15,7 @@ import { boundaryContext, tagging } from '../access-context.ts';
 import { checkName, checkPath, checkTrust } from '../checks.ts';
 import { alreadyExists, deleteConflict, validationError } from '../faults.ts';
 import { apiReference, TRAIL_SHAPE } from '../known-from.ts';
-import { accountOf, isTaken, policyAt, roleArn, roleNamed, storeOf } from '../model.ts';
+import { accountOf, isTaken, policyAt, roleArn, roleNamed, storeOf, trustShown } from '../model.ts';
 import { pageOf } from '../page.ts';
 import { listedRole, tagMap, wholeRole } from '../shapes.ts';
 import { changes, reads } from '../trail-rules.ts';
@@ -56,7 +56,7 @@ export const createRole = operation<CreateRoleCommandInput, Out<CreateRoleComman
       maxSessionDuration: checkedDuration(input.MaxSessionDuration) ?? 3600,
     };
     roles.set(name, role);
-    return { Role: wholeRole(role) };
+    return { Role: wholeRole(role, role.trust.text) };
   },
   trail: changes((output) => output),
 });
@@ -64,7 +64,10 @@ export const createRole = operation<CreateRoleCommandInput, Out<CreateRoleComman
 export const getRole = operation<GetRoleCommandInput, Out<GetRoleCommandOutput>>({
   knownFrom: [apiReference('GetRole')],
   authorizes: (input, call) => [{ action: 'iam:GetRole', resource: roleArn(call, input.RoleName) }],
-  handle: async (input, call) => ({ Role: wholeRole(roleNamed(call, input.RoleName)) }),
+  async handle(input, call) {
+    const role = roleNamed(call, input.RoleName);
+    return { Role: wholeRole(role, trustShown(call, role)) };
+  },
   trail: reads(),
 });
 
@@ -93,7 +96,10 @@ export const deleteRole = operation<DeleteRoleCommandInput, object>({
       throw deleteConflict('Cannot delete entity, must detach all policies first.');
     if (role.inline.size > 0)
       throw deleteConflict('Cannot delete entity, must delete policies first.');
-    accountOf(call).roles.delete(role.name);
+    const { roles, instanceProfiles } = accountOf(call);
+    if ([...instanceProfiles.values()].some((profile) => profile.role === role))
+      throw deleteConflict('Cannot delete entity, must remove roles from instance profile first.');
+    roles.delete(role.name);
     return {};
   },
   trail: changes(),
@@ -112,7 +118,7 @@ export const listRoles = operation<ListRolesCommandInput, Out<ListRolesCommandOu
       .filter((role) => role.path.startsWith(input.PathPrefix ?? '/'))
       .toSorted((one, other) => (one.name < other.name ? -1 : 1));
     const { items, rest } = pageOf(all, input);
-    return { Roles: items.map(listedRole), ...rest };
+    return { Roles: items.map((role) => listedRole(role, trustShown(call, role))), ...rest };
   },
   trail: reads(),
 });

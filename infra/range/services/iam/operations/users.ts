@@ -6,6 +6,7 @@ import type {
   GetUserCommandOutput,
   ListUsersCommandInput,
   ListUsersCommandOutput,
+  UpdateUserCommandInput,
 } from '@aws-sdk/client-iam';
 import type { StoredUser } from '../../../identity/editable-identity-store.ts';
 import { operation } from '../../../service.ts';
@@ -68,6 +69,38 @@ export const getUser = operation<GetUserCommandInput, Out<GetUserCommandOutput>>
   trail: reads(),
 });
 
+/** Renames or moves; keys, policies and groups stay. */
+export const updateUser = operation<UpdateUserCommandInput, object>({
+  knownFrom: [apiReference('UpdateUser')],
+  authorizes: (input, call) => [
+    { action: 'iam:UpdateUser', resource: userArn(call, input.UserName) },
+    ...(input.NewUserName === undefined && input.NewPath === undefined
+      ? []
+      : [
+          {
+            action: 'iam:UpdateUser' as const,
+            resource:
+              `arn:aws:iam::${call.accountId}:user${input.NewPath ?? accountOf(call).users.get(input.UserName ?? '')?.path ?? '/'}${input.NewUserName ?? input.UserName ?? ''}` as const,
+          },
+        ]),
+  ],
+  async handle(input, call) {
+    const { users } = accountOf(call);
+    const user = userNamed(call, input.UserName);
+    const name = input.NewUserName ?? user.name;
+    checkName('newUserName', name, 64);
+    if (name.toLowerCase() !== user.name.toLowerCase() && isTaken(users.keys(), name))
+      throw alreadyExists(`User with name ${name} already exists.`);
+    users.delete(user.name);
+    user.name = name;
+    user.path = checkPath(input.NewPath ?? user.path);
+    user.arn = `arn:aws:iam::${call.accountId}:user${user.path}${name}`;
+    users.set(name, user);
+    return {};
+  },
+  trail: changes(),
+});
+
 export const deleteUser = operation<DeleteUserCommandInput, object>({
   knownFrom: [apiReference('DeleteUser')],
   authorizes: (input, call) => [
@@ -81,7 +114,10 @@ export const deleteUser = operation<DeleteUserCommandInput, object>({
       throw deleteConflict('Cannot delete entity, must detach all policies first.');
     if (user.inline.size > 0)
       throw deleteConflict('Cannot delete entity, must delete policies first.');
-    accountOf(call).users.delete(user.name);
+    const { users, groups } = accountOf(call);
+    if ([...groups.values()].some(({ members }) => members.has(user)))
+      throw deleteConflict('Cannot delete entity, must remove users from group first.');
+    users.delete(user.name);
     return {};
   },
   trail: changes(),

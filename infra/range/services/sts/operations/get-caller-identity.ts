@@ -22,6 +22,12 @@ export const getCallerIdentity = operation<
           Account: identity.accountId,
           Arn: identity.arn,
         };
+      case 'federated-user':
+        return {
+          UserId: `${identity.accountId}:${identity.name}`,
+          Account: identity.accountId,
+          Arn: identity.arn,
+        };
       case 'root':
         return { UserId: identity.accountId, Account: identity.accountId, Arn: identity.arn };
       case 'service':

@@ -1,0 +1,60 @@
+import type {
+  GetSessionTokenCommandInput,
+  GetSessionTokenCommandOutput,
+} from '@aws-sdk/client-sts';
+import { denialFault } from '../../../access/denial.ts';
+import type { AccessRequest, Call } from '../../../service.ts';
+import { AwsFault, operation } from '../../../service.ts';
+import {
+  credentialsOf,
+  expiringOnClientsClock,
+  sessionTimes,
+  shownCredentials,
+} from '../credentials.ts';
+import { notProvided } from '../faults.ts';
+import { apiReference } from '../known-from.ts';
+
+/** Temporary credentials of the very user who asks: they outlive the key that asked for them. */
+export const getSessionToken = operation<
+  GetSessionTokenCommandInput,
+  Omit<GetSessionTokenCommandOutput, '$metadata'>
+>({
+  knownFrom: [apiReference('GetSessionToken')],
+  authorizes(_input, call) {
+    refuseIfDenied(call);
+    return [];
+  },
+  async handle(input, call) {
+    const refused = (['SerialNumber', 'TokenCode'] as const).find(
+      (member) => input[member] !== undefined,
+    );
+    if (refused !== undefined) throw notProvided(refused, 'GetSessionToken');
+    if (call.identity.kind !== 'user')
+      throw new AwsFault(
+        'AccessDenied',
+        403,
+        'Cannot call GetSessionToken with session credentials',
+      );
+    const session = call.platform.identities.openUserSession(
+      call.identity,
+      sessionTimes(input.DurationSeconds, call),
+    );
+    return { Credentials: credentialsOf(session) };
+  },
+  told: expiringOnClientsClock,
+  trail: {
+    category: 'management',
+    readOnly: true,
+    requestParameters: (input) =>
+      input.DurationSeconds === undefined ? null : { durationSeconds: input.DurationSeconds },
+    responseElements: ({ Credentials }) => ({ credentials: shownCredentials(Credentials) }),
+  },
+});
+
+/** Nothing has to allow it; a policy can forbid it. */
+function refuseIfDenied(call: Call): void {
+  const request: AccessRequest = { action: 'sts:GetSessionToken', resource: '*' };
+  const decision = call.platform.decide(call.identity, request);
+  if (decision.because.kind === 'explicit-deny')
+    throw denialFault('sts', call.identity, request, decision);
+}
