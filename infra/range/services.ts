@@ -3,6 +3,7 @@ import { cloudformationService } from './services/cloudformation/service.ts';
 import { cloudtrailService } from './services/cloudtrail/service.ts';
 import { eventsService } from './services/events/service.ts';
 import { iamService } from './services/iam/service.ts';
+import { kmsService } from './services/kms/service.ts';
 import { lambdaService } from './services/lambda/service.ts';
 import { s3Service } from './services/s3/service.ts';
 import { snsService } from './services/sns/service.ts';
@@ -22,4 +23,5 @@ export const rangeServices = catalogue([
   cloudtrailService,
   ssmService,
   cloudformationService,
+  kmsService,
 ]);

@@ -21,6 +21,7 @@ export function trailIdentity(identity: Identity): CloudTrailUserIdentity {
         arn: identity.arn,
         accountId: identity.accountId,
         accessKeyId: identity.accessKeyId,
+        ...(identity.invokedBy !== undefined && { invokedBy: identity.invokedBy }),
       };
     case 'user':
       return {
@@ -30,6 +31,7 @@ export function trailIdentity(identity: Identity): CloudTrailUserIdentity {
         accountId: identity.accountId,
         accessKeyId: identity.accessKeyId,
         userName: identity.userName,
+        ...(identity.invokedBy !== undefined && { invokedBy: identity.invokedBy }),
       };
     case 'role-session':
       return {

@@ -12,6 +12,8 @@ export interface UserIdentity {
   /** "AIDA…" */
   readonly userId: string;
   readonly accessKeyId: string;
+  /** Set when an AWS service calls with the user's rights: "AWS Internal". */
+  readonly invokedBy?: string;
 }
 
 export interface RoleSession {
@@ -38,6 +40,7 @@ export interface RootIdentity {
   readonly accountId: AccountId;
   readonly arn: Arn;
   readonly accessKeyId: string;
+  readonly invokedBy?: string;
 }
 
 export interface ServicePrincipal {

@@ -19,15 +19,17 @@ const patterns = new Map<string, readonly UriPattern[]>();
 export function restRoute(service: string, request: HttpRequest): Route {
   const query = new URLSearchParams(request.query);
   const raw = request.path.split('/').slice(1);
-  const bucket = service === 's3' ? decodeSegment(raw[0] ?? '') : undefined;
-  const path = service === 's3' ? raw.slice(1) : trimmed(raw);
+  const isS3 = service === 's3' && !isControl(request);
+  const bucket = isS3 ? decodeSegment(raw[0] ?? '') : undefined;
+  const path = isS3 ? raw.slice(1) : trimmed(raw);
   const labels: Record<string, string> =
     bucket === undefined || bucket === '' ? {} : { Bucket: bucket };
   let best: { score: number; pattern: UriPattern; labels: Record<string, string> } | undefined;
   for (const pattern of patternsOf(service)) {
     if (pattern.method !== request.method) continue;
-    if (service === 's3' && needsBucket(pattern) !== (bucket !== '')) continue;
-    const found = matchPath(pattern.segments, path, service === 's3');
+    if (service === 's3' && isS3 === (pattern.segments[0] === CONTROL)) continue;
+    if (isS3 && needsBucket(pattern) !== (bucket !== '')) continue;
+    const found = matchPath(pattern.segments, path, isS3);
     const score = found === undefined ? undefined : scoreOf(pattern, query, request);
     if (found === undefined || score === undefined) continue;
     if (best === undefined || score > best.score)
@@ -42,6 +44,11 @@ export function restRoute(service: string, request: HttpRequest): Route {
     labels: best.labels,
   };
 }
+
+/** S3 Control shares S3's signature and, on loopback, its host; only its paths begin so, and name an account. */
+const CONTROL = 'v20180820';
+const isControl = ({ path, headers }: HttpRequest): boolean =>
+  path.startsWith(`/${CONTROL}/`) && headers['x-amz-account-id'] !== undefined;
 
 function patternsOf(service: string): readonly UriPattern[] {
   const known = patterns.get(service);
