@@ -9,6 +9,9 @@ import { chunkStream } from './signing/chunk-stream.ts';
 import { isFramed } from './signing/verify-signature.ts';
 import type { SpooledBody } from './wire/http-message.ts';
 
+/** What is written at a time: a call per packet would cost more than the bytes. */
+const WRITE_SIZE = 512 * 1024;
+
 /**
  * Lets a large body run into a file, out of its framing, and computes on the way whatever the head announces:
  * memory does not grow with the body.
@@ -27,6 +30,14 @@ export async function spool(
   const file = await open(path, 'wx');
   let length = 0;
   let wireLength = 0;
+  let waiting: Buffer[] = [];
+  let waitingSize = 0;
+  const write = async () => {
+    const bytes = Buffer.concat(waiting);
+    waiting = [];
+    waitingSize = 0;
+    await file.appendFile(bytes);
+  };
   try {
     for await (const bytes of source) {
       wireLength += bytes.length;
@@ -34,9 +45,12 @@ export async function spool(
         length += part.length;
         if (length > most) throw entityTooLarge(length, most);
         for (const sum of sums.values()) sum.update(part);
-        await file.appendFile(part);
+        waiting.push(part);
+        waitingSize += part.length;
       }
+      if (waitingSize >= WRITE_SIZE) await write();
     }
+    await write();
   } finally {
     await file.close();
   }

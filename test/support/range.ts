@@ -7,6 +7,8 @@ export interface TestRange extends AsyncDisposable {
   readonly region: string;
   readonly account: string;
   readonly admin: Credentials;
+  /** The administrator's key of one of several accounts. */
+  adminOf(account: string): Credentials;
   /** What an AWS SDK client takes; as the administrator when nobody else is named. */
   config(credentials?: Credentials): {
     endpoint: string;
@@ -55,6 +57,11 @@ export async function startTestRange(
     region: range.region,
     account: account.id,
     admin: { accessKeyId, secretAccessKey },
+    adminOf(id) {
+      const found = range.accounts.find((each) => each.id === id);
+      if (found === undefined) throw new Error(`the range has no account ${id}`);
+      return { accessKeyId: found.accessKeyId, secretAccessKey: found.secretAccessKey };
+    },
     config: (credentials = { accessKeyId, secretAccessKey }) => ({
       endpoint: range.endpoint,
       region: range.region,

@@ -3,11 +3,14 @@ import { AwsFault } from '../../service.ts';
 const fault = (code: string, message: string): AwsFault => new AwsFault(code, 400, message);
 
 export const notFound = (message: string): AwsFault => fault('NotFoundException', message);
-export const disabled = (arn: string): AwsFault => fault('DisabledException', `${arn} is disabled.`);
-export const invalidState = (message: string): AwsFault => fault('KMSInvalidStateException', message);
+export const disabled = (arn: string): AwsFault =>
+  fault('DisabledException', `${arn} is disabled.`);
+export const invalidState = (message: string): AwsFault =>
+  fault('KMSInvalidStateException', message);
 export const invalidCiphertext = (): AwsFault => fault('InvalidCiphertextException', '');
 export const validation = (message: string): AwsFault => fault('ValidationException', message);
-export const alreadyExists = (message: string): AwsFault => fault('AlreadyExistsException', message);
+export const alreadyExists = (message: string): AwsFault =>
+  fault('AlreadyExistsException', message);
 export const malformedPolicy = (message: string): AwsFault =>
   fault('MalformedPolicyDocumentException', message);
 

@@ -60,12 +60,16 @@ export function askKey(
     context: {
       ...callerAccount(call),
       ...(typeof via === 'string' && { 'kms:ViaService': [via], 'aws:ViaAWSService': ['true'] }),
-      ...Object.fromEntries(pairs.map(([name, value]) => [`kms:EncryptionContext:${name}`, [value]])),
+      ...Object.fromEntries(
+        pairs.map(([name, value]) => [`kms:EncryptionContext:${name}`, [value]]),
+      ),
       ...(pairs.length > 0 && { 'kms:EncryptionContextKeys': pairs.map(([name]) => name) }),
       ...(requestAlias?.includes('alias/') === true && {
         'kms:RequestAlias': [requestAlias.slice(requestAlias.indexOf('alias/'))],
       }),
-      ...Object.fromEntries([...key.tags].map(([tag, value]) => [`aws:ResourceTag/${tag}`, [value]])),
+      ...Object.fromEntries(
+        [...key.tags].map(([tag, value]) => [`aws:ResourceTag/${tag}`, [value]]),
+      ),
     },
   };
 }

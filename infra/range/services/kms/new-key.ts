@@ -51,9 +51,9 @@ export function defaultPolicy(call: Call): Key['policy'] {
 
 /** "alias/aws/s3" and its like: made by AWS in each account when a service first needs it. */
 export function managedKey(alias: Arn, call: Call): Key | undefined {
-  const service = new RegExp(`^arn:aws:kms:${call.region}:${call.accountId}:alias/aws/(\\w+)$`).exec(
-    alias,
-  )?.[1];
+  const service = new RegExp(
+    `^arn:aws:kms:${call.region}:${call.accountId}:alias/aws/(\\w+)$`,
+  ).exec(alias)?.[1];
   if (service === undefined || !MANAGED.has(service)) return undefined;
   const key = makeKey(
     {

@@ -36,7 +36,7 @@ export const updateAlias = operation<AliasInput, object>({
   ],
   async handle(input, call) {
     const arn = checkedAlias(input, call);
-    const { key } = { key: findKey(input.TargetKeyId, call).arn };
+    const { arn: key } = findKey(input.TargetKeyId, call);
     call.platform.state(kmsState).aliases.set(arn, { key, at: call.at });
     return {};
   },
@@ -51,7 +51,8 @@ export const deleteAlias = operation<AliasInput, object>({
   ],
   async handle(input, call) {
     const arn = checkedAlias(input, call);
-    if (!call.platform.state(kmsState).aliases.delete(arn)) throw notFound(`Alias ${arn} is not found.`);
+    if (!call.platform.state(kmsState).aliases.delete(arn))
+      throw notFound(`Alias ${arn} is not found.`);
     return {};
   },
   trail: keyTrail(false),
@@ -62,7 +63,8 @@ export const listAliases = operation<{ readonly KeyId?: string | undefined }, ob
   authorizes: () => [{ action: 'kms:ListAliases', resource: '*' }],
   async handle(input, call) {
     const { aliases } = call.platform.state(kmsState);
-    const wanted = input.KeyId === undefined ? undefined : aliasesOf(findKey(input.KeyId, call), call);
+    const wanted =
+      input.KeyId === undefined ? undefined : aliasesOf(findKey(input.KeyId, call), call);
     const own = [...aliases].filter(([arn]) =>
       wanted === undefined ? arn.split(':')[4] === call.accountId : wanted.includes(arn),
     );

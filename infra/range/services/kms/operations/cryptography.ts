@@ -57,7 +57,11 @@ export const decrypt = operation<DecryptInput, object>({
     checkUsable(key);
     return {
       KeyId: key.arn,
-      Plaintext: unseal(key, input.CiphertextBlob ?? new Uint8Array(), input.EncryptionContext ?? {}),
+      Plaintext: unseal(
+        key,
+        input.CiphertextBlob ?? new Uint8Array(),
+        input.EncryptionContext ?? {},
+      ),
       EncryptionAlgorithm: ALGORITHM,
     };
   },
@@ -91,7 +95,6 @@ export const reEncrypt = operation<ReEncryptInput, object>({
     ),
   ],
   async handle(input, call) {
-    checkMembers(input);
     const from = keyOf(input.CiphertextBlob, call);
     if (input.SourceKeyId !== undefined && findKey(input.SourceKeyId, call) !== from)
       throw incorrectKey();
@@ -119,7 +122,7 @@ export const generateDataKeyWithoutPlaintext = dataKeyOperation(
   false,
 );
 
-export const generateRandom = operation<{ readonly NumberOfBytes?: number }, object>({
+export const generateRandom = operation<DataKeyInput, object>({
   knownFrom: [apiReference('GenerateRandom')],
   authorizes: () => [{ action: 'kms:GenerateRandom', resource: '*' }],
   async handle(input, call) {

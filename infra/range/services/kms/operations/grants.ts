@@ -65,31 +65,33 @@ export const createGrant = operation<CreateGrantInput, Granted>({
   trail: keyTrail(false, ({ GrantId }) => lowerCamel({ GrantId })),
 });
 
-export const listGrants = operation<{ readonly KeyId?: string; readonly GrantId?: string }, object>({
-  knownFrom: [apiReference('ListGrants')],
-  authorizes: (input, call) => [askKey(call, findKey(input.KeyId, call), 'ListGrants')],
-  async handle(input, call) {
-    const key = findKey(input.KeyId, call);
-    const wanted = [...key.grants.values()].filter(
-      ({ id }) => input.GrantId === undefined || id === input.GrantId,
-    );
-    return {
-      Grants: wanted.map((grant) => ({
-        KeyId: key.arn,
-        GrantId: grant.id,
-        Name: grant.name ?? '',
-        CreationDate: new Date(grant.at),
-        GranteePrincipal: grant.grantee,
-        RetiringPrincipal: grant.retiring,
-        IssuingAccount: `arn:aws:iam::${key.accountId}:root`,
-        Operations: grant.operations,
-        Constraints: grant.constraints,
-      })),
-      Truncated: false,
-    };
+export const listGrants = operation<{ readonly KeyId?: string; readonly GrantId?: string }, object>(
+  {
+    knownFrom: [apiReference('ListGrants')],
+    authorizes: (input, call) => [askKey(call, findKey(input.KeyId, call), 'ListGrants')],
+    async handle(input, call) {
+      const key = findKey(input.KeyId, call);
+      const wanted = [...key.grants.values()].filter(
+        ({ id }) => input.GrantId === undefined || id === input.GrantId,
+      );
+      return {
+        Grants: wanted.map((grant) => ({
+          KeyId: key.arn,
+          GrantId: grant.id,
+          Name: grant.name ?? '',
+          CreationDate: new Date(grant.at),
+          GranteePrincipal: grant.grantee,
+          RetiringPrincipal: grant.retiring,
+          IssuingAccount: `arn:aws:iam::${key.accountId}:root`,
+          Operations: grant.operations,
+          Constraints: grant.constraints,
+        })),
+        Truncated: false,
+      };
+    },
+    trail: keyTrail(true),
   },
-  trail: keyTrail(true),
-});
+);
 
 interface GrantInput {
   readonly KeyId?: string;
@@ -113,7 +115,11 @@ export const retireGrant = operation<GrantInput, object>({
     const key = findKey(input.KeyId, call);
     const grant = key.grants.get(input.GrantId ?? '');
     // The principal a grant names for it needs no other leave.
-    if (grant?.retiring !== undefined && 'arn' in call.identity && grant.retiring === call.identity.arn)
+    if (
+      grant?.retiring !== undefined &&
+      'arn' in call.identity &&
+      grant.retiring === call.identity.arn
+    )
       return [];
     return [askKey(call, key, 'RetireGrant')];
   },
@@ -126,6 +132,8 @@ export const retireGrant = operation<GrantInput, object>({
 });
 
 function remove({ KeyId, GrantId = '' }: GrantInput, call: Call): void {
-  const key = ownKeys(findKey(KeyId, call).accountId, call).find(({ grants }) => grants.has(GrantId));
+  const key = ownKeys(findKey(KeyId, call).accountId, call).find(({ grants }) =>
+    grants.has(GrantId),
+  );
   if (key?.grants.delete(GrantId) !== true) throw notFound(`Grant ID ${GrantId} not found`);
 }

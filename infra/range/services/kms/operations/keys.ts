@@ -65,7 +65,12 @@ export const describeKey = operation<Named, object>({
   trail: keyTrail(true),
 });
 
-export const listKeys = operation<{ readonly Limit?: number; readonly Marker?: string }, object>({
+interface ListKeysInput extends Named {
+  readonly Limit?: number;
+  readonly Marker?: string;
+}
+
+export const listKeys = operation<ListKeysInput, object>({
   knownFrom: [apiReference('ListKeys')],
   authorizes: () => [{ action: 'kms:ListKeys', resource: '*' }],
   async handle({ Limit = 100, Marker }, call) {
@@ -209,7 +214,8 @@ function checkWish(input: CreateKeyInput): void {
   if (spec !== 'SYMMETRIC_DEFAULT') throw unsupported(`the key spec ${spec}`);
   if ((input.KeyUsage ?? 'ENCRYPT_DECRYPT') !== 'ENCRYPT_DECRYPT')
     throw unsupported(`the key usage ${input.KeyUsage ?? ''}`);
-  if ((input.Origin ?? 'AWS_KMS') !== 'AWS_KMS') throw unsupported(`the origin ${input.Origin ?? ''}`);
+  if ((input.Origin ?? 'AWS_KMS') !== 'AWS_KMS')
+    throw unsupported(`the origin ${input.Origin ?? ''}`);
   if (input.MultiRegion === true) throw unsupported('MultiRegion');
   if (input.CustomKeyStoreId !== undefined) throw unsupported('CustomKeyStoreId');
   if (input.XksKeyId !== undefined) throw unsupported('XksKeyId');

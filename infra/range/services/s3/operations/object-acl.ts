@@ -95,12 +95,12 @@ function newAcl(input: AclInput, bucket: Bucket, place: AclPlace, arn: string, c
 
 function shownAsked(input: AclInput): Readonly<Record<string, unknown>> {
   return {
-  ...(input.ACL !== undefined && { 'x-amz-acl': [input.ACL] }),
-  ...(input.AccessControlPolicy !== undefined && {
-    AccessControlPolicy: {
-      AccessControlList: { Grant: input.AccessControlPolicy.Grants ?? [] },
-      Owner: input.AccessControlPolicy.Owner ?? '',
-    },
-  }),
+    ...(input.ACL !== undefined && { 'x-amz-acl': [input.ACL] }),
+    ...(input.AccessControlPolicy !== undefined && {
+      AccessControlPolicy: {
+        AccessControlList: { Grant: input.AccessControlPolicy.Grants ?? [] },
+        Owner: input.AccessControlPolicy.Owner ?? '',
+      },
+    }),
   };
 }
