@@ -1,4 +1,9 @@
-import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  IAMClient,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
 import {
   CreateBucketCommand,
   type CreateBucketCommandInput,
@@ -12,15 +17,25 @@ import type { Credentials, TestRange } from './range.ts';
 export interface BucketBench {
   readonly s3: S3Client;
   aBucket(more?: Omit<CreateBucketCommandInput, 'Bucket'>): Promise<string>;
-  put(Bucket: string, Key: string, Body: string | Uint8Array, more?: object): ReturnType<typeof putted>;
+  put(
+    Bucket: string,
+    Key: string,
+    Body: string | Uint8Array,
+    more?: object,
+  ): ReturnType<typeof putted>;
   read(Bucket: string, Key: string, more?: object): Promise<string>;
   /** A client of a new user who may do nothing but what the statements say. */
   aUser(name: string, statements: readonly object[]): Promise<S3Client>;
   clientOf(credentials: Credentials): S3Client;
 }
 
-const putted = (s3: S3Client, Bucket: string, Key: string, Body: string | Uint8Array, more: object) =>
-  s3.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
+const putted = (
+  s3: S3Client,
+  Bucket: string,
+  Key: string,
+  Body: string | Uint8Array,
+  more: object,
+) => s3.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
 
 export function bucketBench(range: TestRange, name: string): BucketBench {
   let made = 0;

@@ -32,6 +32,7 @@ export const departures: readonly Departure[] = [
   {
     name: 'an archived object cannot be restored',
     awsDoes: 'Brings objects of GLACIER and DEEP_ARCHIVE back by RestoreObject.',
-    rangeDoes: 'Keeps the class, refuses reads as AWS does, and answers NotImplemented to a restore.',
+    rangeDoes:
+      'Keeps the class, refuses reads as AWS does, and answers NotImplemented to a restore.',
   },
 ];

@@ -319,9 +319,7 @@ describe('departures', () => {
       }),
     );
     const CORSRules = [{ AllowedMethods: ['GET'], AllowedOrigins: ['https://example.com'] }];
-    await s3.send(
-      new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: { CORSRules } }),
-    );
+    await s3.send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: { CORSRules } }));
     const IndexDocument = { Suffix: 'index.html' };
     await s3.send(
       new PutBucketWebsiteCommand({ Bucket: bucket, WebsiteConfiguration: { IndexDocument } }),
@@ -349,7 +347,10 @@ describe('departures', () => {
 
   test('customer-provided keys are taken by new buckets and over plain HTTP', async () => {
     const bucket = await aBucket();
-    const sse = { SSECustomerAlgorithm: 'AES256', SSECustomerKey: '0123456789abcdef0123456789abcdef' };
+    const sse = {
+      SSECustomerAlgorithm: 'AES256',
+      SSECustomerKey: '0123456789abcdef0123456789abcdef',
+    };
     await put(bucket, 'k', 'mine', sse);
     expect(await read(bucket, 'k', sse)).toBe('mine');
     await s3.send(
@@ -376,10 +377,12 @@ describe('departures', () => {
     const form = await fetch(`${started.endpoint}/${bucket}`, { method: 'POST', body });
     expect(form.status).toBe(405);
     expect(await form.text()).toContain('<Code>MethodNotAllowed</Code>');
-    await expect(put(bucket, 'k', 'x', { ChecksumXXHASH64: 'AAAAAAAAAAA=' })).rejects.toMatchObject({
-      name: 'NotImplemented',
-      message: expect.stringContaining('x-amz-checksum-xxhash64') as string,
-    });
+    await expect(put(bucket, 'k', 'x', { ChecksumXXHASH64: 'AAAAAAAAAAA=' })).rejects.toMatchObject(
+      {
+        name: 'NotImplemented',
+        message: expect.stringContaining('x-amz-checksum-xxhash64') as string,
+      },
+    );
   });
 
   test('an archived object cannot be restored', async () => {
@@ -387,9 +390,7 @@ describe('departures', () => {
     await put(bucket, 'k', 'x', { StorageClass: 'GLACIER' });
     await expect(read(bucket, 'k')).rejects.toMatchObject({ name: 'InvalidObjectState' });
     await expect(
-      s3.send(
-        new RestoreObjectCommand({ Bucket: bucket, Key: 'k', RestoreRequest: { Days: 1 } }),
-      ),
+      s3.send(new RestoreObjectCommand({ Bucket: bucket, Key: 'k', RestoreRequest: { Days: 1 } })),
     ).rejects.toMatchObject({
       name: 'NotImplemented',
       message: expect.stringContaining('RestoreObject') as string,

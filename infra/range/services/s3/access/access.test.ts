@@ -199,9 +199,9 @@ describe('access control lists', () => {
         message: 'The bucket does not allow ACLs',
       });
     }
-    await expect(
-      bench.aBucket({ ACL: 'public-read' }),
-    ).rejects.toMatchObject({ name: 'InvalidBucketAclWithObjectOwnership' });
+    await expect(bench.aBucket({ ACL: 'public-read' })).rejects.toMatchObject({
+      name: 'InvalidBucketAclWithObjectOwnership',
+    });
     const acl = await bench.s3.send(new GetBucketAclCommand({ Bucket }));
     expect(acl.Grants).toEqual([
       {
@@ -285,7 +285,10 @@ describe('object lock', () => {
     const { s3, put } = bench;
     const Bucket = await bench.aBucket({ ObjectLockEnabledForBucket: true });
     const day = (days: number) => new Date(started.range.clock.now() + days * 86_400_000);
-    const lock = (ObjectLockMode: string) => ({ ObjectLockMode, ObjectLockRetainUntilDate: day(30) });
+    const lock = (ObjectLockMode: string) => ({
+      ObjectLockMode,
+      ObjectLockRetainUntilDate: day(30),
+    });
     const soft = await put(Bucket, 'soft', 'x', lock('GOVERNANCE'));
     const hard = await put(Bucket, 'hard', 'x', lock('COMPLIANCE'));
     const softAt = { Bucket, Key: 'soft', VersionId: soft.VersionId };
@@ -316,7 +319,9 @@ describe('object lock', () => {
       Retention: { Mode: 'COMPLIANCE' },
     });
     await expect(retain(softAt, 'GOVERNANCE', 10)).rejects.toMatchObject({ name: 'AccessDenied' });
-    await expect(retain(softAt, 'GOVERNANCE', -1)).rejects.toMatchObject({ name: 'InvalidArgument' });
+    await expect(retain(softAt, 'GOVERNANCE', -1)).rejects.toMatchObject({
+      name: 'InvalidArgument',
+    });
     for (const at of [softAt, hardAt]) {
       const gone = s3.send(new DeleteObjectCommand({ ...at, BypassGovernanceRetention: true }));
       if (at === softAt) await gone;
@@ -327,9 +332,9 @@ describe('object lock', () => {
   test('needs a bucket that has it, and gives a default to what comes in', async () => {
     const { s3, put } = bench;
     const plain = await bench.aBucket();
-    await expect(
-      put(plain, 'k', 'x', { ObjectLockLegalHoldStatus: 'ON' }),
-    ).rejects.toMatchObject({ message: 'Bucket is missing Object Lock Configuration' });
+    await expect(put(plain, 'k', 'x', { ObjectLockLegalHoldStatus: 'ON' })).rejects.toMatchObject({
+      message: 'Bucket is missing Object Lock Configuration',
+    });
     await expect(
       s3.send(new GetObjectLockConfigurationCommand({ Bucket: plain })),
     ).rejects.toMatchObject({ name: 'ObjectLockConfigurationNotFoundError' });
@@ -345,7 +350,10 @@ describe('object lock', () => {
     );
     expect(started.range.records().at(-1)).toMatchObject({
       eventName: 'PutBucketObjectLockConfiguration',
-      requestParameters: { 'object-lock': '', ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' } },
+      requestParameters: {
+        'object-lock': '',
+        ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' },
+      },
     });
     await put(Bucket, 'k', 'x');
     const { ObjectLockMode } = await get(s3, Bucket, 'k');

@@ -41,13 +41,20 @@ afterAll(async () => {
 const MIB = 1024 * 1024;
 
 /** Starts an upload, sends the parts, and returns what the last call needs. */
-async function upload(Bucket: string, Key: string, bodies: readonly Uint8Array[], more: object = {}) {
+async function upload(
+  Bucket: string,
+  Key: string,
+  bodies: readonly Uint8Array[],
+  more: object = {},
+) {
   const { s3 } = bench;
   const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key, ...more }));
   const Parts = [];
   for (const [at, Body] of bodies.entries()) {
     const PartNumber = at + 1;
-    const sent = await s3.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body, ...more }));
+    const sent = await s3.send(
+      new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body, ...more }),
+    );
     const { $metadata, ServerSideEncryption, ...part } = sent;
     expect($metadata.httpStatusCode).toBe(200);
     expect(ServerSideEncryption).toBe('AES256');
@@ -98,7 +105,8 @@ describe('versions', () => {
     const { s3, put } = bench;
     const Bucket = await bench.aBucket();
     await put(Bucket, 'k', 'x', { Tagging: 'state=new&case=7' });
-    const tags = async () => (await s3.send(new GetObjectTaggingCommand({ Bucket, Key: 'k' }))).TagSet;
+    const tags = async () =>
+      (await s3.send(new GetObjectTaggingCommand({ Bucket, Key: 'k' }))).TagSet;
     expect(await tags()).toEqual([
       { Key: 'state', Value: 'new' },
       { Key: 'case', Value: '7' },
@@ -114,7 +122,10 @@ describe('versions', () => {
     const eleven = Array.from({ length: 11 }, (_, at) => ({ Key: `t${at}`, Value: '' }));
     await expect(
       s3.send(new PutObjectTaggingCommand({ Bucket, Key: 'k', Tagging: { TagSet: eleven } })),
-    ).rejects.toMatchObject({ name: 'BadRequest', message: 'Object tags cannot be greater than 10' });
+    ).rejects.toMatchObject({
+      name: 'BadRequest',
+      message: 'Object tags cannot be greater than 10',
+    });
     await expect(put(Bucket, 'k', 'x', { Tagging: 'aws:x=1' })).rejects.toMatchObject({
       name: 'InvalidTag',
     });
@@ -221,7 +232,12 @@ describe('checksums', () => {
       service: 's3',
       operation: 'PutObject',
       input: { Bucket, Key: 'k', Body: body },
-      as: { kind: 'root', accountId: account, arn: `arn:aws:iam::${account}:root`, accessKeyId: '' },
+      as: {
+        kind: 'root',
+        accountId: account,
+        arn: `arn:aws:iam::${account}:root`,
+        accessKeyId: '',
+      },
     });
     const head = await bench.s3.send(
       new HeadObjectCommand({ Bucket, Key: 'k', ChecksumMode: 'ENABLED' }),
@@ -272,14 +288,23 @@ describe('multipart uploads', () => {
     'have the %s of all their bytes when that was asked for',
     async (ChecksumAlgorithm) => {
       const Bucket = await bench.aBucket();
-      const given = await upload(Bucket, 'k', parts, { ChecksumAlgorithm, ChecksumType: 'FULL_OBJECT' });
+      const given = await upload(Bucket, 'k', parts, {
+        ChecksumAlgorithm,
+        ChecksumType: 'FULL_OBJECT',
+      });
       const name = `Checksum${ChecksumAlgorithm}`;
       const right = checksumOf(ChecksumAlgorithm, whole);
       const finish = (sum: string) =>
         bench.s3.send(
-          new CompleteMultipartUploadCommand({ ...given, ChecksumType: 'FULL_OBJECT', [name]: sum }),
+          new CompleteMultipartUploadCommand({
+            ...given,
+            ChecksumType: 'FULL_OBJECT',
+            [name]: sum,
+          }),
         );
-      await expect(finish(checksumOf(ChecksumAlgorithm, Buffer.from('other')))).rejects.toMatchObject({
+      await expect(
+        finish(checksumOf(ChecksumAlgorithm, Buffer.from('other'))),
+      ).rejects.toMatchObject({
         name: 'BadDigest',
       });
       expect(await finish(right)).toMatchObject({ [name]: right, ChecksumType: 'FULL_OBJECT' });
@@ -293,7 +318,9 @@ describe('multipart uploads', () => {
     const [first, second] = given.MultipartUpload.Parts;
     const finish = (Parts: object[]) =>
       s3.send(new CompleteMultipartUploadCommand({ ...given, MultipartUpload: { Parts } }));
-    await expect(finish([first ?? {}, second ?? {}])).rejects.toMatchObject({ name: 'EntityTooSmall' });
+    await expect(finish([first ?? {}, second ?? {}])).rejects.toMatchObject({
+      name: 'EntityTooSmall',
+    });
     await expect(finish([second ?? {}, first ?? {}])).rejects.toMatchObject({
       name: 'InvalidPartOrder',
     });
@@ -363,7 +390,11 @@ describe('copies', () => {
   test('keep metadata or replace it, and never themselves unchanged', async () => {
     const { s3, put } = bench;
     const [Bucket, other] = [await bench.aBucket(), await bench.aBucket()];
-    await put(Bucket, 'a/ü +', 'x', { Metadata: { case: '7' }, ContentType: 'text/x', Tagging: 't=1' });
+    await put(Bucket, 'a/ü +', 'x', {
+      Metadata: { case: '7' },
+      ContentType: 'text/x',
+      Tagging: 't=1',
+    });
     const CopySource = `${Bucket}/${encodeURIComponent('a/ü +')}`;
     const head = (Key: string) => s3.send(new HeadObjectCommand({ Bucket: other, Key }));
     await s3.send(
