@@ -45,7 +45,7 @@ export function checksumOf(algorithm: ChecksumAlgorithm, bytes: Uint8Array): str
   return running.digest().toString('base64');
 }
 
-export const checksumHeader = (algorithm: ChecksumAlgorithm): string =>
+const checksumHeader = (algorithm: ChecksumAlgorithm): string =>
   `x-amz-checksum-${algorithm.toLowerCase()}`;
 
 /** The checksum of parts put together from those of the parts; CRCs only. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BucketBench, bucketBench } from '../../../../test/support/bucket.ts';
 import { startTestRange, type TestRange } from '../../../../test/support/range.ts';
 import { sendSigned } from '../../../../test/support/signed-request.ts';
-import { hours } from '../../../base/instant.ts';
+import { hours, later } from '../../../base/instant.ts';
 
 const OWNER = '111122223333';
 
@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 /** One call in KMS's own protocol: JSON 1.1 under the name TrentService. */
-async function kms<Output = any>(operation: string, input: object = {}): Promise<Output> {
+async function kms<Output = unknown>(operation: string, input: object = {}): Promise<Output> {
   const answer = await sendSigned(started, {
     service: 'kms',
     method: 'POST',
@@ -170,13 +170,13 @@ describe('who may use a key', () => {
     );
     iam.destroy();
     const KeyId = await aKey();
-    const GranteePrincipal = `arn:aws:iam::${OWNER}:role/granted`;
+    const GranteePrincipal = `arn:aws:iam::${OWNER}:role/granted` as const;
     const { identities, clock } = started.range.platform;
     const { identity } = identities.openSession({
-      roleArn: GranteePrincipal as `arn:${string}`,
+      roleArn: GranteePrincipal,
       sessionName: 's',
       issuedAt: clock.now(),
-      expiresAt: (clock.now() + hours(1)) as ReturnType<typeof clock.now>,
+      expiresAt: later(clock.now(), hours(1)),
     });
     const describe = () =>
       started.range.platform.perform({

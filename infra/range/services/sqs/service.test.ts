@@ -473,7 +473,7 @@ describe('the older query protocol', () => {
     });
     expect(received.body).toContain('<Body>a &lt;b&gt;</Body>');
     expect(received.body).toContain(
-      '<MessageAttribute><Name>case</Name><Value><StringValue>7</StringValue>',
+      '<MessageAttribute><Name>case</Name><Value><DataType>String</DataType><StringValue>7</StringValue>',
     );
     expect(received.body).toContain('<Attribute><Name>SenderId</Name>');
     const missing = await query({ Action: 'GetQueueUrl', QueueName: 'nowhere' });

@@ -1,6 +1,7 @@
 import { type Instant, isoMillis } from '../../../../base/instant.ts';
 import { denialFault } from '../../../access/denial.ts';
-import { AwsFault, type Call } from '../../../service.ts';
+import type { AwsFault } from '../../../service.ts';
+import { type Call } from '../../../service.ts';
 import { ask } from '../bucket.ts';
 import { accessDenied, invalidArgument, invalidRequest } from '../faults.ts';
 import type { Bucket, LegalHold, ObjectVersion, Retention, RetentionMode } from '../state.ts';

@@ -97,7 +97,7 @@ export function removeVersion(bucket: Bucket, key: string, gone: ObjectVersion, 
   release(call.platform, gone.stored);
 }
 
-export function newVersionId(call: Call): string {
+function newVersionId(call: Call): string {
   const state = call.platform.state(s3State);
   state.serial++;
   return call.platform.random
@@ -105,7 +105,7 @@ export function newVersionId(call: Call): string {
     .text(32, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._');
 }
 
-export function currentVersion(bucket: Bucket, key: string): ObjectVersion | undefined {
+function currentVersion(bucket: Bucket, key: string): ObjectVersion | undefined {
   const [newest] = bucket.objects.get(key) ?? [];
   return newest === undefined || newest.deleteMarker ? undefined : newest;
 }

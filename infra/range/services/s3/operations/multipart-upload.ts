@@ -159,7 +159,7 @@ export const completeMultipartUpload = operation<CompleteMultipartUploadCommandI
     const upload = findUpload(input, call);
     const parts = chosenParts(upload, input.MultipartUpload?.Parts ?? []);
     const size = parts.reduce((sum, each) => sum + each.part.size, 0);
-    if (input.MpuObjectSize !== undefined && Number(input.MpuObjectSize) !== size) {
+    if (input.MpuObjectSize !== undefined && input.MpuObjectSize !== size) {
       throw invalidRequest(
         `The provided 'x-amz-mp-object-size' header value ${input.MpuObjectSize} does not match what was computed: ${size}`,
       );

@@ -92,8 +92,7 @@ export function part(stored: Stored, from: number, length: number): Stored {
   return pieces;
 }
 
-export const sizeOf = (stored: Stored): number =>
-  stored.reduce((sum, { length }) => sum + length, 0);
+const sizeOf = (stored: Stored): number => stored.reduce((sum, { length }) => sum + length, 0);
 
 /** Everything at once; for what is small, and for AWS services that ask in-process. */
 export function readAll(platform: Platform, stored: Stored): Uint8Array {
