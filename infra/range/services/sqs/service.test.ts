@@ -14,7 +14,6 @@ import {
   RemovePermissionCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
-  SetQueueAttributesCommand,
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
