@@ -8,6 +8,7 @@ import { sessionLimit } from './access/session-limit.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Platform, PlatformRequest, WrittenRecord } from './platform.ts';
 import { newRequestId, requestIds } from './request-ids.ts';
+import type { Admission } from './server.ts';
 import {
   type AccessRequest,
   AwsFault,
@@ -15,9 +16,10 @@ import {
   type Operation,
   type RangeService,
 } from './service.ts';
-import { verifySignature } from './signing/verify-signature.ts';
+import { verifyHead, verifySignature } from './signing/verify-signature.ts';
+import { entityTooLarge } from './spool.ts';
 import { writeRecord } from './trail/write-record.ts';
-import type { AnswerIds, HttpRequest, HttpResponse, Route } from './wire/http-message.ts';
+import type { AnswerIds, HttpHead, HttpRequest, HttpResponse, Route } from './wire/http-message.ts';
 import { decode, encode, encodeFault, route as routeOf } from './wire/wire.ts';
 
 /** What a request costs on a simulated clock. */
@@ -25,7 +27,16 @@ const REQUEST_TIME = milliseconds(3);
 /** Services that AWS lets anybody ask without a signature, if a resource policy allows it. */
 const OPEN_TO_ANONYMOUS = new Set(['s3', 'sqs', 'sns', 'lambda']);
 
+/** Bodies that are read whole; deployment packages are the largest. */
+const LARGEST_BODY = 256 * 1024 * 1024;
+/** Bodies that run into a file, and the most S3 takes in one request. Source: S3 User Guide, "Uploading objects". */
+const SPOOLED = new Set(['PutObject', 'UploadPart']);
+const LARGEST_UPLOAD = 5 * 1024 ** 3;
+
 export interface Pipeline {
+  /** See `Answering`: a large body is let in when the signature of its head is believed. */
+  admit(head: HttpHead): Admission;
+  refuse(head: HttpHead, fault: AwsFault): HttpResponse;
   /** One request off the wire. Never throws: what goes wrong is answered in AWS's words. */
   answer(request: HttpRequest, remoteAddress: string): Promise<HttpResponse>;
   perform(request: PlatformRequest): Promise<unknown>;
@@ -63,6 +74,12 @@ export function openPipeline(
         ),
     });
   };
+
+  const signingContext = (service: string) => ({
+    findKey: (accessKeyId: string) => platform.identities.findKey(accessKeyId),
+    now: [platform.clock.now(), systemClock.now()],
+    service,
+  });
 
   const run = async (
     operation: Operation,
@@ -115,7 +132,7 @@ export function openPipeline(
       const output: unknown = await operation.handle(input, call);
       const response = encodeOutput?.(output);
       call.wire.status = response?.status ?? 200;
-      call.wire.bytesOut = response?.body.length ?? 0;
+      call.wire.bytesOut = response?.stream?.length ?? response?.body.length ?? 0;
       record({ output }, asked);
       return { output, response };
     } catch (error) {
@@ -135,11 +152,7 @@ export function openPipeline(
       const answerIds = { requestId: newRequestId(ids, found.service), hostId: ids.hostId() };
       known = answerIds;
       platform.clock.spend(REQUEST_TIME);
-      const verified = verifySignature(request, {
-        findKey: (accessKeyId) => platform.identities.findKey(accessKeyId),
-        now: [platform.clock.now(), systemClock.now()],
-        service: found.service,
-      });
+      const verified = verifySignature(request, signingContext(found.service));
       const { service, operation } = operationOf(services, found.service, found.operation);
       const { identity } = verified;
       const barred = sessionLimit(identity, found.service, found.operation);
@@ -167,9 +180,14 @@ export function openPipeline(
         signedBy: verified.signedBy,
         platform,
         hostId: answerIds.hostId,
-        wire: { bytesIn: request.body.length, bytesOut: 0, status: 200 },
+        wire: {
+          bytesIn: request.spooled?.wireLength ?? request.body.length,
+          bytesOut: 0,
+          status: 200,
+        },
         notes: {
           ...(cause !== undefined && { cause }),
+          ...(verified.signedAt !== undefined && { signedAt: verified.signedAt }),
           ...traceHeaderOf(request),
         },
       };
@@ -211,13 +229,44 @@ export function openPipeline(
         ...(cause !== undefined && { cause }),
         ...(request.leavesNoRecord === true && { leavesNoRecord: true }),
         ...(request.traceHeader !== undefined && { traceHeader: request.traceHeader }),
+        ...(request.via !== undefined && { via: request.via }),
       },
     };
     const { output } = await run(operation, service, request.operation, request.input, call);
     return output;
   };
 
-  return { answer, perform, decide: (identity, request) => judge(identity, request) };
+  const admit = (head: HttpHead): Admission => {
+    const { service, operation } = routeOf({ ...head, body: new Uint8Array() });
+    if (service !== 's3' || !SPOOLED.has(operation))
+      return { kept: 'in memory', most: LARGEST_BODY };
+    const payload = Number(
+      head.headers['x-amz-decoded-content-length'] ?? head.headers['content-length'] ?? 0,
+    );
+    if (payload > LARGEST_UPLOAD) throw entityTooLarge(payload, LARGEST_UPLOAD);
+    verifyHead(head, signingContext(service));
+    return { kept: 'in a file', most: LARGEST_UPLOAD };
+  };
+
+  const refuse = (head: HttpHead, fault: AwsFault): HttpResponse => {
+    const request = { ...head, body: new Uint8Array() };
+    let route: Route | undefined;
+    try {
+      route = routeOf(request);
+    } catch (error) {
+      if (!(error instanceof AwsFault)) throw error;
+    }
+    const requestId = newRequestId(ids, route?.service ?? 's3');
+    return encodeFault(route, request, fault, { requestId, hostId: ids.hostId() });
+  };
+
+  return {
+    admit,
+    refuse,
+    answer,
+    perform,
+    decide: (identity, request) => judge(identity, request),
+  };
 }
 
 function operationOf(services: ReadonlyMap<string, RangeService>, id: string, name: string) {

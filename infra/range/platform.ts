@@ -70,6 +70,8 @@ export interface PlatformRequest {
   readonly traceHeader?: string;
   /** For what AWS's own services look up beforehand: authorized and handled, but in nobody's trail. */
   readonly leavesNoRecord?: boolean;
+  /** "s3.us-east-1.amazonaws.com": the service that calls with its caller's own rights, as S3 asks KMS. */
+  readonly via?: string;
   /** The account the call is made in, when the identity has none. */
   readonly accountId?: AccountId;
 }

@@ -83,10 +83,14 @@ export async function startRange(options: RangeOptions = {}): Promise<Range> {
   const listeners: ((written: WrittenRecord) => void)[] = [];
   const states = new Map<string, unknown>();
   let pipeline: Pipeline | undefined;
-  const server = await listen(options.port ?? 0, (request, remoteAddress) => {
+  const ready = (): Pipeline => {
     if (pipeline === undefined) throw new Error('the range is not ready');
-    const ready = pipeline;
-    return clock.busy(() => ready.answer(request, remoteAddress));
+    return pipeline;
+  };
+  const server = await listen(options.port ?? 0, folder, {
+    admit: (head) => ready().admit(head),
+    refuse: (head, fault) => ready().refuse(head, fault),
+    answer: (request, remoteAddress) => clock.busy(() => ready().answer(request, remoteAddress)),
   });
   const services = new Map(rangeServices.all.map((service) => [service.id, service]));
   const platform: Platform = {

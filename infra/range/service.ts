@@ -125,16 +125,20 @@ export class AwsFault extends Error {
   readonly status: number;
   /** Further members of the modelled error, e.g. { BucketName: "intake" } or Lambda's { Type: "User" }. */
   readonly members: Readonly<Record<string, unknown>>;
+  /** Headers that AWS sends with it, names in lower case: { "x-amz-delete-marker": "true" }. */
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     code: string,
     status: number,
     message: string,
     members: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);
     this.code = code;
     this.status = status;
     this.members = members;
+    this.headers = headers;
   }
 }

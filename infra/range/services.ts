@@ -3,6 +3,7 @@ import { cloudformationService } from './services/cloudformation/service.ts';
 import { cloudtrailService } from './services/cloudtrail/service.ts';
 import { eventsService } from './services/events/service.ts';
 import { iamService } from './services/iam/service.ts';
+import { kmsService } from './services/kms/service.ts';
 import { lambdaService } from './services/lambda/service.ts';
 import { logsService } from './services/logs/service.ts';
 import { monitoringService } from './services/monitoring/service.ts';
@@ -26,4 +27,5 @@ export const rangeServices = catalogue([
   logsService,
   monitoringService,
   cloudformationService,
+  kmsService,
 ]);

@@ -9,6 +9,8 @@ export interface TestRange extends AsyncDisposable {
   readonly admin: Credentials;
   /** Every account with its administrator, the first among them. */
   readonly accounts: readonly { readonly id: string; readonly admin: Credentials }[];
+  /** The administrator's key of one of several accounts. */
+  adminOf(account: string): Credentials;
   /** What an AWS SDK client takes; as the administrator when nobody else is named. */
   config(credentials?: Credentials): {
     endpoint: string;
@@ -63,6 +65,11 @@ export async function startTestRange(
     account: account.id,
     admin: { accessKeyId, secretAccessKey },
     accounts: range.accounts.map(({ id, ...admin }) => ({ id, admin })),
+    adminOf(id) {
+      const found = range.accounts.find((each) => each.id === id);
+      if (found === undefined) throw new Error(`the range has no account ${id}`);
+      return { accessKeyId: found.accessKeyId, secretAccessKey: found.secretAccessKey };
+    },
     config: (credentials = { accessKeyId, secretAccessKey }) => ({
       endpoint: range.endpoint,
       region: range.region,

@@ -22,6 +22,7 @@ export function trailIdentity(identity: Identity): CloudTrailUserIdentity {
         arn: identity.arn,
         accountId: identity.accountId,
         accessKeyId: identity.accessKeyId,
+        ...(identity.invokedBy !== undefined && { invokedBy: identity.invokedBy }),
       };
     case 'user':
       return {
@@ -31,6 +32,7 @@ export function trailIdentity(identity: Identity): CloudTrailUserIdentity {
         accountId: identity.accountId,
         accessKeyId: identity.accessKeyId,
         userName: identity.userName,
+        ...(identity.invokedBy !== undefined && { invokedBy: identity.invokedBy }),
         ...(identity.issuedAt !== undefined && {
           sessionContext: { attributes: attributes(identity.issuedAt) },
         }),

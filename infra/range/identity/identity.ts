@@ -20,6 +20,8 @@ export interface UserIdentity {
   readonly accessKeyId: string;
   /** When the credentials were issued; absent for long-term keys. */
   readonly issuedAt?: Instant;
+  /** Set when an AWS service calls with the user's rights: "AWS Internal". */
+  readonly invokedBy?: string;
 }
 
 export interface RoleSession {
@@ -75,6 +77,7 @@ export interface RootIdentity {
   readonly accountId: AccountId;
   readonly arn: Arn;
   readonly accessKeyId: string;
+  readonly invokedBy?: string;
 }
 
 export interface ServicePrincipal {

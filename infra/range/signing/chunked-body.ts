@@ -1,5 +1,5 @@
-import { AwsFault } from '../service.ts';
 import { hmac, type Scope, scopePath, sha256Hex } from './canonical-request.ts';
+import { chunkMismatch, incompleteBody } from './faults.ts';
 
 /** How the chunks of an aws-chunked body are signed, if they are. */
 export interface ChunkSignatures {
@@ -18,6 +18,14 @@ export interface DecodedBody {
 
 const EMPTY_HASH = sha256Hex('');
 
+/** One chunk as its signature sees it. */
+export interface SignedChunk {
+  /** Hex. */
+  readonly sha256: string;
+  /** As claimed; absent where chunks are not signed. */
+  readonly signature?: string;
+}
+
 /**
  * Takes an `aws-chunked` body apart and checks its chain of signatures.
  *
@@ -26,32 +34,54 @@ const EMPTY_HASH = sha256Hex('');
 export function decodeChunkedBody(raw: Uint8Array, signatures?: ChunkSignatures): DecodedBody {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const parts: Buffer[] = [];
-  let previous = signatures?.seed ?? '';
+  const chunks: SignedChunk[] = [];
   let at = 0;
   for (;;) {
     const { text: head, next } = line(bytes, at);
-    const [sizeHex = '', ...extensions] = head.split(';');
-    if (!/^[0-9a-fA-F]+$/.test(sizeHex)) throw incomplete();
-    const size = Number.parseInt(sizeHex, 16);
+    const { size, signature } = takeHead(head);
     const chunk = bytes.subarray(next, next + size);
-    if (chunk.length !== size) throw incomplete();
+    if (chunk.length !== size) throw incompleteBody();
     if (signatures !== undefined) {
-      const claimed = extensions.find((part) => part.startsWith('chunk-signature='))?.slice(16);
-      previous = chunkSignature(signatures, previous, chunk);
-      if (claimed !== previous) throw mismatch();
+      chunks.push({ sha256: sha256Hex(chunk), ...(signature !== undefined && { signature }) });
     }
     at = next + size;
     if (size === 0) break;
     parts.push(chunk);
-    if (bytes.toString('latin1', at, at + 2) !== '\r\n') throw incomplete();
+    if (bytes.toString('latin1', at, at + 2) !== '\r\n') throw incompleteBody();
     at += 2;
   }
   const trailers = readTrailers(bytes, at);
-  if (signatures !== undefined) checkTrailers(signatures, previous, trailers);
+  if (signatures !== undefined) checkChunks(chunks, trailers, signatures);
   return { body: Buffer.concat(parts), trailers };
 }
 
-function chunkSignature(signatures: ChunkSignatures, previous: string, chunk: Buffer): string {
+/** "400;chunk-signature=…" @throws AwsFault IncompleteBody. */
+export function takeHead(head: string): { readonly size: number; readonly signature?: string } {
+  const [sizeHex = '', ...extensions] = head.split(';');
+  if (!/^[0-9a-fA-F]{1,12}$/.test(sizeHex)) throw incompleteBody();
+  const signature = extensions.find((part) => part.startsWith('chunk-signature='))?.slice(16);
+  return { size: Number.parseInt(sizeHex, 16), ...(signature !== undefined && { signature }) };
+}
+
+/**
+ * Every chunk is signed together with the signature before it, the trailer with the last one.
+ *
+ * @throws AwsFault SignatureDoesNotMatch.
+ */
+export function checkChunks(
+  chunks: readonly SignedChunk[],
+  trailers: Readonly<Record<string, string>>,
+  signatures: ChunkSignatures,
+): void {
+  let previous = signatures.seed;
+  for (const { sha256, signature } of chunks) {
+    previous = chunkSignature(signatures, previous, sha256);
+    if (signature !== previous) throw chunkMismatch();
+  }
+  checkTrailers(signatures, previous, trailers);
+}
+
+function chunkSignature(signatures: ChunkSignatures, previous: string, sha256: string): string {
   return hmac(
     signatures.key,
     [
@@ -60,19 +90,19 @@ function chunkSignature(signatures: ChunkSignatures, previous: string, chunk: Bu
       scopePath(signatures.scope),
       previous,
       EMPTY_HASH,
-      sha256Hex(chunk),
+      sha256,
     ].join('\n'),
   ).toString('hex');
 }
 
-function readTrailers(bytes: Buffer, from: number): Readonly<Record<string, string>> {
+export function readTrailers(bytes: Buffer, from: number): Readonly<Record<string, string>> {
   const trailers: Record<string, string> = {};
   for (let at = from; at < bytes.length; ) {
     const { text, next } = line(bytes, at);
     at = next;
     if (text === '') continue;
     const colon = text.indexOf(':');
-    if (colon < 1) throw incomplete();
+    if (colon < 1) throw incompleteBody();
     trailers[text.slice(0, colon).trim().toLowerCase()] = text.slice(colon + 1).trim();
   }
   return trailers;
@@ -100,7 +130,7 @@ function checkTrailers(
       sha256Hex(text),
     ].join('\n'),
   ).toString('hex');
-  if (claimed !== expected) throw mismatch();
+  if (claimed !== expected) throw chunkMismatch();
 }
 
 function line(bytes: Buffer, from: number): { text: string; next: number } {
@@ -108,21 +138,7 @@ function line(bytes: Buffer, from: number): { text: string; next: number } {
   if (end < 0) {
     // The last line of a body may end with the body.
     if (from < bytes.length) return { text: bytes.toString('latin1', from), next: bytes.length };
-    throw incomplete();
+    throw incompleteBody();
   }
   return { text: bytes.toString('latin1', from, end), next: end + 2 };
 }
-
-const incomplete = () =>
-  new AwsFault(
-    'IncompleteBody',
-    400,
-    'The request body terminated unexpectedly or is not valid aws-chunked framing.',
-  );
-
-const mismatch = () =>
-  new AwsFault(
-    'SignatureDoesNotMatch',
-    403,
-    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-  );

@@ -1,7 +1,7 @@
 import { AwsFault } from '../service.ts';
 
 // S3 has its own words for a caller it does not believe; the JSON services share one set, the query services another.
-const JSON_SERVICES = new Set(['lambda', 'sqs', 'events', 'cloudtrail', 'ssm']);
+const JSON_SERVICES = new Set(['lambda', 'sqs', 'events', 'cloudtrail', 'ssm', 'kms']);
 
 export function keyUnknown(service: string, accessKeyId: string): AwsFault {
   if (service === 's3') {
@@ -87,3 +87,17 @@ export function notSigned(scheme: string): AwsFault {
     `The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256. (found: ${scheme.slice(0, 60)})`,
   );
 }
+
+export const incompleteBody = (): AwsFault =>
+  new AwsFault(
+    'IncompleteBody',
+    400,
+    'The request body terminated unexpectedly or is not valid aws-chunked framing.',
+  );
+
+export const chunkMismatch = (): AwsFault =>
+  new AwsFault(
+    'SignatureDoesNotMatch',
+    403,
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+  );

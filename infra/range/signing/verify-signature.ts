@@ -3,7 +3,7 @@ import type { Instant } from '../../base/instant.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { KeyOnFile } from '../identity/identity-store.ts';
 import { AwsFault } from '../service.ts';
-import type { HttpRequest } from '../wire/http-message.ts';
+import type { HttpHead, HttpRequest } from '../wire/http-message.ts';
 import {
   canonicalRequest,
   hmac,
@@ -13,7 +13,7 @@ import {
   stringToSign,
 } from './canonical-request.ts';
 import { verifyChecksums } from './checksums.ts';
-import { decodeChunkedBody } from './chunked-body.ts';
+import { type ChunkSignatures, checkChunks, decodeChunkedBody } from './chunked-body.ts';
 import {
   keyUnknown,
   notSigned,
@@ -34,12 +34,15 @@ export interface SigningContext {
 export interface VerifiedRequest {
   readonly signedBy: 'header' | 'query' | 'none';
   readonly identity: Identity;
+  /** When the signature was made; absent for anonymous requests. */
+  readonly signedAt?: Instant;
   /** With an aws-chunked body taken apart and its trailers among the headers. */
   readonly request: HttpRequest;
 }
 
 const SKEW = 15 * 60 * 1000;
 const LONGEST_PRESIGN = 7 * 24 * 60 * 60;
+const NO_BODY = new Uint8Array();
 
 /**
  * Believes a request's Signature Version 4 or refuses it in AWS's words.
@@ -52,16 +55,48 @@ export function verifySignature(request: HttpRequest, context: SigningContext): 
   const claim = readClaim(request);
   if (claim === undefined) {
     const plain = withPlainBody(request);
-    verifyChecksums(plain.headers, plain.body);
+    checkSums(plain);
     return { signedBy: 'none', identity: { kind: 'anonymous' }, request: plain };
   }
+  const { key, signing } = believed(request, claim, context);
+  const decoded = withDecodedBody(request, claim, signing);
+  checkSums(decoded);
+  const signedAt = readTimestamp(claim.timestamp);
+  return {
+    signedBy: claim.signedBy,
+    identity: key.identity,
+    ...(signedAt !== undefined && { signedAt: signedAt as Instant }),
+    request: decoded,
+  };
+}
+
+/**
+ * The same question before a large body is read: nobody fills the disk who could not sign for it. What the body
+ * has to match is checked once it is there.
+ *
+ * @throws AwsFault as `verifySignature` does.
+ */
+export function verifyHead(head: HttpHead, context: SigningContext): void {
+  const request = { ...head, body: NO_BODY };
+  const claim = readClaim(request);
+  if (claim === undefined) return;
+  if (claim.signedBy === 'header' && head.headers['x-amz-content-sha256'] === undefined) {
+    throw new AwsFault(
+      'InvalidRequest',
+      400,
+      'Missing required header for this request: x-amz-content-sha256',
+    );
+  }
+  believed(request, claim, context);
+}
+
+function believed(request: HttpRequest, claim: Claim, context: SigningContext) {
   const { service } = context;
   const key = context.findKey(claim.scope.accessKeyId);
   if (key === undefined || key.status === 'Inactive')
     throw keyUnknown(service, claim.scope.accessKeyId);
   if ((key.sessionToken ?? '') !== (claim.sessionToken ?? '')) throw tokenInvalid(service);
   checkTime(claim, key, context);
-
   const signing = signingKey(key.secretAccessKey, claim.scope);
   const canonical = canonicalRequest(
     request,
@@ -71,10 +106,13 @@ export function verifySignature(request: HttpRequest, context: SigningContext): 
   );
   const expected = hmacHex(signing, stringToSign(claim.timestamp, claim.scope, canonical));
   if (!sameText(expected, claim.signature)) throw signatureMismatch(service);
+  return { key, signing };
+}
 
-  const believed = withDecodedBody(request, claim, signing);
-  verifyChecksums(believed.headers, believed.body);
-  return { signedBy: claim.signedBy, identity: key.identity, request: believed };
+/** The checksum of CompleteMultipartUpload is the object's, not the request's. */
+function checkSums({ method, query, headers, body, spooled }: HttpRequest): void {
+  if (method === 'POST' && /(^|&)uploadId=/.test(query)) return;
+  verifyChecksums(headers, body, spooled?.checksums);
 }
 
 interface Claim {
@@ -189,38 +227,56 @@ function withDecodedBody(request: HttpRequest, claim: Claim, signing: Buffer): H
   if (payloadHash === 'UNSIGNED-PAYLOAD') return request;
   if (payloadHash === 'STREAMING-UNSIGNED-PAYLOAD-TRAILER') return withPlainBody(request);
   if (payloadHash.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD')) {
-    const decoded = decodeChunkedBody(request.body, {
+    return unframed(request, {
       key: signing,
       scope: claim.scope,
       timestamp: claim.timestamp,
       seed: claim.signature,
     });
-    return merged(request, decoded.body, decoded.trailers);
   }
-  if (sha256Hex(request.body) !== payloadHash) {
+  const { spooled } = request;
+  const actual =
+    spooled === undefined
+      ? sha256Hex(request.body)
+      : Buffer.from(spooled.checksums['SHA256'] ?? '', 'base64').toString('hex');
+  if (actual !== payloadHash) {
     throw new AwsFault(
       'XAmzContentSHA256Mismatch',
       400,
       "The provided 'x-amz-content-sha256' header does not match what was computed.",
+      { ClientComputedContentSHA256: payloadHash, S3ComputedContentSHA256: actual },
     );
   }
   return request;
 }
 
+/** Whether a body comes in aws-chunked framing, signed or not. */
+export function isFramed(headers: Readonly<Record<string, string>>): boolean {
+  const hash = headers['x-amz-content-sha256'];
+  if (hash !== undefined) return hash.startsWith('STREAMING-');
+  return (headers['content-encoding'] ?? '').includes('aws-chunked');
+}
+
 /** A body with unsigned aws-chunked framing, or none. */
-function withPlainBody(request: HttpRequest): HttpRequest {
-  const encoding = request.headers['content-encoding'] ?? '';
-  const streaming =
-    request.headers['x-amz-content-sha256'] === 'STREAMING-UNSIGNED-PAYLOAD-TRAILER';
-  if (!streaming && !encoding.includes('aws-chunked')) return request;
-  const decoded = decodeChunkedBody(request.body);
-  return merged(request, decoded.body, decoded.trailers);
+const withPlainBody = (request: HttpRequest): HttpRequest =>
+  isFramed(request.headers) ? unframed(request) : request;
+
+function unframed(request: HttpRequest, signatures?: ChunkSignatures): HttpRequest {
+  const { spooled } = request;
+  if (spooled === undefined) {
+    const { body, trailers } = decodeChunkedBody(request.body, signatures);
+    return merged(request, body.length, trailers, body);
+  }
+  const { chunks = [], trailers = {} } = spooled.framing ?? {};
+  if (signatures !== undefined) checkChunks(chunks, trailers, signatures);
+  return merged(request, spooled.length, trailers, request.body);
 }
 
 function merged(
   request: HttpRequest,
-  body: Uint8Array,
+  length: number,
   trailers: Readonly<Record<string, string>>,
+  body: Uint8Array,
 ): HttpRequest {
   const { 'content-encoding': encoding, ...headers } = request.headers;
   const kept = (encoding ?? '')
@@ -229,7 +285,7 @@ function merged(
     .filter((name) => name !== '' && name !== 'aws-chunked')
     .join(', ');
   const declared = headers['x-amz-decoded-content-length'];
-  if (declared !== undefined && Number(declared) !== body.length) {
+  if (declared !== undefined && Number(declared) !== length) {
     throw new AwsFault(
       'IncompleteBody',
       400,
@@ -241,7 +297,7 @@ function merged(
     headers: {
       ...headers,
       ...(kept !== '' && { 'content-encoding': kept }),
-      'content-length': String(body.length),
+      'content-length': String(length),
       ...trailers,
     },
     body,

@@ -97,6 +97,7 @@ function s3Fault(request: HttpRequest, fault: AwsFault, ids: AnswerIds): HttpRes
   return {
     status: fault.status,
     headers: {
+      ...fault.headers,
       'content-type': 'application/xml',
       'x-amz-request-id': ids.requestId,
       'x-amz-id-2': ids.hostId,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { FrozenHttp, FrozenRef, FrozenService, FrozenTraits } from './frozen-model.ts';
 
 export type Shape =
@@ -35,6 +35,8 @@ export interface OperationModel {
 }
 
 const FOLDER = new URL('frozen/', import.meta.url);
+/** Operations of clients we do not install, written down by hand in the same form. */
+const WRITTEN = new URL('written/', import.meta.url);
 const loaded = new Map<string, ServiceModel>();
 
 export const modelledServices: readonly string[] = readdirSync(FOLDER)
@@ -45,9 +47,9 @@ export const modelledServices: readonly string[] = readdirSync(FOLDER)
 export function serviceModel(service: string): ServiceModel {
   const known = loaded.get(service);
   if (known !== undefined) return known;
-  const frozen = JSON.parse(
-    readFileSync(new URL(`${service}.json`, FOLDER), 'utf8'),
-  ) as FrozenService;
+  const frozen = withWritten(
+    JSON.parse(readFileSync(new URL(`${service}.json`, FOLDER), 'utf8')) as FrozenService,
+  );
   const resolve = resolver(frozen);
   const operations = new Map(
     Object.entries(frozen.operations).map(([name, { http, input, output }]) => [
@@ -67,6 +69,20 @@ export function serviceModel(service: string): ServiceModel {
   const model = { frozen, operations };
   loaded.set(service, model);
   return model;
+}
+
+function withWritten(frozen: FrozenService): FrozenService {
+  const file = new URL(`${frozen.service}.json`, WRITTEN);
+  if (!existsSync(file)) return frozen;
+  const { operations, shapes } = JSON.parse(readFileSync(file, 'utf8')) as Pick<
+    FrozenService,
+    'operations' | 'shapes'
+  >;
+  return {
+    ...frozen,
+    operations: { ...frozen.operations, ...operations },
+    shapes: { ...frozen.shapes, ...shapes },
+  };
 }
 
 const TIMESTAMPS: Readonly<Record<number, TimestampFormat | undefined>> = {

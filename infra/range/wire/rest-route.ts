@@ -20,16 +20,18 @@ const patterns = new Map<string, ReadonlyMap<string, readonly UriPattern[]>>();
 export function restRoute(service: string, request: HttpRequest): Route {
   const query = new URLSearchParams(request.query);
   const raw = request.path.split('/').slice(1);
-  const bucket = service === 's3' ? decodeSegment(raw[0] ?? '') : undefined;
-  const path = service === 's3' ? raw.slice(1) : trimmed(raw);
+  const isS3 = service === 's3' && !isControl(request);
+  const bucket = isS3 ? decodeSegment(raw[0] ?? '') : undefined;
+  const path = isS3 ? raw.slice(1) : trimmed(raw);
   const labels: Record<string, string> =
     bucket === undefined || bucket === '' ? {} : { Bucket: bucket };
   let best: { score: number; pattern: UriPattern; labels: Record<string, string> } | undefined;
   for (const pattern of patternsOf(service).get(request.method) ?? []) {
-    if (service === 's3' && pattern.needsBucket !== (bucket !== '')) continue;
+    if (service === 's3' && isS3 === (pattern.segments[0] === CONTROL)) continue;
+    if (isS3 && pattern.needsBucket !== (bucket !== '')) continue;
     const score = scoreOf(pattern, query, request);
     if (score === undefined) continue;
-    const found = matchPath(pattern.segments, path, service === 's3');
+    const found = matchPath(pattern.segments, path, isS3);
     if (found === undefined) continue;
     if (best === undefined || score > best.score)
       best = { score, pattern, labels: { ...labels, ...found } };
@@ -43,6 +45,11 @@ export function restRoute(service: string, request: HttpRequest): Route {
     labels: best.labels,
   };
 }
+
+/** S3 Control shares S3's signature and, on loopback, its host; only its paths begin so, and name an account. */
+const CONTROL = 'v20180820';
+const isControl = ({ path, headers }: HttpRequest): boolean =>
+  path.startsWith(`/${CONTROL}/`) && headers['x-amz-account-id'] !== undefined;
 
 function patternsOf(service: string): ReadonlyMap<string, readonly UriPattern[]> {
   const known = patterns.get(service);

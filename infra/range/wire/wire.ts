@@ -1,5 +1,12 @@
 import { AwsFault } from '../service.ts';
-import type { AnswerIds, HttpRequest, HttpResponse, Route } from './http-message.ts';
+import {
+  type AnswerIds,
+  type HttpRequest,
+  type HttpResponse,
+  isStreamed,
+  type Route,
+  type StreamedBody,
+} from './http-message.ts';
 import { fromJson, membersToJson, toJson } from './json-codec.ts';
 import { type Member, type OperationModel, type StructShape, serviceModel } from './model.ts';
 import { fromForm, parseForm } from './query-codec.ts';
@@ -67,6 +74,7 @@ function decodeRest(operation: OperationModel, route: Route, request: HttpReques
     return { ...input, ...(codec(shape, request.body) as object) };
   }
   if (payload.shape.kind === 'blob') {
+    if (request.spooled !== undefined) return { ...input, [payload.name]: request.spooled };
     return request.body.length === 0 ? input : { ...input, [payload.name]: request.body };
   }
   if (request.body.length === 0) return input;
@@ -120,7 +128,7 @@ function encodeRest(
   const values = (output ?? {}) as Record<string, unknown>;
   const { members } = operation.output;
   const { headers, status } = boundHeaders(members, values);
-  const { body, contentType } = isXml
+  const { body, contentType, stream } = isXml
     ? xmlBody(route, operation, operation.output, values)
     : jsonBody(members, operation.output, values);
   return {
@@ -131,6 +139,7 @@ function encodeRest(
       ...idHeaders,
     },
     body,
+    ...(stream !== undefined && { stream }),
   };
 }
 
@@ -140,6 +149,7 @@ const partialStatus = (values: Readonly<Record<string, unknown>>): number | unde
 
 interface Body {
   readonly body: Uint8Array;
+  readonly stream?: StreamedBody;
   readonly contentType?: string;
 }
 
@@ -166,6 +176,7 @@ function xmlBody(
 
 function payloadBody(payload: Member, value: unknown, namespace: string): Body {
   if (value === undefined || value === null) return { body: EMPTY };
+  if (isStreamed(value)) return { body: EMPTY, stream: value };
   if (payload.shape.kind === 'blob') return { body: value as Uint8Array };
   if (payload.shape.kind === 'string') return { body: bytes(String(value)) };
   const name =

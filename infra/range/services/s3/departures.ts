@@ -2,15 +2,10 @@ import type { Departure } from '../../service.ts';
 
 export const departures: readonly Departure[] = [
   {
-    name: 'objects live in memory whole',
-    awsDoes: 'Streams objects of up to 5 TB (50 TB since December 2025).',
-    rangeDoes: 'Holds every version in memory and refuses request bodies of more than 512 MB.',
-  },
-  {
-    name: 'server-side encryption is said, not done',
-    awsDoes: 'Encrypts at rest and asks KMS for the key.',
+    name: 'keys are asked for and the bytes stay as they came',
+    awsDoes: 'Encrypts every object at rest.',
     rangeDoes:
-      'Reports the encryption that applies, in answers and in the trail, and keeps the bytes as they came.',
+      'Asks KMS for data keys and leave, keeps none of a customer’s keys, and writes the bytes to the range’s folder as they are.',
   },
   {
     name: 'a notification is tried once',
@@ -19,9 +14,25 @@ export const departures: readonly Departure[] = [
       'Delivers each once, 150 ms after the event; one that is refused is lost and reported.',
   },
   {
-    name: 'object lock, SSE-C and grants are refused by name',
-    awsDoes: 'Honours object lock, customer-provided keys and ACL grants.',
+    name: 'lifecycle, replication, logging, website and CORS rules are kept and not acted on',
+    awsDoes: 'Expires, copies, logs and serves objects by them.',
+    rangeDoes: 'Stores them, hands them back, and does nothing by them.',
+  },
+  {
+    name: 'customer-provided keys are taken by new buckets and over plain HTTP',
+    awsDoes:
+      'Refuses them without TLS, and for buckets made since April 2026 until the bucket allows them.',
+    rangeDoes: 'Takes them unless BlockedEncryptionTypes names SSE-C.',
+  },
+  {
+    name: 'uploads by HTML form and XXHASH checksums are refused',
+    awsDoes: 'Takes forms with a POST policy, and three kinds of XXHASH.',
+    rangeDoes: 'Answers MethodNotAllowed to the form and NotImplemented naming the checksum.',
+  },
+  {
+    name: 'an archived object cannot be restored',
+    awsDoes: 'Brings objects of GLACIER and DEEP_ARCHIVE back by RestoreObject.',
     rangeDoes:
-      'Answers NotImplemented naming the header, so that nobody relies on what is not there.',
+      'Keeps the class, refuses reads as AWS does, and answers NotImplemented to a restore.',
   },
 ];

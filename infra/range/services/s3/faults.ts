@@ -47,3 +47,30 @@ export const malformedXml = (): AwsFault =>
     400,
     'The XML you provided was not well-formed or did not validate against our published schema',
   );
+
+export const malformedAcl = (): AwsFault =>
+  new AwsFault(
+    'MalformedACLError',
+    400,
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );
+
+export const aclsOff = (): AwsFault =>
+  new AwsFault('AccessControlListNotSupported', 400, 'The bucket does not allow ACLs');
+
+export const invalidRequest = (message: string): AwsFault =>
+  new AwsFault('InvalidRequest', 400, message);
+
+export const accessDenied = (message = 'Access Denied'): AwsFault =>
+  new AwsFault('AccessDenied', 403, message);
+
+/** In the words of the S3 User Guide, "Troubleshoot access denied (403 Forbidden) errors in Amazon S3". */
+export const blockedPublic = (
+  caller: string,
+  action: string,
+  resource: string,
+  what: 'policies' | 'ACLs',
+): AwsFault =>
+  accessDenied(
+    `User: ${caller} is not authorized to perform: ${action} on resource: "${resource}" because public ${what} are prevented by the ${what === 'ACLs' ? 'BlockPublicAcls' : 'BlockPublicPolicy'} setting in S3 Block Public Access.`,
+  );

@@ -1,3 +1,7 @@
+import type { AccessRequest, Call } from '../../service.ts';
+import { ask } from './bucket.ts';
+import { invalidArgument } from './faults.ts';
+
 export interface Listed<Item> {
   readonly key: string;
   readonly item: Item;
@@ -49,6 +53,40 @@ export function listing<Item>(
   return { entries, commonPrefixes, next: undefined };
 }
 
+export interface ListInput {
+  readonly Bucket?: string | undefined;
+  readonly Prefix?: string | undefined;
+  readonly Delimiter?: string | undefined;
+  readonly MaxKeys?: number | undefined;
+  readonly EncodingType?: string | undefined;
+}
+
+export const asksToList = (
+  call: Call,
+  input: ListInput,
+  action: AccessRequest['action'],
+): AccessRequest =>
+  ask(call, input.Bucket, action, undefined, {
+    ...(input.Prefix !== undefined && { 's3:prefix': [input.Prefix] }),
+    ...(input.Delimiter !== undefined && { 's3:delimiter': [input.Delimiter] }),
+    ...(input.MaxKeys !== undefined && { 's3:max-keys': [String(input.MaxKeys)] }),
+  });
+
+/**
+ * With EncodingType "url" keys are written so that XML can carry every one of them.
+ *
+ * @throws AwsFault InvalidArgument.
+ */
+export function keyEncoder({ EncodingType }: ListInput): (key: string) => string {
+  if (EncodingType === undefined) return (key) => key;
+  if (EncodingType !== 'url') throw invalidArgument('Invalid Encoding Method specified in Request');
+  return (key) =>
+    encodeURIComponent(key)
+      .replace(/[!'()]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+      .replaceAll('%2F', '/')
+      .replaceAll('%20', '+');
+}
+
 function behind<Item>(
   sorted: readonly Listed<Item>[],
   { after, resumesAt }: ListingOptions<Item>,
@@ -66,6 +104,14 @@ function behind<Item>(
 
 const byUtf8 = (a: Listed<unknown>, b: Listed<unknown>): number => compareUtf8(a.key, b.key);
 
+/** Only surrogate pairs sort differently in UTF-16, and they are rare. */
 function compareUtf8(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  const least = Math.min(a.length, b.length);
+  for (let at = 0; at < least; at++) {
+    const [one, other] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (one !== other) return rank(one) - rank(other);
+  }
+  return a.length - b.length;
 }
+
+const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);

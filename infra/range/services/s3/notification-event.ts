@@ -1,7 +1,7 @@
 import { type Instant, isoMillis } from '../../../base/instant.ts';
 import type { Call } from '../../service.ts';
 import { bucketArn } from './bucket.ts';
-import { bare } from './object-store.ts';
+import { bare } from './objects/object-store.ts';
 import type { Bucket, ObjectVersion } from './state.ts';
 import { s3State } from './state.ts';
 
@@ -60,7 +60,7 @@ export function classicRecord(
       },
       object: {
         key: encodedKey(event.key),
-        ...(!version.deleteMarker && { size: version.body.length, eTag: bare(version.etag) }),
+        ...(!version.deleteMarker && { size: version.size, eTag: bare(version.etag) }),
         ...(version.deleteMarker && version.etag !== '' && { eTag: bare(version.etag) }),
         ...(version.versionId !== 'null' && { versionId: version.versionId }),
         sequencer: event.sequencer,
@@ -72,10 +72,12 @@ export function classicRecord(
 /** The entry for PutEvents. Source: S3 User Guide, "EventBridge event message structure". */
 export function busEntry(event: ObjectEvent, bucket: Bucket, call: Call) {
   const { version } = event;
-  const isCreated = event.name.startsWith('ObjectCreated');
+  const kind = event.name.split(':')[0] ?? '';
+  const isCreated = kind === 'ObjectCreated';
+  const isRemoved = kind === 'ObjectRemoved';
   return {
     Source: 'aws.s3',
-    DetailType: isCreated ? 'Object Created' : 'Object Deleted',
+    DetailType: DETAIL_TYPES[isCreated || isRemoved ? kind : event.name] ?? 'Object Created',
     Time: new Date(event.at),
     Resources: [bucketArn(bucket.name)],
     Detail: JSON.stringify({
@@ -84,20 +86,29 @@ export function busEntry(event: ObjectEvent, bucket: Bucket, call: Call) {
       bucket: { name: bucket.name },
       object: {
         key: event.key,
-        ...(isCreated && { size: version.body.length, etag: bare(version.etag) }),
+        ...(isCreated && { size: version.size }),
+        ...(!isRemoved && { etag: bare(version.etag) }),
         ...(version.versionId !== 'null' && { 'version-id': version.versionId }),
-        sequencer: event.sequencer,
+        ...(isCreated || isRemoved ? { sequencer: event.sequencer } : {}),
       },
       'request-id': call.requestId,
       requester: call.identity.kind === 'service' ? call.identity.principal : call.accountId,
       'source-ip-address': call.sourceIp,
-      reason: event.reason,
-      ...(!isCreated && {
+      ...(isCreated || isRemoved ? { reason: event.reason } : {}),
+      ...(isRemoved && {
         'deletion-type': version.deleteMarker ? 'Delete Marker Created' : 'Permanently Deleted',
       }),
     }),
   };
 }
+
+const DETAIL_TYPES: Readonly<Record<string, string>> = {
+  ObjectCreated: 'Object Created',
+  ObjectRemoved: 'Object Deleted',
+  'ObjectTagging:Put': 'Object Tags Added',
+  'ObjectTagging:Delete': 'Object Tags Deleted',
+  'ObjectAcl:Put': 'Object ACL Updated',
+};
 
 const encodedKey = (key: string): string =>
   encodeURIComponent(key)

@@ -2,6 +2,7 @@ import type {
   NotificationConfiguration,
   NotificationConfigurationFilter,
 } from '@aws-sdk/client-s3';
+import { invalidArgument } from './faults.ts';
 import type { Bucket } from './state.ts';
 
 export type NotificationTarget =
@@ -43,6 +44,53 @@ export function isWanted(wanted: NotificationTarget, eventName: string, key: str
     key.startsWith(wanted.prefix) &&
     key.endsWith(wanted.suffix)
   );
+}
+
+/** Source: S3 User Guide, "Supported event types for SQS, SNS, and Lambda". */
+const KNOWN_EVENTS = [
+  's3:ReducedRedundancyLostObject',
+  's3:ObjectCreated:Put',
+  's3:ObjectCreated:Post',
+  's3:ObjectCreated:Copy',
+  's3:ObjectCreated:CompleteMultipartUpload',
+  's3:ObjectRemoved:Delete',
+  's3:ObjectRemoved:DeleteMarkerCreated',
+  's3:ObjectRestore:Post',
+  's3:ObjectRestore:Completed',
+  's3:ObjectRestore:Delete',
+  's3:Replication:OperationFailedReplication',
+  's3:Replication:OperationMissedThreshold',
+  's3:Replication:OperationReplicatedAfterThreshold',
+  's3:Replication:OperationNotTracked',
+  's3:LifecycleExpiration:Delete',
+  's3:LifecycleExpiration:DeleteMarkerCreated',
+  's3:LifecycleTransition',
+  's3:IntelligentTiering',
+  's3:ObjectTagging:Put',
+  's3:ObjectTagging:Delete',
+  's3:ObjectAcl:Put',
+];
+
+export const isKnownEvent = (event: string): boolean =>
+  KNOWN_EVENTS.includes(event) ||
+  (event.endsWith(':*') && KNOWN_EVENTS.some((known) => known.startsWith(event.slice(0, -1))));
+
+/** @throws AwsFault InvalidArgument for rules that are neither prefix nor suffix, or more than one of them. */
+export function checkFilters(configuration: NotificationConfiguration): void {
+  const all = [
+    ...(configuration.LambdaFunctionConfigurations ?? []),
+    ...(configuration.QueueConfigurations ?? []),
+    ...(configuration.TopicConfigurations ?? []),
+  ];
+  for (const { Filter } of all) {
+    const names = (Filter?.Key?.FilterRules ?? []).map(({ Name }) => Name?.toLowerCase() ?? '');
+    for (const name of names) {
+      if (name !== 'prefix' && name !== 'suffix')
+        throw invalidArgument('filter rule name must be either prefix or suffix');
+      if (names.filter((other) => other === name).length > 1)
+        throw invalidArgument(`Cannot specify more than one ${name} rule in a filter.`);
+    }
+  }
 }
 
 /** Whether some event and some key would go to both, which S3 refuses. */

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
@@ -11,20 +13,32 @@ import {
   DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  GetBucketCorsCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketLoggingCommand,
+  GetBucketWebsiteCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
+  PutBucketCorsCommand,
+  PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketLoggingCommand,
   PutBucketNotificationConfigurationCommand,
   PutBucketPolicyCommand,
+  PutBucketReplicationCommand,
   PutBucketVersioningCommand,
+  PutBucketWebsiteCommand,
   PutObjectCommand,
+  RestoreObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestRange } from '../../../../test/support/range.ts';
 import { startTestRange } from '../../../../test/support/range.ts';
+import { hours } from '../../../base/instant.ts';
 
 let started: TestRange;
 let s3: S3Client;
@@ -228,19 +242,19 @@ describe('access', () => {
 });
 
 describe('departures', () => {
-  test('objects live in memory whole', async () => {
+  test('keys are asked for and the bytes stay as they came', async () => {
     const bucket = await aBucket();
-    await put(bucket, 'k', 'one');
-    await put(bucket, 'k', 'two');
-    expect(await read(bucket, 'k')).toBe('two');
-  });
-
-  test('server-side encryption is said, not done', async () => {
-    const bucket = await aBucket();
-    const named = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'alias/there-is-none' };
-    await put(bucket, 'k', 'plain', named);
+    await put(bucket, 'k', 'plain text of the case', { ServerSideEncryption: 'aws:kms' });
     const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: 'k' }));
-    expect(head).toMatchObject(named);
+    expect(head).toMatchObject({
+      ServerSideEncryption: 'aws:kms',
+      SSEKMSKeyId: expect.stringMatching(/^arn:aws:kms:us-east-1:\d{12}:key\//) as string,
+    });
+    const { folder } = started.range.platform;
+    const files = readdirSync(join(folder, 's3')).map((name) =>
+      readFileSync(join(folder, 's3', name), 'utf8'),
+    );
+    expect(files.some((text) => text.includes('plain text of the case'))).toBe(true);
   });
 
   test('a notification is tried once', async () => {
@@ -292,11 +306,94 @@ describe('departures', () => {
     });
   });
 
-  test('object lock, SSE-C and grants are refused by name', async () => {
+  test('lifecycle, replication, logging, website and CORS rules are kept and not acted on', async () => {
     const bucket = await aBucket();
-    await expect(put(bucket, 'k', 'x', { ObjectLockLegalHoldStatus: 'ON' })).rejects.toMatchObject({
+    await put(bucket, 'old', 'x');
+    const Rules = [
+      { ID: 'gone', Status: 'Enabled' as const, Filter: { Prefix: '' }, Expiration: { Days: 1 } },
+    ];
+    await s3.send(
+      new PutBucketLifecycleConfigurationCommand({
+        Bucket: bucket,
+        LifecycleConfiguration: { Rules },
+      }),
+    );
+    const CORSRules = [{ AllowedMethods: ['GET'], AllowedOrigins: ['https://example.com'] }];
+    await s3.send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: { CORSRules } }));
+    const IndexDocument = { Suffix: 'index.html' };
+    await s3.send(
+      new PutBucketWebsiteCommand({ Bucket: bucket, WebsiteConfiguration: { IndexDocument } }),
+    );
+    const LoggingEnabled = { TargetBucket: bucket, TargetPrefix: 'logs/' };
+    await s3.send(
+      new PutBucketLoggingCommand({ Bucket: bucket, BucketLoggingStatus: { LoggingEnabled } }),
+    );
+    started.range.clock.spend(hours(72));
+    expect(await read(bucket, 'old')).toBe('x');
+    const at = { Bucket: bucket };
+    expect(await s3.send(new GetBucketLifecycleConfigurationCommand(at))).toMatchObject({ Rules });
+    expect(await s3.send(new GetBucketCorsCommand(at))).toMatchObject({ CORSRules });
+    expect(await s3.send(new GetBucketWebsiteCommand(at))).toMatchObject({ IndexDocument });
+    expect(await s3.send(new GetBucketLoggingCommand(at))).toMatchObject({ LoggingEnabled });
+    await expect(
+      s3.send(
+        new PutBucketReplicationCommand({
+          Bucket: bucket,
+          ReplicationConfiguration: { Role: 'arn:aws:iam::111122223333:role/r', Rules: [] },
+        }),
+      ),
+    ).rejects.toMatchObject({ name: 'InvalidRequest' });
+  });
+
+  test('customer-provided keys are taken by new buckets and over plain HTTP', async () => {
+    const bucket = await aBucket();
+    const sse = {
+      SSECustomerAlgorithm: 'AES256',
+      SSECustomerKey: '0123456789abcdef0123456789abcdef',
+    };
+    await put(bucket, 'k', 'mine', sse);
+    expect(await read(bucket, 'k', sse)).toBe('mine');
+    await s3.send(
+      new PutBucketEncryptionCommand({
+        Bucket: bucket,
+        ServerSideEncryptionConfiguration: {
+          Rules: [
+            {
+              ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+              BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] },
+            },
+          ],
+        },
+      }),
+    );
+    await expect(put(bucket, 'k', 'mine', sse)).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  test('uploads by HTML form and XXHASH checksums are refused', async () => {
+    const bucket = await aBucket();
+    const body = new FormData();
+    body.append('key', 'k');
+    body.append('file', 'x');
+    const form = await fetch(`${started.endpoint}/${bucket}`, { method: 'POST', body });
+    expect(form.status).toBe(405);
+    expect(await form.text()).toContain('<Code>MethodNotAllowed</Code>');
+    await expect(put(bucket, 'k', 'x', { ChecksumXXHASH64: 'AAAAAAAAAAA=' })).rejects.toMatchObject(
+      {
+        name: 'NotImplemented',
+        message: expect.stringContaining('x-amz-checksum-xxhash64') as string,
+      },
+    );
+  });
+
+  test('an archived object cannot be restored', async () => {
+    const bucket = await aBucket();
+    await put(bucket, 'k', 'x', { StorageClass: 'GLACIER' });
+    await expect(read(bucket, 'k')).rejects.toMatchObject({ name: 'InvalidObjectState' });
+    await expect(
+      s3.send(new RestoreObjectCommand({ Bucket: bucket, Key: 'k', RestoreRequest: { Days: 1 } })),
+    ).rejects.toMatchObject({
       name: 'NotImplemented',
-      message: expect.stringContaining('ObjectLockLegalHoldStatus') as string,
+      message: expect.stringContaining('RestoreObject') as string,
     });
   });
 });

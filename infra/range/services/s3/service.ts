@@ -1,5 +1,12 @@
-import type { RangeService } from '../../service.ts';
+import type { Operation, RangeService } from '../../service.ts';
 import { departures } from './departures.ts';
+import { notProvided } from './faults.ts';
+import { checkExpectations } from './objects/object-access.ts';
+import {
+  deleteAccountPublicAccessBlock,
+  getAccountPublicAccessBlock,
+  putAccountPublicAccessBlock,
+} from './operations/account-public-access.ts';
 import {
   deleteBucketPolicy,
   getBucketPolicy,
@@ -7,22 +14,35 @@ import {
   putBucketPolicy,
 } from './operations/bucket-policy.ts';
 import {
+  deleteBucketCors,
   deleteBucketEncryption,
   deleteBucketLifecycle,
   deleteBucketOwnershipControls,
+  deleteBucketReplication,
   deleteBucketTagging,
+  deleteBucketWebsite,
   deletePublicAccessBlock,
+  getBucketCors,
   getBucketEncryption,
   getBucketLifecycleConfiguration,
+  getBucketLogging,
   getBucketOwnershipControls,
+  getBucketReplication,
+  getBucketRequestPayment,
   getBucketTagging,
   getBucketVersioning,
+  getBucketWebsite,
   getPublicAccessBlock,
+  putBucketCors,
   putBucketEncryption,
   putBucketLifecycleConfiguration,
+  putBucketLogging,
   putBucketOwnershipControls,
+  putBucketReplication,
+  putBucketRequestPayment,
   putBucketTagging,
   putBucketVersioning,
+  putBucketWebsite,
   putPublicAccessBlock,
 } from './operations/bucket-settings.ts';
 import {
@@ -35,18 +55,28 @@ import {
 import { copyObject } from './operations/copy-object.ts';
 import { deleteObject, deleteObjects } from './operations/delete-object.ts';
 import { listObjects, listObjectsV2, listObjectVersions } from './operations/list-objects.ts';
+import { listMultipartUploads, listParts } from './operations/list-uploads.ts';
 import {
   abortMultipartUpload,
   completeMultipartUpload,
   createMultipartUpload,
-  listMultipartUploads,
-  listParts,
   uploadPart,
+  uploadPartCopy,
 } from './operations/multipart-upload.ts';
 import {
   getBucketNotificationConfiguration,
   putBucketNotificationConfiguration,
 } from './operations/notification-configuration.ts';
+import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from './operations/object-acl.ts';
+import { getObjectAttributes } from './operations/object-attributes.ts';
+import {
+  getObjectLegalHold,
+  getObjectLockConfiguration,
+  getObjectRetention,
+  putObjectLegalHold,
+  putObjectLockConfiguration,
+  putObjectRetention,
+} from './operations/object-lock.ts';
 import {
   deleteObjectTagging,
   getObjectTagging,
@@ -59,7 +89,7 @@ import { getObject, headObject } from './operations/read-object.ts';
 export const s3Service: RangeService = {
   id: 's3',
   eventSource: 's3.amazonaws.com',
-  operations: {
+  operations: guarded({
     CreateBucket: createBucket,
     DeleteBucket: deleteBucket,
     HeadBucket: headBucket,
@@ -106,6 +136,66 @@ export const s3Service: RangeService = {
     AbortMultipartUpload: abortMultipartUpload,
     ListParts: listParts,
     ListMultipartUploads: listMultipartUploads,
-  },
+    UploadPartCopy: uploadPartCopy,
+    GetObjectAttributes: getObjectAttributes,
+    GetBucketAcl: getBucketAcl,
+    PutBucketAcl: putBucketAcl,
+    GetObjectAcl: getObjectAcl,
+    PutObjectAcl: putObjectAcl,
+    PutObjectLockConfiguration: putObjectLockConfiguration,
+    GetObjectLockConfiguration: getObjectLockConfiguration,
+    PutObjectRetention: putObjectRetention,
+    GetObjectRetention: getObjectRetention,
+    PutObjectLegalHold: putObjectLegalHold,
+    GetObjectLegalHold: getObjectLegalHold,
+    PutBucketCors: putBucketCors,
+    GetBucketCors: getBucketCors,
+    DeleteBucketCors: deleteBucketCors,
+    PutBucketWebsite: putBucketWebsite,
+    GetBucketWebsite: getBucketWebsite,
+    DeleteBucketWebsite: deleteBucketWebsite,
+    PutBucketReplication: putBucketReplication,
+    GetBucketReplication: getBucketReplication,
+    DeleteBucketReplication: deleteBucketReplication,
+    PutBucketLogging: putBucketLogging,
+    GetBucketLogging: getBucketLogging,
+    PutBucketRequestPayment: putBucketRequestPayment,
+    GetBucketRequestPayment: getBucketRequestPayment,
+    PutAccountPublicAccessBlock: putAccountPublicAccessBlock,
+    GetAccountPublicAccessBlock: getAccountPublicAccessBlock,
+    DeleteAccountPublicAccessBlock: deleteAccountPublicAccessBlock,
+  }),
   departures,
 };
+
+/** Members of requests that nobody here would act on. */
+const REFUSED = [
+  'WriteOffsetBytes',
+  'MFA',
+  'AnnotationDirective',
+  'ObjectLockEventHold',
+  'ObjectLockEventHoldDurationDays',
+  'ObjectLockEventHoldDurationYears',
+  'IfMatchLastModifiedTime',
+  'IfMatchSize',
+];
+
+/** Every operation keeps to what the caller expects of the bucket, and names what it does not provide. */
+function guarded(
+  operations: Readonly<Record<string, Operation>>,
+): Readonly<Record<string, Operation>> {
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, operation]) => [
+      name,
+      {
+        ...operation,
+        authorizes(input: Readonly<Record<string, unknown>>, call) {
+          const refused = REFUSED.find((member) => input[member] !== undefined);
+          if (refused !== undefined) throw notProvided(refused);
+          if (name !== 'CreateBucket') checkExpectations(input, call);
+          return operation.authorizes(input, call);
+        },
+      } satisfies Operation,
+    ]),
+  );
+}

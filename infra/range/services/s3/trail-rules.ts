@@ -3,6 +3,9 @@ import type { Call, TrailRule } from '../../service.ts';
 import { bucketArn, objectArn } from './bucket.ts';
 import { s3State } from './state.ts';
 
+/** XML bodies are shown parsed, their namespace with them. */
+export const XML_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+
 interface Named {
   readonly Bucket?: string | undefined;
   readonly Key?: string | undefined;
@@ -94,18 +97,20 @@ function additional(
 ): Readonly<Record<string, unknown>> {
   const at = call.at as number;
   const size = call.notes['objectSize'];
+  const { SSEApplied, objectRetentionInfo } = call.notes;
   const signed = call.signedBy === 'header' ? 'AuthHeader' : 'QueryString';
   const bySignature = call.signedBy === 'header' || call.signedBy === 'query';
   return {
     ...(bySignature && { SignatureVersion: 'SigV4' }),
     CipherSuite: 'TLS_AES_128_GCM_SHA256',
     bytesTransferredIn: call.wire.bytesIn,
-    ...(!readOnly && output !== undefined && { SSEApplied: 'Default_SSE_S3' }),
+    ...(!readOnly && output !== undefined && typeof SSEApplied === 'string' && { SSEApplied }),
     ...(bySignature && { AuthenticationMethod: signed }),
     'x-amz-id-2': call.hostId,
     bytesTransferredOut: call.wire.bytesOut,
     httpStatusCode: call.wire.status,
     ...(typeof size === 'number' && { objectSize: size }),
+    ...(objectRetentionInfo !== undefined && { objectRetentionInfo }),
     startTime: at,
     endTime: call.platform.clock.now(),
     turnAroundTime: Math.max(1, (call.platform.clock.now() as number) - at),

@@ -1,4 +1,5 @@
 import {
+  AddPermissionCommand,
   CreateTopicCommand,
   DeleteTopicCommand,
   GetSubscriptionAttributesCommand,
@@ -7,6 +8,7 @@ import {
   ListTopicsCommand,
   PublishBatchCommand,
   PublishCommand,
+  RemovePermissionCommand,
   SetSubscriptionAttributesCommand,
   SetTopicAttributesCommand,
   SNSClient,
@@ -309,6 +311,28 @@ describe('publishing', () => {
   });
 });
 
+describe('permissions', () => {
+  test('are statements of the topic’s policy, by label', async () => {
+    const TopicArn = await aTopic('shared');
+    const labels = async () => {
+      const { Attributes = {} } = await sns.send(new GetTopicAttributesCommand({ TopicArn }));
+      const policy = JSON.parse(Attributes['Policy'] ?? '{}') as { Statement: { Sid: string }[] };
+      return policy.Statement.map(({ Sid }) => Sid);
+    };
+    await sns.send(
+      new AddPermissionCommand({
+        TopicArn,
+        Label: 'partner',
+        AWSAccountId: ['444455556666'],
+        ActionName: ['Publish'],
+      }),
+    );
+    expect(await labels()).toEqual(['__default_statement_ID', 'partner']);
+    await sns.send(new RemovePermissionCommand({ TopicArn, Label: 'partner' }));
+    expect(await labels()).toEqual(['__default_statement_ID']);
+  });
+});
+
 describe('departures', () => {
   test('the signature of a notification verifies nowhere', async () => {
     const TopicArn = await aTopic('unsigned');
@@ -329,6 +353,16 @@ describe('departures', () => {
     expect(SubscriptionArn).toBe('pending confirmation');
     const { Subscriptions } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
     expect(Subscriptions).toMatchObject([{ SubscriptionArn: 'PendingConfirmation' }]);
+  });
+
+  test('subscriptions by HTTP, text message, push and Firehose are refused', async () => {
+    const TopicArn = await aTopic('by-http');
+    for (const Protocol of ['http', 'https', 'sms', 'application', 'firehose']) {
+      const Endpoint = 'https://example.com/hook';
+      await expect(
+        sns.send(new SubscribeCommand({ TopicArn, Protocol, Endpoint })),
+      ).rejects.toMatchObject({ message: expect.stringContaining(`by ${Protocol}`) as string });
+    }
   });
 
   test("a queue of another account is subscribed without that account's confirmation", async () => {

@@ -1,6 +1,7 @@
 import type { RangeService } from '../../service.ts';
 import { createTopic, deleteTopic, listTopics } from './operations/create-topic.ts';
 import { listSubscriptions, listSubscriptionsByTopic } from './operations/list-subscriptions.ts';
+import { addPermission, removePermission } from './operations/permissions.ts';
 import { publish, publishBatch } from './operations/publish.ts';
 import { subscribe, unsubscribe } from './operations/subscribe.ts';
 import {
@@ -14,6 +15,7 @@ export const snsService: RangeService = {
   id: 'sns',
   eventSource: 'sns.amazonaws.com',
   operations: {
+    AddPermission: addPermission,
     CreateTopic: createTopic,
     DeleteTopic: deleteTopic,
     GetSubscriptionAttributes: getSubscriptionAttributes,
@@ -24,6 +26,7 @@ export const snsService: RangeService = {
     ListTopics: listTopics,
     Publish: publish,
     PublishBatch: publishBatch,
+    RemovePermission: removePermission,
     SetSubscriptionAttributes: setSubscriptionAttributes,
     SetTopicAttributes: setTopicAttributes,
     Subscribe: subscribe,
@@ -41,6 +44,11 @@ export const snsService: RangeService = {
       name: 'an e-mail subscription stays unconfirmed and is never sent anything',
       awsDoes: 'sends an e-mail with a link that confirms the subscription',
       rangeDoes: 'keeps it as PendingConfirmation for ever',
+    },
+    {
+      name: 'subscriptions by HTTP, text message, push and Firehose are refused',
+      awsDoes: 'asks the endpoint for confirmation and then delivers to it',
+      rangeDoes: 'answers NotImplemented naming the protocol',
     },
     {
       name: "a queue of another account is subscribed without that account's confirmation",

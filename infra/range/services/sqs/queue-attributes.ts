@@ -36,7 +36,12 @@ export interface RedrivePolicy {
 /** @throws AwsFault for a name or value SQS refuses. */
 export function checkAttributes(
   attributes: Readonly<Record<string, string>>,
-  queue: { readonly state: SqsState; readonly accountId: AccountId; readonly isFifo: boolean },
+  queue: {
+    readonly state: SqsState;
+    readonly accountId: AccountId;
+    readonly isFifo: boolean;
+    readonly arn: Arn;
+  },
 ): void {
   for (const [name, value] of Object.entries(attributes)) checkAttribute(name, value);
   const redrive = attributes['RedrivePolicy'];
@@ -48,6 +53,20 @@ export function checkAttributes(
     throw refuse('Dead letter target must be owned by the same account as the source.');
   if (isFifo(target) !== queue.isFifo)
     throw refuse('Dead-letter queue must be same type of queue as the source.');
+  if (!admits(target, queue.arn))
+    throw refuse('Queue is not allowed to use the dead-letter queue by its RedriveAllowPolicy.');
+}
+
+/** Which source queues a dead-letter queue takes. Source: SQS API reference, "SetQueueAttributes". */
+function admits(target: Queue, source: Arn): boolean {
+  const text = target.attributes.get('RedriveAllowPolicy');
+  if (text === undefined) return true;
+  const { redrivePermission, sourceQueueArns } = parsed(text) as {
+    readonly redrivePermission?: string;
+    readonly sourceQueueArns?: readonly string[];
+  };
+  if (redrivePermission === 'denyAll') return false;
+  return redrivePermission !== 'byQueue' || (sourceQueueArns ?? []).includes(source);
 }
 
 export const isFifo = (queue: Queue): boolean => queue.attributes.get('FifoQueue') === 'true';

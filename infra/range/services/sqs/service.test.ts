@@ -1,4 +1,5 @@
 import {
+  AddPermissionCommand,
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
   DeleteMessageBatchCommand,
@@ -10,14 +11,16 @@ import {
   ListQueueTagsCommand,
   PurgeQueueCommand,
   ReceiveMessageCommand,
+  RemovePermissionCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
-  SetQueueAttributesCommand,
   SQSClient,
+  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestRange } from '../../../../test/support/range.ts';
 import { startTestRange } from '../../../../test/support/range.ts';
+import { sendSigned } from '../../../../test/support/signed-request.ts';
 import { minutes, seconds } from '../../../base/instant.ts';
 import { digestOfAttributes } from './message-digest.ts';
 
@@ -375,19 +378,106 @@ describe('departures', () => {
     expect(performance.now() - before).toBeLessThan(5000);
   });
 
-  test('RedriveAllowPolicy is stored and not enforced', async () => {
-    const RedriveAllowPolicy = '{"redrivePermission":"denyAll"}';
-    await aQueue('closed-dead', { RedriveAllowPolicy });
-    const QueueUrl = await aQueue('source');
+  test('messages of a dead-letter queue are not moved back by a task', async () => {
+    await aQueue('dead-for-good');
+    await expect(
+      sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arnOf('dead-for-good') })),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('sqs:StartMessageMoveTask') as string,
+    });
+  });
+});
+
+describe('a dead-letter queue', () => {
+  test('takes the sources its RedriveAllowPolicy names', async () => {
+    const RedriveAllowPolicy = JSON.stringify({
+      redrivePermission: 'byQueue',
+      sourceQueueArns: [arnOf('allowed-source')],
+    });
+    await aQueue('choosy-dead', { RedriveAllowPolicy });
     const RedrivePolicy = JSON.stringify({
-      deadLetterTargetArn: arnOf('closed-dead'),
+      deadLetterTargetArn: arnOf('choosy-dead'),
       maxReceiveCount: 1,
     });
-    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { RedrivePolicy } }));
-    const { Attributes } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }),
+    await aQueue('allowed-source', { RedrivePolicy });
+    await expect(aQueue('other-source', { RedrivePolicy })).rejects.toMatchObject({
+      name: 'InvalidParameterValue',
+    });
+  });
+});
+
+describe('permissions', () => {
+  test('are statements of the queue’s policy, by label', async () => {
+    const QueueUrl = await aQueue('shared');
+    const grant = { QueueUrl, Label: 'partner' };
+    await sqs.send(
+      new AddPermissionCommand({
+        ...grant,
+        AWSAccountIds: ['444455556666'],
+        Actions: ['SendMessage'],
+      }),
     );
-    expect(Attributes).toEqual({ RedrivePolicy });
+    const policy = async () => {
+      const { Attributes = {} } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] }),
+      );
+      return Attributes['Policy'] === undefined
+        ? undefined
+        : (JSON.parse(Attributes['Policy']) as object);
+    };
+    expect(await policy()).toMatchObject({
+      Statement: [
+        {
+          Sid: 'partner',
+          Principal: { AWS: 'arn:aws:iam::444455556666:root' },
+          Action: ['SQS:SendMessage'],
+        },
+      ],
+    });
+    await sqs.send(new RemovePermissionCommand(grant));
+    expect(await policy()).toBeUndefined();
+    await expect(sqs.send(new RemovePermissionCommand(grant))).rejects.toMatchObject({
+      name: 'InvalidParameterValue',
+    });
+  });
+});
+
+describe('the older query protocol', () => {
+  const query = (form: Record<string, string>) =>
+    sendSigned(started, {
+      service: 'sqs',
+      method: 'POST',
+      path: '/',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: Buffer.from(new URLSearchParams({ Version: '2012-11-05', ...form }).toString()),
+    });
+
+  test('is spoken as well, attributes and errors included', async () => {
+    const QueueUrl = await aQueue('older');
+    const sent = await query({
+      Action: 'SendMessage',
+      QueueUrl,
+      MessageBody: 'a <b>',
+      'MessageAttribute.1.Name': 'case',
+      'MessageAttribute.1.Value.DataType': 'String',
+      'MessageAttribute.1.Value.StringValue': '7',
+    });
+    expect(sent.status).toBe(200);
+    expect(sent.body).toMatch(/<SendMessageResult>.*<MessageId>/s);
+    const received = await query({
+      Action: 'ReceiveMessage',
+      QueueUrl,
+      'MessageAttributeName.1': 'All',
+      'AttributeName.1': 'All',
+    });
+    expect(received.body).toContain('<Body>a &lt;b&gt;</Body>');
+    expect(received.body).toContain(
+      '<MessageAttribute><Name>case</Name><Value><DataType>String</DataType><StringValue>7</StringValue>',
+    );
+    expect(received.body).toContain('<Attribute><Name>SenderId</Name>');
+    const missing = await query({ Action: 'GetQueueUrl', QueueName: 'nowhere' });
+    expect(missing.status).toBe(400);
+    expect(missing.body).toContain('<Code>AWS.SimpleQueueService.NonExistentQueue</Code>');
   });
 });
 

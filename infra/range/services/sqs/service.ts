@@ -7,6 +7,7 @@ import { createQueue } from './operations/create-queue.ts';
 import { deleteMessage, deleteMessageBatch } from './operations/delete-message.ts';
 import { deleteQueue, purgeQueue } from './operations/delete-queue.ts';
 import { getQueueUrl, listDeadLetterSourceQueues, listQueues } from './operations/list-queues.ts';
+import { addPermission, removePermission } from './operations/permissions.ts';
 import { getQueueAttributes, setQueueAttributes } from './operations/queue-attributes.ts';
 import { listQueueTags, tagQueue, untagQueue } from './operations/queue-tags.ts';
 import { receiveMessage } from './operations/receive-message.ts';
@@ -16,6 +17,7 @@ export const sqsService: RangeService = {
   id: 'sqs',
   eventSource: 'sqs.amazonaws.com',
   operations: {
+    AddPermission: addPermission,
     ChangeMessageVisibility: changeMessageVisibility,
     ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
     CreateQueue: createQueue,
@@ -29,6 +31,7 @@ export const sqsService: RangeService = {
     ListQueues: listQueues,
     PurgeQueue: purgeQueue,
     ReceiveMessage: receiveMessage,
+    RemovePermission: removePermission,
     SendMessage: sendMessage,
     SendMessageBatch: sendMessageBatch,
     SetQueueAttributes: setQueueAttributes,
@@ -59,9 +62,9 @@ export const sqsService: RangeService = {
         'waits WaitTimeSeconds or one real second, whichever is shorter; time stands still meanwhile',
     },
     {
-      name: 'RedriveAllowPolicy is stored and not enforced',
-      awsDoes: 'refuses source queues the policy of the dead-letter queue does not name',
-      rangeDoes: 'accepts every source queue of the same account',
+      name: 'messages of a dead-letter queue are not moved back by a task',
+      awsDoes: 'moves them by StartMessageMoveTask',
+      rangeDoes: 'answers NotImplemented naming the operation',
     },
   ],
 };

@@ -5,9 +5,11 @@ import type {
 } from '@aws-sdk/client-s3';
 import { policyProblem } from '../../../access/policy-grammar.ts';
 import { AwsFault, operation } from '../../../service.ts';
-import { ask, findBucket, publicAccessOf } from '../bucket.ts';
+import { isPublicPolicy } from '../access/public-policy.ts';
+import { ask, bucketArn, findBucket, publicAccessOf } from '../bucket.ts';
+import { blockedPublic } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
-import { isPublicPolicy } from '../public-policy.ts';
+import { callerOf } from '../objects/object-headers.ts';
 import { bucketTrail } from '../trail-rules.ts';
 
 export const putBucketPolicy = operation<PutBucketPolicyCommandInput, Record<string, never>>({
@@ -17,12 +19,8 @@ export const putBucketPolicy = operation<PutBucketPolicyCommandInput, Record<str
     const bucket = findBucket(input.Bucket, call);
     const text = input.Policy ?? '';
     const document = checkedPolicy(text, bucket.name);
-    if (publicAccessOf(bucket).BlockPublicPolicy && isPublicPolicy(document)) {
-      throw new AwsFault(
-        'AccessDenied',
-        403,
-        `User: ${'arn' in call.identity ? call.identity.arn : 'anonymous'} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${bucket.name}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,
-      );
+    if (publicAccessOf(bucket, call).BlockPublicPolicy && isPublicPolicy(document)) {
+      throw blockedPublic(callerOf(call), 's3:PutBucketPolicy', bucketArn(bucket.name), 'policies');
     }
     bucket.policy = { text, document };
     return {};

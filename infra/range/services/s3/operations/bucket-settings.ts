@@ -6,11 +6,13 @@ import type {
   PutPublicAccessBlockCommandInput,
 } from '@aws-sdk/client-s3';
 import { AwsFault, type Operation, operation } from '../../../service.ts';
+import { allSwitches, noSuchBlock } from '../access/public-access.ts';
 import { ask, findBucket } from '../bucket.ts';
 import { malformedXml, notProvided } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
-import type { BucketSetting, PublicAccess } from '../state.ts';
-import { bucketTrail } from '../trail-rules.ts';
+import { checkedTags } from '../objects/tags.ts';
+import type { Bucket, BucketSetting } from '../state.ts';
+import { bucketTrail, XML_NAMESPACE } from '../trail-rules.ts';
 
 export const putBucketVersioning = operation<
   PutBucketVersioningCommandInput,
@@ -22,14 +24,22 @@ export const putBucketVersioning = operation<
     const { Status, MFADelete } = input.VersioningConfiguration ?? {};
     if (MFADelete === 'Enabled') throw notProvided('MFADelete');
     if (Status !== 'Enabled' && Status !== 'Suspended') throw malformedXml();
-    findBucket(input.Bucket, call).versioning = Status;
+    const bucket = findBucket(input.Bucket, call);
+    if (Status === 'Suspended' && bucket.objectLock !== undefined) {
+      throw new AwsFault(
+        'InvalidBucketState',
+        409,
+        'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.',
+      );
+    }
+    bucket.versioning = Status;
     return {};
   },
   trail: bucketTrail({
     readOnly: false,
     flag: 'versioning',
     parameters: (input: PutBucketVersioningCommandInput) => ({
-      VersioningConfiguration: input.VersioningConfiguration,
+      VersioningConfiguration: { ...input.VersioningConfiguration, xmlns: XML_NAMESPACE },
     }),
   }),
 });
@@ -59,7 +69,10 @@ export const putPublicAccessBlock = operation<
     eventName: 'PutBucketPublicAccessBlock',
     flag: 'publicAccessBlock',
     parameters: (input: PutPublicAccessBlockCommandInput) => ({
-      PublicAccessBlockConfiguration: allSwitches(input.PublicAccessBlockConfiguration),
+      PublicAccessBlockConfiguration: {
+        ...allSwitches(input.PublicAccessBlockConfiguration),
+        xmlns: XML_NAMESPACE,
+      },
     }),
   }),
 });
@@ -73,12 +86,7 @@ export const getPublicAccessBlock = operation<
   async handle(input, call) {
     const { publicAccess, name } = findBucket(input.Bucket, call);
     if (publicAccess === undefined) {
-      throw new AwsFault(
-        'NoSuchPublicAccessBlockConfiguration',
-        404,
-        'The public access block configuration was not found',
-        { BucketName: name },
-      );
+      throw noSuchBlock({ BucketName: name });
     }
     return { PublicAccessBlockConfiguration: { ...publicAccess } };
   },
@@ -136,7 +144,8 @@ const ownership = setting({
   putAction: 's3:PutBucketOwnershipControls',
   getAction: 's3:GetBucketOwnershipControls',
   flag: 'ownershipControls',
-  otherwise: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+  missing: ['OwnershipControlsNotFoundError', 'The bucket ownership controls were not found'],
+  check: checkOwnership,
 });
 export const { put: putBucketOwnershipControls, get: getBucketOwnershipControls } = ownership;
 export const deleteBucketOwnershipControls = ownership.remove;
@@ -152,6 +161,9 @@ const tagging = setting({
   flag: 'tagging',
   missing: ['NoSuchTagSet', 'The TagSet does not exist'],
   spread: true,
+  check: (value) => {
+    checkedTags((value as { readonly TagSet?: readonly object[] }).TagSet ?? [], 50);
+  },
 });
 export const { put: putBucketTagging, get: getBucketTagging } = tagging;
 export const deleteBucketTagging = tagging.remove;
@@ -176,13 +188,121 @@ export const {
   remove: deleteBucketLifecycle,
 } = lifecycle;
 
-function allSwitches(given: PublicAccessBlockConfiguration | undefined): PublicAccess {
-  return {
-    BlockPublicAcls: given?.BlockPublicAcls ?? false,
-    IgnorePublicAcls: given?.IgnorePublicAcls ?? false,
-    BlockPublicPolicy: given?.BlockPublicPolicy ?? false,
-    RestrictPublicBuckets: given?.RestrictPublicBuckets ?? false,
-  };
+const cors = setting({
+  kept: 'cors',
+  member: 'CORSConfiguration',
+  put: 'PutBucketCors',
+  get: 'GetBucketCors',
+  remove: 'DeleteBucketCors',
+  putAction: 's3:PutBucketCORS',
+  getAction: 's3:GetBucketCORS',
+  flag: 'cors',
+  missing: ['NoSuchCORSConfiguration', 'The CORS configuration does not exist'],
+  spread: true,
+});
+export const { put: putBucketCors, get: getBucketCors, remove: deleteBucketCors } = cors;
+
+const website = setting({
+  kept: 'website',
+  member: 'WebsiteConfiguration',
+  put: 'PutBucketWebsite',
+  get: 'GetBucketWebsite',
+  remove: 'DeleteBucketWebsite',
+  putAction: 's3:PutBucketWebsite',
+  getAction: 's3:GetBucketWebsite',
+  removeAction: 's3:DeleteBucketWebsite',
+  flag: 'website',
+  missing: [
+    'NoSuchWebsiteConfiguration',
+    'The specified bucket does not have a website configuration',
+  ],
+  spread: true,
+});
+export const {
+  put: putBucketWebsite,
+  get: getBucketWebsite,
+  remove: deleteBucketWebsite,
+} = website;
+
+const replication = setting({
+  kept: 'replication',
+  member: 'ReplicationConfiguration',
+  put: 'PutBucketReplication',
+  get: 'GetBucketReplication',
+  remove: 'DeleteBucketReplication',
+  putAction: 's3:PutReplicationConfiguration',
+  getAction: 's3:GetReplicationConfiguration',
+  flag: 'replication',
+  missing: ['ReplicationConfigurationNotFoundError', 'The replication configuration was not found'],
+  check(_value, bucket) {
+    if (bucket.versioning === 'Enabled') return;
+    throw new AwsFault(
+      'InvalidRequest',
+      400,
+      "Versioning must be 'Enabled' on the bucket to apply a replication configuration",
+    );
+  },
+});
+export const {
+  put: putBucketReplication,
+  get: getBucketReplication,
+  remove: deleteBucketReplication,
+} = replication;
+
+const logging = setting({
+  kept: 'logging',
+  member: 'BucketLoggingStatus',
+  put: 'PutBucketLogging',
+  get: 'GetBucketLogging',
+  remove: 'PutBucketLogging',
+  putAction: 's3:PutBucketLogging',
+  getAction: 's3:GetBucketLogging',
+  flag: 'logging',
+  otherwise: {},
+  spread: true,
+});
+export const { put: putBucketLogging, get: getBucketLogging } = logging;
+
+const requestPayment = setting({
+  kept: 'requestPayment',
+  member: 'RequestPaymentConfiguration',
+  put: 'PutBucketRequestPayment',
+  get: 'GetBucketRequestPayment',
+  remove: 'PutBucketRequestPayment',
+  putAction: 's3:PutBucketRequestPayment',
+  getAction: 's3:GetBucketRequestPayment',
+  flag: 'requestPayment',
+  otherwise: { Payer: 'BucketOwner' },
+  spread: true,
+  check(value) {
+    const { Payer } = value as { readonly Payer?: string };
+    if (Payer !== 'Requester' && Payer !== 'BucketOwner') throw malformedXml();
+  },
+});
+export const { put: putBucketRequestPayment, get: getBucketRequestPayment } = requestPayment;
+
+/** Lists that let others in have to go before lists are switched off. */
+function checkOwnership(value: unknown, bucket: Bucket): void {
+  const { Rules = [] } = value as { readonly Rules?: readonly { ObjectOwnership?: string }[] };
+  const [rule] = Rules;
+  if (
+    Rules.length !== 1 ||
+    !['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'].includes(
+      rule?.ObjectOwnership ?? '',
+    )
+  ) {
+    throw malformedXml();
+  }
+  const others = bucket.acl.some(
+    ({ grantee }) => grantee.kind === 'group' || grantee.id !== bucket.owner,
+  );
+  if (rule?.ObjectOwnership === 'BucketOwnerEnforced' && others) {
+    throw new AwsFault(
+      'InvalidBucketAclWithObjectOwnership',
+      400,
+      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    );
+  }
 }
 
 interface SettingRule {
@@ -195,6 +315,10 @@ interface SettingRule {
   readonly remove: string;
   readonly putAction: `s3:${string}`;
   readonly getAction: `s3:${string}`;
+  /** Where deleting needs another permission than putting. */
+  readonly removeAction?: `s3:${string}`;
+  /** @throws AwsFault for what S3 would not take. */
+  check?(value: unknown, bucket: Bucket): void;
   readonly flag: string;
   /** What a bucket has that was never told. */
   readonly otherwise?: object;
@@ -224,7 +348,9 @@ function setting(rule: SettingRule): Setting {
       async handle(input, call) {
         const value: unknown = input[rule.member];
         if (value === undefined) throw malformedXml();
-        findBucket(input.Bucket, call).settings.set(rule.kept, value);
+        const bucket = findBucket(input.Bucket, call);
+        rule.check?.(value, bucket);
+        bucket.settings.set(rule.kept, value);
         return {};
       },
       trail: bucketTrail({
@@ -232,7 +358,7 @@ function setting(rule: SettingRule): Setting {
         flag: rule.flag,
         ...(rule.putName !== undefined && { eventName: rule.putName }),
         parameters: (input: Named & Readonly<Record<string, unknown>>) => ({
-          [rule.member]: input[rule.member],
+          [rule.member]: { ...(input[rule.member] as object), xmlns: XML_NAMESPACE },
         }),
       }),
     }),
@@ -256,7 +382,7 @@ function setting(rule: SettingRule): Setting {
     }),
     remove: operation<Named, object>({
       knownFrom: [apiReference(rule.remove)],
-      authorizes: (input, call) => [ask(call, input.Bucket, rule.putAction)],
+      authorizes: (input, call) => [ask(call, input.Bucket, rule.removeAction ?? rule.putAction)],
       async handle(input, call) {
         findBucket(input.Bucket, call).settings.delete(rule.kept);
         return {};

@@ -1,121 +1,154 @@
 import type { CopyObjectCommandInput } from '@aws-sdk/client-s3';
-import { operation } from '../../../service.ts';
+import { type Call, operation } from '../../../service.ts';
+import type { ChecksumAlgorithm } from '../../../signing/checksums.ts';
 import { findBucket } from '../bucket.ts';
-import { invalidArgument, preconditionFailed } from '../faults.ts';
+import { checkCopySource, copySourceOf, sourceEncryption } from '../copy-source.ts';
+import { invalidRequest } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
 import { notify } from '../notify.ts';
-import { askForVersion, readableVersion } from '../object-access.ts';
-import { headersOf, trailAnswer, writeAnswer } from '../object-headers.ts';
+import { etagFor, unlock } from '../objects/encryption.ts';
+import { digested } from '../objects/intake.ts';
+import { askAbout, askForVersion, asksToWrite, readableVersion } from '../objects/object-access.ts';
+import {
+  described,
+  keptHeaders,
+  shownChecksum,
+  trailAnswer,
+  writeAnswer,
+} from '../objects/object-headers.ts';
 import {
   bare,
   checkedKey,
   checkWriteConditions,
-  parseTagging,
   storeObject,
-} from '../object-store.ts';
+  versionAt,
+} from '../objects/object-store.ts';
+import type { Checksum, ObjectVersion } from '../state.ts';
+import { retain } from '../storage/byte-store.ts';
 import { objectTrail } from '../trail-rules.ts';
-import { asksToWrite } from './put-object.ts';
+import { shownWrite } from './put-object.ts';
+
+/** Source: API reference, "CopyObject". */
+const LARGEST_COPY = 5 * 1024 ** 3;
 
 export const copyObject = operation<CopyObjectCommandInput, object>({
   knownFrom: [apiReference('CopyObject')],
-  authorizes: (input, call) => [
-    askForVersion(call, sourceOf(input), 'GetObject'),
-    ...asksToWrite(call, input),
-  ],
+  authorizes(input, call) {
+    const source = copySourceOf(input);
+    const from = versionAt(findBucket(source.Bucket, call), source.Key, source.VersionId);
+    const takesTags =
+      input.TaggingDirective !== 'REPLACE' && Object.keys(from?.tags ?? {}).length > 0;
+    return [
+      askForVersion(call, source, 'GetObject'),
+      ...(takesTags ? [askForVersion(call, source, 'GetObjectTagging')] : []),
+      ...asksToWrite(call, input),
+      ...(takesTags && input.Tagging === undefined
+        ? [askAbout(call, { Bucket: input.Bucket, Key: input.Key }, 's3:PutObjectTagging')]
+        : []),
+    ];
+  },
   async handle(input, call) {
-    const source = sourceOf(input);
+    const source = copySourceOf(input);
     const from = readableVersion(call, source);
-    checkSource(input, from.etag);
+    checkCopySource(input, from);
     const bucket = findBucket(input.Bucket, call);
     const key = checkedKey(input.Key);
-    checkWriteConditions(bucket, key, input);
     const replaces = input.MetadataDirective === 'REPLACE';
     const isItself = source.Bucket === input.Bucket && source.Key === key;
-    if (isItself && !replaces && source.VersionId === undefined && !changesStorage(input)) {
-      throw invalidInput();
+    if (isItself && !replaces && source.VersionId === undefined && !changes(input)) {
+      throw invalidRequest(
+        "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+      );
     }
+    if (from.size > LARGEST_COPY) {
+      throw invalidRequest(
+        `The specified copy source is larger than the maximum allowable size for a copy source: ${LARGEST_COPY}`,
+      );
+    }
+    await unlock(from.encryption, sourceEncryption(input), call);
+    const { Tagging, ...rest } = input;
+    const takesTags = input.TaggingDirective !== 'REPLACE';
+    const asked = await described(takesTags ? rest : { ...rest, Tagging }, bucket, key, call);
+    const { WebsiteRedirectLocation, StorageClass } = input;
+    const about = {
+      ...asked,
+      // The storage class and the redirect are never taken over.
+      headers: replaces
+        ? asked.headers
+        : {
+            ...carried(from.headers),
+            ...keptHeaders({ WebsiteRedirectLocation, StorageClass }),
+          },
+      metadata: replaces ? asked.metadata : from.metadata,
+      tags: takesTags ? from.tags : asked.tags,
+    };
+    checkWriteConditions(bucket, key, input);
+    const { md5, checksum } = await summed(input.ChecksumAlgorithm, from, call);
+    retain(call.platform, from.stored);
     const version = storeObject(
       bucket,
-      {
-        key,
-        body: from.body,
-        headers: { ...(replaces ? {} : portable(from.headers)), ...headersOf(input, bucket) },
-        metadata: replaces ? (input.Metadata ?? {}) : from.metadata,
-        tags: input.TaggingDirective === 'REPLACE' ? parseTagging(input.Tagging) : from.tags,
-      },
+      { key, stored: from.stored, size: from.size, etag: etagFor(md5, about.encryption), checksum },
+      about,
       call,
     );
     notify(bucket, { name: 'ObjectCreated:Copy', key, version, reason: 'CopyObject' }, call);
-    const { ETag, ...rest } = writeAnswer(version);
+    const answer = writeAnswer(version);
     return {
-      ...rest,
+      ...answer,
       ...(from.versionId !== 'null' && { CopySourceVersionId: from.versionId }),
-      CopyObjectResult: { ETag, LastModified: new Date(version.modifiedAt) },
+      CopyObjectResult: {
+        ETag: version.etag,
+        LastModified: new Date(version.modifiedAt),
+        ...shownChecksum(version.checksum),
+      },
     };
   },
   trail: objectTrail({
     readOnly: false,
-    parameters: (input: CopyObjectCommandInput) => ({ 'x-amz-copy-source': input.CopySource }),
+    parameters: (input: CopyObjectCommandInput) => ({
+      'x-amz-copy-source': input.CopySource,
+      ...shownWrite(input),
+      ...(input.MetadataDirective !== undefined && {
+        'x-amz-metadata-directive': input.MetadataDirective,
+      }),
+    }),
     response: trailAnswer,
   }),
 });
 
-interface CopySource {
-  readonly Bucket: string;
-  readonly Key: string;
-  readonly VersionId?: string;
-}
+const changes = (input: CopyObjectCommandInput): boolean =>
+  input.StorageClass !== undefined ||
+  input.ServerSideEncryption !== undefined ||
+  input.SSECustomerAlgorithm !== undefined ||
+  input.WebsiteRedirectLocation !== undefined;
 
-/** "/bucket/key?versionId=v", percent-encoded. @throws AwsFault InvalidArgument. */
-function sourceOf(input: { readonly CopySource?: string | undefined }): CopySource {
-  const [path = '', query = ''] = (input.CopySource ?? '')
-    .replace(/^\//, '')
-    .split(/\?(?=versionId=)/);
-  const slash = path.indexOf('/');
-  if (slash < 1) {
-    throw invalidArgument(
-      'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
-    );
-  }
-  const versionId = new URLSearchParams(query).get('versionId');
-  return {
-    Bucket: path.slice(0, slash),
-    Key: decoded(path.slice(slash + 1)),
-    ...(versionId !== null && { VersionId: versionId }),
-  };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw invalidArgument('The copy source is not URL-encoded as it has to be.');
-  }
-}
-
-function checkSource(input: CopyObjectCommandInput, etag: string): void {
-  const { CopySourceIfMatch, CopySourceIfNoneMatch } = input;
-  if (CopySourceIfMatch !== undefined && bare(CopySourceIfMatch) !== bare(etag)) {
-    throw preconditionFailed('x-amz-copy-source-If-Match');
-  }
-  if (CopySourceIfNoneMatch !== undefined && bare(CopySourceIfNoneMatch) === bare(etag)) {
-    throw preconditionFailed('x-amz-copy-source-If-None-Match');
-  }
-}
-
-const changesStorage = (input: CopyObjectCommandInput): boolean =>
-  input.StorageClass !== undefined || input.ServerSideEncryption !== undefined;
-
-/** The copy is encrypted anew. */
-const portable = (headers: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+const carried = (headers: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(headers).filter(
-      ([name]) => !['ServerSideEncryption', 'SSEKMSKeyId', 'BucketKeyEnabled'].includes(name),
+      ([name]) => name !== 'WebsiteRedirectLocation' && name !== 'StorageClass',
     ),
   );
 
-const invalidInput = () =>
-  invalidArgument(
-    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
-    'InvalidRequest',
-  );
+/** A copy is one piece: what a multipart upload had of its parts is computed anew for the whole. */
+async function summed(
+  asked: string | undefined,
+  from: ObjectVersion,
+  call: Call,
+): Promise<{ readonly md5: string; readonly checksum: Checksum }> {
+  const algorithm = (asked ?? from.checksum?.algorithm ?? 'CRC64NVME') as ChecksumAlgorithm;
+  const known =
+    from.checksum?.algorithm === algorithm && from.checksum.type === 'FULL_OBJECT'
+      ? from.checksum
+      : undefined;
+  const isPlain = from.parts === undefined && from.encryption.kind === 'AES256';
+  if (known !== undefined && isPlain) return { md5: bare(from.etag), checksum: known };
+  const found = await digested(call.platform, from.stored, ['MD5', algorithm]);
+  return {
+    md5: found.MD5?.toString('hex') ?? '',
+    checksum: {
+      algorithm,
+      value: found[algorithm]?.toString('base64') ?? '',
+      type: 'FULL_OBJECT',
+    },
+  };
+}

@@ -6,11 +6,19 @@ import type {
 } from '@aws-sdk/client-s3';
 import { AwsFault, type Call, operation } from '../../../service.ts';
 import { ask, findBucket } from '../bucket.ts';
-import { malformedXml } from '../faults.ts';
+import { invalidArgument, malformedXml, noSuchKey, preconditionFailed } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
 import { notify } from '../notify.ts';
-import { askForVersion } from '../object-access.ts';
-import { addVersion, newVersionId } from '../object-store.ts';
+import { askForVersion } from '../objects/object-access.ts';
+import { checkRemovable } from '../objects/object-lock.ts';
+import {
+  addVersion,
+  bare,
+  newMarker,
+  remember,
+  removeVersion,
+  versionAt,
+} from '../objects/object-store.ts';
 import type { Bucket, ObjectVersion } from '../state.ts';
 import { objectTrail } from '../trail-rules.ts';
 
@@ -25,9 +33,11 @@ export const deleteObject = operation<DeleteObjectCommandInput, Deleted>({
   async handle(input, call) {
     const bucket = findBucket(input.Bucket, call);
     const key = input.Key ?? '';
+    checkMatch(bucket, key, input);
+    const bypass = input.BypassGovernanceRetention === true;
     return input.VersionId === undefined
       ? deleteCurrent(bucket, key, call)
-      : deleteVersion(bucket, key, input.VersionId, call);
+      : deleteVersion(bucket, key, input.VersionId, bypass, call);
   },
   trail: objectTrail({
     readOnly: false,
@@ -51,13 +61,18 @@ export const deleteObjects = operation<DeleteObjectsCommandInput, object>({
     if (Objects.length < 1 || Objects.length > 1000) throw malformedXml();
     const Deleted: DeletedObject[] = [];
     const Errors: DeleteError[] = [];
-    for (const { Key, VersionId } of Objects) {
+    for (const { Key, VersionId, ETag } of Objects) {
       const named = { Key, ...(VersionId !== undefined && { VersionId }) };
       try {
         const gone = await call.platform.perform<Deleted>({
           service: 's3',
           operation: 'DeleteObject',
-          input: { Bucket: input.Bucket, ...named },
+          input: {
+            Bucket: input.Bucket,
+            ...named,
+            ...(ETag !== undefined && { IfMatch: ETag }),
+            ...(input.BypassGovernanceRetention === true && { BypassGovernanceRetention: true }),
+          },
           as: call.identity,
           requestId: call.requestId,
           accountId: call.accountId,
@@ -89,34 +104,44 @@ function deleteCurrent(bucket: Bucket, key: string, call: Call): Deleted {
   const [newest] = bucket.objects.get(key) ?? [];
   if (bucket.versioning === undefined) {
     if (newest === undefined) return {};
-    bucket.objects.delete(key);
+    remember(newest, call);
+    removeVersion(bucket, key, newest, call);
     tell(bucket, key, 'ObjectRemoved:Delete', newest, call);
     return {};
   }
-  const marker: ObjectVersion = {
-    versionId: bucket.versioning === 'Enabled' ? newVersionId(call) : 'null',
-    deleteMarker: true,
-    modifiedAt: call.at,
-    body: new Uint8Array(),
-    etag: '',
-    headers: {},
-    metadata: {},
-    tags: {},
-  };
-  addVersion(bucket, key, marker);
+  const marker = newMarker(bucket, call);
+  addVersion(bucket, key, marker, call);
   tell(bucket, key, 'ObjectRemoved:DeleteMarkerCreated', marker, call);
   return { DeleteMarker: true, VersionId: marker.versionId };
 }
 
-function deleteVersion(bucket: Bucket, key: string, versionId: string, call: Call): Deleted {
-  const versions = bucket.objects.get(key) ?? [];
-  const gone = versions.find((version) => version.versionId === versionId);
-  if (gone === undefined) return { VersionId: versionId };
-  const kept = versions.filter((version) => version !== gone);
-  if (kept.length === 0) bucket.objects.delete(key);
-  else bucket.objects.set(key, kept);
+function deleteVersion(
+  bucket: Bucket,
+  key: string,
+  versionId: string,
+  bypass: boolean,
+  call: Call,
+): Deleted {
+  const gone = versionAt(bucket, key, versionId);
+  if (gone === undefined) {
+    if (versionId !== 'null' && !/^[A-Za-z0-9._]{32}$/.test(versionId))
+      throw invalidArgument('Invalid version id specified');
+    return { VersionId: versionId };
+  }
+  if (!gone.deleteMarker) remember(gone, call);
+  checkRemovable(bucket, key, gone, bypass, call);
+  removeVersion(bucket, key, gone, call);
   tell(bucket, key, 'ObjectRemoved:Delete', gone, call);
   return { VersionId: versionId, ...(gone.deleteMarker && { DeleteMarker: true }) };
+}
+
+/** @throws AwsFault PreconditionFailed, NoSuchKey. */
+function checkMatch(bucket: Bucket, key: string, input: DeleteObjectCommandInput): void {
+  if (input.IfMatch === undefined) return;
+  const found = versionAt(bucket, key, input.VersionId);
+  if (found === undefined || found.deleteMarker) throw noSuchKey(key);
+  if (input.IfMatch !== '*' && bare(found.etag) !== bare(input.IfMatch))
+    throw preconditionFailed('If-Match');
 }
 
 const tell = (bucket: Bucket, key: string, name: string, version: ObjectVersion, call: Call) => {

@@ -3,11 +3,12 @@ import type {
   ListObjectsV2CommandInput,
   ListObjectVersionsCommandInput,
 } from '@aws-sdk/client-s3';
-import { type Call, operation } from '../../../service.ts';
-import { ask, findBucket } from '../bucket.ts';
+import { operation } from '../../../service.ts';
+import { canonicalId } from '../access/acl.ts';
+import { findBucket } from '../bucket.ts';
 import { invalidArgument } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
-import { type Listed, listing } from '../listing.ts';
+import { asksToList, keyEncoder, type Listed, type ListInput, listing } from '../listing.ts';
 import type { ObjectVersion } from '../state.ts';
 import { objectTrail } from '../trail-rules.ts';
 
@@ -18,7 +19,7 @@ export const listObjectsV2 = operation<ListObjectsV2CommandInput, object>({
     const bucket = findBucket(input.Bucket, call);
     const after =
       input.ContinuationToken === undefined ? input.StartAfter : opened(input.ContinuationToken);
-    const text = encoder(input);
+    const text = keyEncoder(input);
     const page = listing(currentObjects(bucket.objects), {
       ...narrowed(input),
       ...(after !== undefined && { after }),
@@ -34,7 +35,7 @@ export const listObjectsV2 = operation<ListObjectsV2CommandInput, object>({
       ...(page.next !== undefined && { NextContinuationToken: sealed(page.next) }),
       ...(input.StartAfter !== undefined && { StartAfter: text(input.StartAfter) }),
       ...(input.EncodingType !== undefined && { EncodingType: input.EncodingType }),
-      ...contents(page.entries, text, input.FetchOwner === true ? bucket.owner : undefined),
+      ...contents(page.entries, text, input.FetchOwner === true),
       ...prefixes(page.commonPrefixes, text),
     };
   },
@@ -51,7 +52,7 @@ export const listObjects = operation<ListObjectsCommandInput, object>({
   authorizes: (input, call) => [asksToList(call, input, 's3:ListBucket')],
   async handle(input, call) {
     const bucket = findBucket(input.Bucket, call);
-    const text = encoder(input);
+    const text = keyEncoder(input);
     const page = listing(currentObjects(bucket.objects), {
       ...narrowed(input),
       ...(input.Marker !== undefined && { after: input.Marker }),
@@ -66,7 +67,7 @@ export const listObjects = operation<ListObjectsCommandInput, object>({
       ...(page.next !== undefined &&
         input.Delimiter !== undefined && { NextMarker: text(page.next) }),
       ...(input.EncodingType !== undefined && { EncodingType: input.EncodingType }),
-      ...contents(page.entries, text, bucket.owner),
+      ...contents(page.entries, text, true),
       ...prefixes(page.commonPrefixes, text),
     };
   },
@@ -78,11 +79,13 @@ export const listObjectVersions = operation<ListObjectVersionsCommandInput, obje
   authorizes: (input, call) => [asksToList(call, input, 's3:ListBucketVersions')],
   async handle(input, call) {
     const bucket = findBucket(input.Bucket, call);
-    const text = encoder(input);
+    const text = keyEncoder(input);
     const all = [...bucket.objects].flatMap(([key, versions]) =>
       versions.map((version, index) => ({ key, item: { version, isLatest: index === 0 } })),
     );
     const marker = input.KeyMarker;
+    if (input.VersionIdMarker !== undefined && marker === undefined)
+      throw invalidArgument('A version-id marker cannot be specified without a key marker.');
     const page = listing(all, {
       ...narrowed(input),
       ...(marker !== undefined && { after: marker }),
@@ -99,7 +102,7 @@ export const listObjectVersions = operation<ListObjectVersionsCommandInput, obje
         VersionId: item.version.versionId,
         IsLatest: item.isLatest,
         LastModified: new Date(item.version.modifiedAt),
-        Owner: { ID: bucket.owner },
+        Owner: { ID: canonicalId(item.version.owner) },
       },
     }));
     const last = page.entries.at(-1);
@@ -121,8 +124,9 @@ export const listObjectVersions = operation<ListObjectVersionsCommandInput, obje
         .map(({ item, entry }) => ({
           ...entry,
           ETag: item.version.etag,
-          Size: item.version.body.length,
-          StorageClass: 'STANDARD',
+          Size: item.version.size,
+          StorageClass: item.version.headers['StorageClass'] ?? 'STANDARD',
+          ...shownChecksum(item.version),
         })),
       DeleteMarkers: shown
         .filter(({ item }) => item.version.deleteMarker)
@@ -136,22 +140,6 @@ export const listObjectVersions = operation<ListObjectVersionsCommandInput, obje
     parameters: (input: ListObjectVersionsCommandInput) => ({ versions: '', ...shownQuery(input) }),
   }),
 });
-
-interface ListInput {
-  readonly Bucket?: string | undefined;
-  readonly Prefix?: string | undefined;
-  readonly Delimiter?: string | undefined;
-  readonly MaxKeys?: number | undefined;
-  readonly EncodingType?: string | undefined;
-}
-
-function asksToList(call: Call, input: ListInput, action: `s3:${string}`) {
-  return ask(call, input.Bucket, action, undefined, {
-    ...(input.Prefix !== undefined && { 's3:prefix': [input.Prefix] }),
-    ...(input.Delimiter !== undefined && { 's3:delimiter': [input.Delimiter] }),
-    ...(input.MaxKeys !== undefined && { 's3:max-keys': [String(input.MaxKeys)] }),
-  });
-}
 
 function narrowed(input: ListInput) {
   const most = input.MaxKeys ?? 1000;
@@ -185,7 +173,7 @@ function currentObjects(
 function contents(
   entries: readonly Listed<ObjectVersion>[],
   text: (key: string) => string,
-  owner: string | undefined,
+  withOwner: boolean,
 ): object {
   if (entries.length === 0) return {};
   return {
@@ -193,26 +181,27 @@ function contents(
       Key: text(key),
       LastModified: new Date(item.modifiedAt),
       ETag: item.etag,
-      Size: item.body.length,
-      StorageClass: 'STANDARD',
-      ...(owner !== undefined && { Owner: { ID: owner } }),
+      Size: item.size,
+      StorageClass: item.headers['StorageClass'] ?? 'STANDARD',
+      ...shownChecksum(item),
+      ...(withOwner && { Owner: { ID: canonicalId(item.owner) } }),
     })),
   };
 }
 
+const shownChecksum = ({ checksum }: ObjectVersion): object =>
+  checksum === undefined
+    ? {}
+    : { ChecksumAlgorithm: [checksum.algorithm], ChecksumType: checksum.type };
+
 const prefixes = (found: readonly string[], text: (key: string) => string): object =>
   found.length === 0 ? {} : { CommonPrefixes: found.map((Prefix) => ({ Prefix: text(Prefix) })) };
-
-/** With EncodingType "url" keys are written so that XML can carry every one of them. */
-const encoder = ({ EncodingType }: ListInput): ((key: string) => string) =>
-  EncodingType === 'url'
-    ? (key) => encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+')
-    : (key) => key;
 
 const sealed = (key: string): string => Buffer.from(key).toString('base64url');
 
 function opened(token: string): string {
   const key = Buffer.from(token, 'base64url').toString('utf8');
-  if (sealed(key) !== token) throw invalidArgument('The continuation token provided is incorrect');
+  if (token === '' || sealed(key) !== token)
+    throw invalidArgument('The continuation token provided is incorrect');
   return key;
 }

@@ -1,29 +1,31 @@
-import { createHash } from 'node:crypto';
 import type {
   AbortMultipartUploadCommandInput,
   CompleteMultipartUploadCommandInput,
   CreateMultipartUploadCommandInput,
-  ListMultipartUploadsCommandInput,
-  ListPartsCommandInput,
   UploadPartCommandInput,
+  UploadPartCopyCommandInput,
 } from '@aws-sdk/client-s3';
-import { AwsFault, type Call, operation } from '../../../service.ts';
+import { type Call, operation } from '../../../service.ts';
+import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm } from '../../../signing/checksums.ts';
 import { ask, findBucket } from '../bucket.ts';
-import { invalidArgument, malformedXml, noSuchUpload } from '../faults.ts';
+import { checkCopySource, copySourceOf, sourceEncryption } from '../copy-source.ts';
+import { invalidArgument, invalidRequest } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
 import { notify } from '../notify.ts';
-import { headersOf, trailAnswer, writeAnswer } from '../object-headers.ts';
-import {
-  bare,
-  checkedKey,
-  checkWriteConditions,
-  etagOf,
-  parseTagging,
-  storeObject,
-} from '../object-store.ts';
-import { s3State, type Upload } from '../state.ts';
+import { etagFor, shownEncryption, unlock } from '../objects/encryption.ts';
+import { claimedChecksum, digested, takeBody } from '../objects/intake.ts';
+import { askForVersion, asksToWrite, readableVersion } from '../objects/object-access.ts';
+import { described, trailAnswer, writeAnswer } from '../objects/object-headers.ts';
+import { checkedKey, checkWriteConditions, storeObject } from '../objects/object-store.ts';
+import { s3State, type Upload, type UploadedPart } from '../state.ts';
+import { part, release, retain, type Stored } from '../storage/byte-store.ts';
 import { objectTrail } from '../trail-rules.ts';
-import { asksToWrite } from './put-object.ts';
+import { findUpload } from '../upload/find-upload.ts';
+import { chosenParts, multipartEtag, wholeChecksum } from '../upload/finish.ts';
+import { shownWrite } from './put-object.ts';
+
+/** Source: S3 User Guide, "Amazon S3 multipart upload limits". */
+const LARGEST_OBJECT = 50 * 1024 ** 4;
 
 export const createMultipartUpload = operation<CreateMultipartUploadCommandInput, object>({
   knownFrom: [apiReference('CreateMultipartUpload')],
@@ -31,30 +33,40 @@ export const createMultipartUpload = operation<CreateMultipartUploadCommandInput
   async handle(input, call) {
     const bucket = findBucket(input.Bucket, call);
     const key = checkedKey(input.Key);
-    const headers = headersOf(input, bucket);
+    const checksum = checksumOf(input);
+    const about = await described(input, bucket, key, call);
     const state = call.platform.state(s3State);
     state.serial++;
     const id = call.platform.random
       .fork(`s3/upload/${state.serial}`)
       .text(64, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._');
+    const initiator = 'arn' in call.identity ? call.identity.arn : bucket.owner;
     bucket.uploads.set(id, {
+      ...about,
       id,
       key,
-      headers,
-      metadata: input.Metadata ?? {},
-      tags: parseTagging(input.Tagging),
+      at: call.at,
+      initiator,
+      checksum,
       parts: new Map(),
     });
     return {
       Bucket: bucket.name,
       Key: key,
       UploadId: id,
-      ServerSideEncryption: headers['ServerSideEncryption'],
+      ...shownEncryption(about.encryption),
+      ...(checksum !== undefined && {
+        ChecksumAlgorithm: checksum.algorithm,
+        ChecksumType: checksum.type,
+      }),
     };
   },
   trail: objectTrail({
     readOnly: false,
-    parameters: () => ({ uploads: '' }),
+    parameters: (input: CreateMultipartUploadCommandInput) => ({
+      uploads: '',
+      ...shownWrite(input),
+    }),
     response: trailAnswer,
   }),
 });
@@ -64,20 +76,76 @@ export const uploadPart = operation<UploadPartCommandInput, object>({
   authorizes: (input, call) => [ask(call, input.Bucket, 's3:PutObject', input.Key ?? '')],
   async handle(input, call) {
     const upload = findUpload(input, call);
-    const number = input.PartNumber ?? 0;
-    if (number < 1 || number > 10_000) {
-      throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive');
-    }
-    const body = (input.Body as Uint8Array | undefined) ?? new Uint8Array();
-    const etag = etagOf(body);
-    upload.parts.set(number, { body, etag, at: call.at });
-    return { ETag: etag, ServerSideEncryption: upload.headers['ServerSideEncryption'] };
+    const number = partNumber(input.PartNumber);
+    await unlock(upload.encryption, input, call);
+    checkAlgorithm(upload, claimedChecksum(input)?.algorithm);
+    const { stored, size, md5, checksum } = takeBody(input, call);
+    const uploaded = {
+      stored,
+      size,
+      etag: etagFor(md5, upload.encryption),
+      at: call.at,
+      checksum,
+    };
+    replacePart(upload, number, uploaded, call);
+    call.notes['objectSize'] = size;
+    return {
+      ETag: uploaded.etag,
+      ...(claimedChecksum(input) !== undefined && {
+        [`Checksum${checksum.algorithm}`]: checksum.value,
+      }),
+      ...shownEncryption(upload.encryption),
+    };
+  },
+  trail: objectTrail({ readOnly: false, parameters: shownPart, response: trailAnswer }),
+});
+
+export const uploadPartCopy = operation<UploadPartCopyCommandInput, object>({
+  knownFrom: [apiReference('UploadPartCopy')],
+  authorizes: (input, call) => [
+    askForVersion(call, copySourceOf(input), 'GetObject'),
+    ask(call, input.Bucket, 's3:PutObject', input.Key ?? '', {
+      's3:x-amz-copy-source': [input.CopySource ?? ''],
+    }),
+  ],
+  async handle(input, call) {
+    const upload = findUpload(input, call);
+    const number = partNumber(input.PartNumber);
+    const from = readableVersion(call, copySourceOf(input));
+    checkCopySource(input, from);
+    await unlock(from.encryption, sourceEncryption(input), call);
+    await unlock(upload.encryption, input, call);
+    const stored = rangeOf(input.CopySourceRange, from.stored, from.size);
+    const algorithm = upload.checksum?.algorithm ?? 'CRC64NVME';
+    retain(call.platform, stored);
+    const sums = await digested(call.platform, stored, ['MD5', algorithm]);
+    const value = sums[algorithm]?.toString('base64') ?? '';
+    const uploaded = {
+      stored,
+      size: stored.reduce((sum, { length }) => sum + length, 0),
+      etag: etagFor(sums.MD5?.toString('hex') ?? '', upload.encryption),
+      at: call.at,
+      checksum: { algorithm, value },
+    };
+    replacePart(upload, number, uploaded, call);
+    return {
+      ...shownEncryption(upload.encryption),
+      ...(from.versionId !== 'null' && { CopySourceVersionId: from.versionId }),
+      CopyPartResult: {
+        ETag: uploaded.etag,
+        LastModified: new Date(call.at),
+        ...(upload.checksum !== undefined && { [`Checksum${algorithm}`]: value }),
+      },
+    };
   },
   trail: objectTrail({
     readOnly: false,
-    parameters: (input: UploadPartCommandInput) => ({
-      partNumber: String(input.PartNumber),
-      uploadId: input.UploadId,
+    parameters: (input: UploadPartCopyCommandInput) => ({
+      ...shownPart(input),
+      'x-amz-copy-source': input.CopySource,
+      ...(input.CopySourceRange !== undefined && {
+        'x-amz-copy-source-range': input.CopySourceRange,
+      }),
     }),
     response: trailAnswer,
   }),
@@ -90,20 +158,44 @@ export const completeMultipartUpload = operation<CompleteMultipartUploadCommandI
     const bucket = findBucket(input.Bucket, call);
     const upload = findUpload(input, call);
     const parts = chosenParts(upload, input.MultipartUpload?.Parts ?? []);
+    const size = parts.reduce((sum, each) => sum + each.part.size, 0);
+    if (input.MpuObjectSize !== undefined && input.MpuObjectSize !== size) {
+      throw invalidRequest(
+        `The provided 'x-amz-mp-object-size' header value ${input.MpuObjectSize} does not match what was computed: ${size}`,
+      );
+    }
+    if (size > LARGEST_OBJECT) {
+      throw invalidArgument(
+        'Your proposed upload exceeds the maximum allowed size',
+        'EntityTooLarge',
+      );
+    }
+    // The customer's key may be left out here; a wrong one is refused all the same.
+    if (input.SSECustomerKey !== undefined) await unlock(upload.encryption, input, call, false);
+    const checksum = await wholeChecksum(upload, parts, input, call);
     checkWriteConditions(bucket, upload.key, input);
-    const digests = Buffer.concat(parts.map(({ etag }) => Buffer.from(bare(etag), 'hex')));
     const version = storeObject(
       bucket,
       {
         key: upload.key,
-        body: Buffer.concat(parts.map(({ body }) => body)),
-        headers: upload.headers,
-        metadata: upload.metadata,
-        tags: upload.tags,
-        etag: `"${createHash('md5').update(digests).digest('hex')}-${parts.length}"`,
+        stored: parts.flatMap((each) => each.part.stored),
+        size,
+        etag: multipartEtag(parts),
+        checksum,
+        parts: parts.map(({ number, part: { size: partSize, checksum: sum } }) => ({
+          number,
+          size: partSize,
+          ...(sum !== undefined &&
+            upload.checksum?.type === 'COMPOSITE' && { checksum: sum.value }),
+        })),
       },
+      upload,
       call,
     );
+    const used = new Set(parts.map(({ number }) => number));
+    for (const [number, { stored }] of upload.parts) {
+      if (!used.has(number)) release(call.platform, stored);
+    }
     bucket.uploads.delete(upload.id);
     notify(
       bucket,
@@ -135,7 +227,9 @@ export const abortMultipartUpload = operation<AbortMultipartUploadCommandInput, 
     ask(call, input.Bucket, 's3:AbortMultipartUpload', input.Key ?? ''),
   ],
   async handle(input, call) {
-    findBucket(input.Bucket, call).uploads.delete(findUpload(input, call).id);
+    const upload = findUpload(input, call);
+    for (const { stored } of upload.parts.values()) release(call.platform, stored);
+    findBucket(input.Bucket, call).uploads.delete(upload.id);
     return {};
   },
   trail: objectTrail({
@@ -144,105 +238,70 @@ export const abortMultipartUpload = operation<AbortMultipartUploadCommandInput, 
   }),
 });
 
-export const listParts = operation<ListPartsCommandInput, object>({
-  knownFrom: [apiReference('ListParts')],
-  authorizes: (input, call) => [
-    ask(call, input.Bucket, 's3:ListMultipartUploadParts', input.Key ?? ''),
-  ],
-  async handle(input, call) {
-    const upload = findUpload(input, call);
-    const after = Number(input.PartNumberMarker ?? 0);
-    const most = Math.min(input.MaxParts ?? 1000, 1000);
-    const parts = [...upload.parts].filter(([number]) => number > after).sort(([a], [b]) => a - b);
-    const shown = parts.slice(0, most);
-    const last = shown.at(-1);
-    return {
-      Bucket: input.Bucket,
-      Key: upload.key,
-      UploadId: upload.id,
-      MaxParts: most,
-      IsTruncated: parts.length > shown.length,
-      ...(parts.length > shown.length &&
-        last !== undefined && { NextPartNumberMarker: String(last[0]) }),
-      Parts: shown.map(([PartNumber, { body, etag, at }]) => ({
-        PartNumber,
-        ETag: etag,
-        Size: body.length,
-        LastModified: new Date(at),
-      })),
-    };
-  },
-  trail: objectTrail({
-    readOnly: true,
-    parameters: (input: ListPartsCommandInput) => ({ uploadId: input.UploadId }),
-  }),
-});
-
-export const listMultipartUploads = operation<ListMultipartUploadsCommandInput, object>({
-  knownFrom: [apiReference('ListMultipartUploads')],
-  authorizes: (input, call) => [ask(call, input.Bucket, 's3:ListBucketMultipartUploads')],
-  async handle(input, call) {
-    const bucket = findBucket(input.Bucket, call);
-    const uploads = [...bucket.uploads.values()].filter(({ key }) =>
-      key.startsWith(input.Prefix ?? ''),
-    );
-    return {
-      Bucket: bucket.name,
-      IsTruncated: false,
-      MaxUploads: 1000,
-      Uploads: uploads.map(({ id, key }) => ({ UploadId: id, Key: key })),
-    };
-  },
-  trail: objectTrail({ readOnly: true, list: true, parameters: () => ({ uploads: '' }) }),
-});
-
-interface UploadInput {
+function shownPart(input: {
   readonly Bucket?: string | undefined;
-  readonly Key?: string | undefined;
+  readonly PartNumber?: number | undefined;
   readonly UploadId?: string | undefined;
+}): Readonly<Record<string, unknown>> {
+  return { partNumber: String(input.PartNumber), uploadId: input.UploadId };
 }
 
-function findUpload(input: UploadInput, call: Call): Upload {
-  const upload = findBucket(input.Bucket, call).uploads.get(input.UploadId ?? '');
-  if (upload === undefined || upload.key !== input.Key) throw noSuchUpload(input.UploadId ?? '');
-  return upload;
+function partNumber(number: number | undefined): number {
+  if (number !== undefined && Number.isInteger(number) && number >= 1 && number <= 10_000)
+    return number;
+  throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive');
 }
 
-/** S3 wants every part but the last to hold 5 MiB. */
-const SMALLEST_PART = 5 * 1024 * 1024;
+function replacePart(upload: Upload, number: number, uploaded: UploadedPart, call: Call): void {
+  const before = upload.parts.get(number);
+  if (before !== undefined) release(call.platform, before.stored);
+  upload.parts.set(number, uploaded);
+}
 
-function chosenParts(
-  upload: Upload,
-  wanted: readonly {
-    readonly PartNumber?: number | undefined;
-    readonly ETag?: string | undefined;
-  }[],
-) {
-  if (wanted.length === 0) throw malformedXml();
-  let before = 0;
-  return wanted.map(({ PartNumber = 0, ETag = '' }, index) => {
-    if (PartNumber <= before) {
-      throw invalidArgument(
-        'The list of parts was not in ascending order. Parts must be ordered by part number.',
-        'InvalidPartOrder',
+/** Which checksum the finished object is to have. Source: S3 User Guide, "Checking object integrity". */
+function checksumOf(input: CreateMultipartUploadCommandInput): Upload['checksum'] {
+  const { ChecksumAlgorithm: named, ChecksumType: type } = input;
+  if (named === undefined) {
+    if (type !== undefined) {
+      throw invalidRequest(
+        'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
       );
     }
-    before = PartNumber;
-    const part = upload.parts.get(PartNumber);
-    if (part === undefined || bare(part.etag) !== bare(ETag)) {
-      throw invalidArgument(
-        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
-        'InvalidPart',
-      );
-    }
-    if (index < wanted.length - 1 && part.body.length < SMALLEST_PART) {
-      throw new AwsFault(
-        'EntityTooSmall',
-        400,
-        'Your proposed upload is smaller than the minimum allowed size',
-        { PartNumber: String(PartNumber), MinSizeAllowed: String(SMALLEST_PART) },
-      );
-    }
-    return part;
-  });
+    return undefined;
+  }
+  const algorithm = CHECKSUM_ALGORITHMS.find((each) => each === named);
+  if (algorithm === undefined)
+    throw invalidRequest(
+      'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
+    );
+  const isCrc = algorithm.startsWith('CRC');
+  if ((type === 'FULL_OBJECT' && !isCrc) || (type === 'COMPOSITE' && algorithm === 'CRC64NVME')) {
+    throw invalidRequest(
+      `The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
+    );
+  }
+  return { algorithm, type: type ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE') };
+}
+
+/** @throws AwsFault InvalidRequest when a part's checksum is not of the upload's kind. */
+function checkAlgorithm(upload: Upload, given: ChecksumAlgorithm | undefined): void {
+  const wanted = upload.checksum;
+  if (wanted === undefined || given === wanted.algorithm) return;
+  if (given === undefined && wanted.algorithm === 'CRC64NVME') return;
+  throw invalidRequest(
+    `Checksum Type mismatch occurred, expected checksum Type: ${wanted.algorithm.toLowerCase()}, actual checksum Type: ${given?.toLowerCase() ?? 'null'}`,
+  );
+}
+
+function rangeOf(range: string | undefined, stored: Stored, size: number): Stored {
+  if (range === undefined) return stored;
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
+  if (first === undefined || last === undefined || Number(last) < Number(first)) {
+    throw invalidArgument(
+      'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
+    );
+  }
+  if (Number(last) >= size)
+    throw invalidArgument(`Range specified is not valid for source object of size: ${size}`);
+  return part(stored, Number(first), Number(last) - Number(first) + 1);
 }

@@ -6,9 +6,15 @@ import type {
 import { isoMillis } from '../../../../base/instant.ts';
 import { AwsFault, type Call, operation } from '../../../service.ts';
 import { ask, findBucket } from '../bucket.ts';
-import { invalidArgument } from '../faults.ts';
+import { invalidArgument, malformedXml } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
-import { type NotificationTarget, overlap, targetsIn } from '../notification-targets.ts';
+import {
+  checkFilters,
+  isKnownEvent,
+  type NotificationTarget,
+  overlap,
+  targetsIn,
+} from '../notification-targets.ts';
 import { messageTo, s3Of } from '../notify.ts';
 import { type Bucket, s3State } from '../state.ts';
 import { bucketTrail } from '../trail-rules.ts';
@@ -22,7 +28,15 @@ export const putBucketNotificationConfiguration = operation<
   async handle(input, call) {
     const bucket = findBucket(input.Bucket, call);
     const configuration = withIds(input.NotificationConfiguration ?? {}, call);
+    checkFilters(configuration);
     const targets = targetsIn(configuration);
+    for (const target of targets) {
+      if (target.kind === 'bus') continue;
+      if (target.events.length === 0) throw malformedXml();
+      for (const event of target.events) {
+        if (!isKnownEvent(event)) throw malformedXml();
+      }
+    }
     targets.forEach((one, index) => {
       if (targets.slice(index + 1).some((other) => overlap(one, other))) {
         throw invalidArgument(

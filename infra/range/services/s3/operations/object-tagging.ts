@@ -5,24 +5,24 @@ import type {
 } from '@aws-sdk/client-s3';
 import { operation } from '../../../service.ts';
 import { findBucket } from '../bucket.ts';
+import { malformedXml } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
 import { notify } from '../notify.ts';
-import { askForVersion } from '../object-access.ts';
-import { checkedTags, findVersion } from '../object-store.ts';
-import type { ObjectVersion } from '../state.ts';
+import { askForVersion } from '../objects/object-access.ts';
+import { named } from '../objects/object-headers.ts';
+import { findVersion } from '../objects/object-store.ts';
+import { checkedTags } from '../objects/tags.ts';
 import { objectTrail } from '../trail-rules.ts';
 
 export const putObjectTagging = operation<PutObjectTaggingCommandInput, object>({
   knownFrom: [apiReference('PutObjectTagging')],
-  authorizes: (input, call) => [askForVersion(call, input, 'PutObjectTagging')],
+  authorizes: (input, call) => [askForVersion(call, input, 'PutObjectTagging', requested(input))],
   async handle(input, call) {
     const bucket = findBucket(input.Bucket, call);
     const key = input.Key ?? '';
     const version = findVersion(bucket, key, input.VersionId);
-    const tags = input.Tagging?.TagSet ?? [];
-    version.tags = checkedTags(
-      Object.fromEntries(tags.map(({ Key, Value }) => [Key ?? '', Value ?? ''])),
-    );
+    if (input.Tagging === undefined) throw malformedXml();
+    version.tags = checkedTags(input.Tagging.TagSet ?? []);
     notify(bucket, { name: 'ObjectTagging:Put', key, version, reason: 'PutObjectTagging' }, call);
     return named(version);
   },
@@ -50,12 +50,28 @@ export const deleteObjectTagging = operation<DeleteObjectTaggingCommandInput, ob
   knownFrom: [apiReference('DeleteObjectTagging')],
   authorizes: (input, call) => [askForVersion(call, input, 'DeleteObjectTagging')],
   async handle(input, call) {
-    const version = findVersion(findBucket(input.Bucket, call), input.Key ?? '', input.VersionId);
+    const bucket = findBucket(input.Bucket, call);
+    const key = input.Key ?? '';
+    const version = findVersion(bucket, key, input.VersionId);
     version.tags = {};
+    notify(
+      bucket,
+      { name: 'ObjectTagging:Delete', key, version, reason: 'DeleteObjectTagging' },
+      call,
+    );
     return named(version);
   },
   trail: objectTrail({ readOnly: false, parameters: () => ({ tagging: '' }) }),
 });
 
-const named = ({ versionId }: ObjectVersion): { VersionId?: string } =>
-  versionId === 'null' ? {} : { VersionId: versionId };
+/** What policies may ask of tags to come. */
+function requested(input: PutObjectTaggingCommandInput): Record<string, readonly string[]> {
+  const tags = input.Tagging?.TagSet ?? [];
+  if (tags.length === 0) return {};
+  return {
+    ...Object.fromEntries(
+      tags.map(({ Key = '', Value = '' }) => [`s3:RequestObjectTag/${Key}`, [Value]]),
+    ),
+    's3:RequestObjectTagKeys': tags.map(({ Key = '' }) => Key),
+  };
+}

@@ -1,10 +1,15 @@
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { type AccessRequest, type Call, operation } from '../../../service.ts';
-import { ask, findBucket } from '../bucket.ts';
+import { operation } from '../../../service.ts';
+import { findBucket } from '../bucket.ts';
+import { invalidRequest } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
 import { notify } from '../notify.ts';
-import { headersOf, trailAnswer, writeAnswer, writeContext } from '../object-headers.ts';
-import { checkedKey, checkWriteConditions, parseTagging, storeObject } from '../object-store.ts';
+import { etagFor } from '../objects/encryption.ts';
+import { takeBody } from '../objects/intake.ts';
+import { asksToWrite } from '../objects/object-access.ts';
+import { described, trailAnswer, writeAnswer } from '../objects/object-headers.ts';
+import { namesLock } from '../objects/object-lock.ts';
+import { checkedKey, checkWriteConditions, storeObject } from '../objects/object-store.ts';
 import { objectTrail } from '../trail-rules.ts';
 
 export const putObject = operation<PutObjectCommandInput, object>({
@@ -13,16 +18,24 @@ export const putObject = operation<PutObjectCommandInput, object>({
   async handle(input, call) {
     const bucket = findBucket(input.Bucket, call);
     const key = checkedKey(input.Key);
+    if (namesLock(input) && !isSecured(input)) {
+      throw invalidRequest(
+        'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
+      );
+    }
+    const about = await described(input, bucket, key, call);
     checkWriteConditions(bucket, key, input);
+    const { stored, size, md5, checksum } = takeBody(input, call);
     const version = storeObject(
       bucket,
       {
         key,
-        body: (input.Body as Uint8Array | undefined) ?? new Uint8Array(),
-        headers: headersOf(input, bucket),
-        metadata: input.Metadata ?? {},
-        tags: parseTagging(input.Tagging),
+        stored,
+        size,
+        etag: etagFor(md5, about.encryption),
+        checksum: { ...checksum, type: 'FULL_OBJECT' },
       },
+      about,
       call,
     );
     notify(bucket, { name: 'ObjectCreated:Put', key, version, reason: 'PutObject' }, call);
@@ -30,32 +43,34 @@ export const putObject = operation<PutObjectCommandInput, object>({
   },
   trail: objectTrail({
     readOnly: false,
-    parameters: (input: PutObjectCommandInput) => ({
-      ...(input.ACL !== undefined && { 'x-amz-acl': input.ACL }),
-      ...(input.ServerSideEncryption !== undefined && {
-        'x-amz-server-side-encryption': input.ServerSideEncryption,
-      }),
-    }),
+    parameters: shownWrite,
     response: trailAnswer,
   }),
 });
 
-interface Written {
-  readonly Bucket?: string | undefined;
-  readonly Key?: string | undefined;
-  readonly ACL?: string | undefined;
-  readonly Tagging?: string | undefined;
+/** Headers of a write that CloudTrail shows. */
+export function shownWrite(input: object): Readonly<Record<string, unknown>> {
+  const sent = input as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    Object.entries(SHOWN).flatMap(([member, header]) =>
+      sent[member] === undefined ? [] : [[header, sent[member]]],
+    ),
+  );
 }
 
-/** Tags and ACLs that come with an object are permissions of their own. */
-export function asksToWrite(call: Call, input: Written): readonly AccessRequest[] {
-  const context = writeContext(input);
-  const on = (action: `s3:${string}`) => ask(call, input.Bucket, action, input.Key ?? '', context);
-  return [
-    on('s3:PutObject'),
-    ...(input.Tagging !== undefined ? [on('s3:PutObjectTagging')] : []),
-    ...(input.ACL !== undefined && input.ACL !== 'bucket-owner-full-control'
-      ? [on('s3:PutObjectAcl')]
-      : []),
-  ];
-}
+const SHOWN: Readonly<Record<string, string>> = {
+  ACL: 'x-amz-acl',
+  ServerSideEncryption: 'x-amz-server-side-encryption',
+  SSEKMSKeyId: 'x-amz-server-side-encryption-aws-kms-key-id',
+  SSECustomerAlgorithm: 'x-amz-server-side-encryption-customer-algorithm',
+  StorageClass: 'x-amz-storage-class',
+  ObjectLockMode: 'x-amz-object-lock-mode',
+  ObjectLockLegalHoldStatus: 'x-amz-object-lock-legal-hold',
+  IfMatch: 'if-match',
+  IfNoneMatch: 'if-none-match',
+};
+
+const isSecured = (input: object): boolean =>
+  Object.entries(input).some(
+    ([name, value]) => value !== undefined && /^(ContentMD5$|Checksum)/.test(name),
+  );

@@ -1,31 +1,49 @@
 import type { GetObjectCommandInput, HeadObjectCommandInput } from '@aws-sdk/client-s3';
 import { AwsFault, type Call, operation } from '../../../service.ts';
-import { preconditionFailed } from '../faults.ts';
+import { invalidRequest, preconditionFailed } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
-import { askForVersion, readableVersion } from '../object-access.ts';
-import { readAnswer } from '../object-headers.ts';
-import { bare } from '../object-store.ts';
+import { unlock } from '../objects/encryption.ts';
+import { askForVersion, readableVersion } from '../objects/object-access.ts';
+import { readAnswer } from '../objects/object-headers.ts';
+import { bare, remember } from '../objects/object-store.ts';
 import type { ObjectVersion } from '../state.ts';
+import { part, readAll, type Stored, streamOf } from '../storage/byte-store.ts';
 import { objectTrail } from '../trail-rules.ts';
+
+/** Larger ones are read while they are sent. */
+const READ_AT_ONCE = 1024 * 1024;
+const ARCHIVED: readonly unknown[] = ['GLACIER', 'DEEP_ARCHIVE'];
 
 export const getObject = operation<GetObjectCommandInput, object>({
   knownFrom: [apiReference('GetObject')],
   authorizes: (input, call) => [askForVersion(call, input, 'GetObject')],
   async handle(input, call) {
-    const { version, part, answer } = read(input, call);
-    return {
-      ...answer,
-      Body: part === undefined ? version.body : version.body.subarray(part.from, part.to + 1),
-    };
+    const { version, range, answer } = read(input, call);
+    if (ARCHIVED.includes(version.headers['StorageClass'])) {
+      throw new AwsFault(
+        'InvalidObjectState',
+        403,
+        "The operation is not valid for the object's storage class",
+        { StorageClass: version.headers['StorageClass'] },
+      );
+    }
+    await unlock(version.encryption, input, call);
+    const wanted =
+      range === undefined ? version.stored : part(version.stored, range.from, lengthOf(range));
+    return { ...answer, Body: bodyOf(wanted, answer.ContentLength, call) };
   },
-  trail: objectTrail({ readOnly: true }),
+  trail: objectTrail({ readOnly: true, parameters: shownRead }),
 });
 
 export const headObject = operation<HeadObjectCommandInput, object>({
   knownFrom: [apiReference('HeadObject')],
   authorizes: (input, call) => [askForVersion(call, input, 'GetObject')],
-  handle: (input, call) => Promise.resolve(read(input, call).answer),
-  trail: objectTrail({ readOnly: true }),
+  async handle(input, call) {
+    const { version, answer } = read(input, call);
+    await unlock(version.encryption, input, call, input.ChecksumMode === 'ENABLED');
+    return answer;
+  },
+  trail: objectTrail({ readOnly: true, parameters: shownRead }),
 });
 
 type ReadInput = Pick<
@@ -34,6 +52,7 @@ type ReadInput = Pick<
   | 'Key'
   | 'VersionId'
   | 'Range'
+  | 'PartNumber'
   | 'IfMatch'
   | 'IfNoneMatch'
   | 'IfModifiedSince'
@@ -41,41 +60,60 @@ type ReadInput = Pick<
   | 'ChecksumMode'
 >;
 
-interface Part {
+interface Range {
   /** Inclusive, from 0. */
   readonly from: number;
   readonly to: number;
 }
 
+const lengthOf = ({ from, to }: Range): number => to - from + 1;
+
+/** In-process callers are handed the bytes; nobody closes a stream for them. */
+function bodyOf(stored: Stored, length: number, call: Call) {
+  return length <= READ_AT_ONCE || call.signedBy === 'platform'
+    ? readAll(call.platform, stored)
+    : streamOf(call.platform, stored);
+}
+
 function read(input: ReadInput, call: Call) {
   const version = readableVersion(call, input);
+  remember(version, call);
   checkConditions(input, version);
-  const part = partOf(input.Range, version.body.length);
-  const length = part === undefined ? version.body.length : part.to - part.from + 1;
-  call.notes['objectSize'] = version.body.length;
+  const range =
+    input.PartNumber === undefined
+      ? rangeOf(input.Range, version.size)
+      : rangeOfPart(input, input.PartNumber, version);
+  const length = range === undefined ? version.size : lengthOf(range);
   const tagCount = Object.keys(version.tags).length;
+  const isWhole = length === version.size;
   return {
     version,
-    part,
+    range,
     answer: {
-      ...readAnswer(version, input.ChecksumMode === 'ENABLED' && part === undefined),
-      ...overrides(input),
+      ...readAnswer(version, input.ChecksumMode === 'ENABLED' && isWhole),
+      ...overrides(input, call),
       ContentLength: length,
       ...(tagCount > 0 && { TagCount: tagCount }),
-      ...(part !== undefined && {
-        ContentRange: `bytes ${part.from}-${part.to}/${version.body.length}`,
+      ...(range !== undefined && {
+        ContentRange: `bytes ${range.from}-${range.to}/${version.size}`,
       }),
+      ...(input.PartNumber !== undefined &&
+        version.parts !== undefined && { PartsCount: version.parts.length }),
     },
   };
 }
 
 /** response-content-type and its like: the caller's wish, over what was stored. */
-function overrides(input: object): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(input)
-      .filter(([name]) => name.startsWith('Response'))
-      .map(([name, value]) => [name.slice('Response'.length), value]),
+function overrides(input: object, call: Call): Record<string, unknown> {
+  const wished = Object.entries(input).filter(
+    ([name, value]) => name.startsWith('Response') && value !== undefined,
   );
+  if (wished.length > 0 && call.signedBy === 'none') {
+    throw invalidRequest(
+      'Request specific response headers cannot be used for anonymous GET requests.',
+    );
+  }
+  return Object.fromEntries(wished.map(([name, value]) => [name.slice('Response'.length), value]));
 }
 
 function checkConditions(input: ReadInput, version: ObjectVersion): void {
@@ -90,23 +128,63 @@ function checkConditions(input: ReadInput, version: ObjectVersion): void {
     input.IfNoneMatch === undefined
       ? (seconds(input.IfModifiedSince) ?? -1) >= modified
       : names(input.IfNoneMatch, version);
-  if (unchanged) throw new AwsFault('NotModified', 304, 'Not Modified');
+  if (unchanged) {
+    throw new AwsFault(
+      'NotModified',
+      304,
+      'Not Modified',
+      {},
+      {
+        etag: version.etag,
+        'last-modified': new Date(version.modifiedAt).toUTCString(),
+      },
+    );
+  }
 }
 
 const names = (etags: string, version: ObjectVersion): boolean =>
   etags.split(',').some((etag) => etag.trim() === '*' || bare(etag.trim()) === bare(version.etag));
 
 /** undefined: the whole object, also for ranges that cannot be read, which HTTP says to ignore. */
-function partOf(range: string | undefined, size: number): Part | undefined {
-  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(range ?? '') ?? [];
+function rangeOf(range: string | undefined, size: number): Range | undefined {
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(range?.trim() ?? '') ?? [];
   if (first === undefined || last === undefined || (first === '' && last === '')) return undefined;
+  if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined;
   const from = first === '' ? Math.max(0, size - Number(last)) : Number(first);
   const to = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);
   if (from >= size || (first === '' && Number(last) === 0)) {
-    throw new AwsFault('InvalidRange', 416, 'The requested range is not satisfiable', {
-      RangeRequested: range,
-      ActualObjectSize: String(size),
+    throw new AwsFault(
+      'InvalidRange',
+      416,
+      'The requested range is not satisfiable',
+      { RangeRequested: range, ActualObjectSize: String(size) },
+      { 'content-range': `bytes */${size}` },
+    );
+  }
+  return { from, to };
+}
+
+function rangeOfPart(input: ReadInput, number: number, version: ObjectVersion): Range | undefined {
+  if (input.Range !== undefined) {
+    throw invalidRequest('Cannot specify both Range header and partNumber query parameter');
+  }
+  const parts = version.parts ?? [{ size: version.size }];
+  const wanted = parts[number - 1];
+  if (wanted === undefined) {
+    throw new AwsFault('InvalidPartNumber', 416, 'The requested partnumber is not satisfiable', {
+      ActualPartCount: String(parts.length),
+      PartNumberRequested: String(number),
     });
   }
-  return to < from ? undefined : { from, to };
+  if (wanted.size === 0) return undefined;
+  const from = parts.slice(0, number - 1).reduce((sum, { size }) => sum + size, 0);
+  return { from, to: from + wanted.size - 1 };
+}
+
+function shownRead(input: ReadInput): Readonly<Record<string, unknown>> {
+  return {
+    ...(input.Range !== undefined && { Range: input.Range }),
+    ...(input.PartNumber !== undefined && { partNumber: String(input.PartNumber) }),
+    ...(input.ChecksumMode !== undefined && { 'x-amz-checksum-mode': input.ChecksumMode }),
+  };
 }

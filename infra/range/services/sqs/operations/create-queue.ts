@@ -27,13 +27,14 @@ export const createQueue = operation<CreateQueueCommandInput, Output>({
     const state = call.platform.state(sqsState);
     const name = input.QueueName ?? '';
     const attributes = input.Attributes ?? {};
+    const arn = queueArn(call.region, call.accountId, name);
     checkName(name, attributes['FifoQueue'] === 'true');
     checkAttributes(attributes, {
       state,
       accountId: call.accountId,
       isFifo: attributes['FifoQueue'] === 'true',
+      arn,
     });
-    const arn = queueArn(call.region, call.accountId, name);
     const standing = state.queues.get(arn);
     if (standing !== undefined) {
       const different = Object.entries(attributes).find(

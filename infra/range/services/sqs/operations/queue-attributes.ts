@@ -44,6 +44,7 @@ export const setQueueAttributes = operation<SetQueueAttributesCommandInput, obje
       state: call.platform.state(sqsState),
       accountId: queue.accountId,
       isFifo: isFifo(queue),
+      arn: queue.arn,
     });
     setAttributes(queue, attributes);
     queue.modifiedAt = call.at;
