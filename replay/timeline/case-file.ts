@@ -90,15 +90,19 @@ export interface LinkGraph {
   readonly causesOf: (id: string) => readonly FoundLink[];
   readonly effectsOf: (id: string) => readonly FoundLink[];
   readonly credentialsOf: (id: string) => readonly FoundLink[];
+  /** What belongs to the same actor or act without having set this off. */
+  readonly contextOf: (id: string) => readonly FoundLink[];
 }
 
 export function linkGraph(links: readonly FoundLink[]): LinkGraph {
   const causes = new Map<string, FoundLink[]>();
   const effects = new Map<string, FoundLink[]>();
   const credentials = new Map<string, FoundLink[]>();
+  const context = new Map<string, FoundLink[]>();
   for (const link of links) {
-    if (linkerRules.find(link.ruleId)?.about === 'credential') {
-      addTo(credentials, link.toEventId, link);
+    const about = linkerRules.find(link.ruleId)?.about;
+    if (about === 'credential' || about === 'context') {
+      addTo(about === 'credential' ? credentials : context, link.toEventId, link);
       continue;
     }
     addTo(causes, link.toEventId, link);
@@ -108,6 +112,7 @@ export function linkGraph(links: readonly FoundLink[]): LinkGraph {
     causesOf: (id) => causes.get(id) ?? [],
     effectsOf: (id) => effects.get(id) ?? [],
     credentialsOf: (id) => credentials.get(id) ?? [],
+    contextOf: (id) => context.get(id) ?? [],
   };
 }
 
