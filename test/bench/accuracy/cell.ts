@@ -17,7 +17,7 @@ export interface Conditions {
   readonly duplicates?: number;
   /** Records scattered over files in no order, up to 12 minutes late. */
   readonly disorder?: boolean;
-  /** Share of trail files that are lost. */
+  /** One of so many trail files is lost. */
   readonly lostFiles?: number;
   /** Event sources whose data events the trail did not select. */
   readonly unselected?: readonly string[];
@@ -59,10 +59,8 @@ export async function replayCell(
         });
   const selected = [...scenario.trail, ...noise.trail].filter((one) => isSelected(one, conditions));
   const files = packed(selected, conditions, random.fork('files'));
-  const kept = files.filter(
-    (_, at) =>
-      conditions.lostFiles === undefined || random.next() >= conditions.lostFiles || at === 0,
-  );
+  const every = conditions.lostFiles;
+  const kept = files.filter((_, at) => every === undefined || at % every !== every - 2);
   const queues = conditions.noDestinations === true ? {} : scenario.queues;
   const folder = await mkdtemp(join(tmpdir(), 'aftertrace-accuracy-'));
   try {

@@ -38,7 +38,7 @@ export function judge(scenario: Scenario, cell: Cell): Judgement {
   const isTrue = (link: TimelineLink) =>
     about(link) === 'credential'
       ? issued.isOf(link.from, link.to)
-      : graph.isCauseOf(link.from, link.to);
+      : graph.isCauseOf(link.from, link.to) || isCopyOfCause(link, cell, graph);
   const wrong = links.filter((link) => !isTrue(link));
   const steps = stepsHeld(scenario, cell, graph);
   const told = new Set(links.map(({ from, to }) => `${from} ${to}`));
@@ -64,6 +64,16 @@ export function judge(scenario: Scenario, cell: Cell): Judgement {
       .map(({ cause, effect }) => `${nameOf(cause, cell)} → ${nameOf(effect, cell)}`),
     unsaid: pieces.unsaid.slice(0, MOST_EXAMPLES),
   };
+}
+
+/** A message that holds a bus event stands for the event where its PutEvents is not in the evidence. */
+function isCopyOfCause({ from, to }: TimelineLink, cell: Cell, graph: TruthGraph): boolean {
+  if (!cell.timeline.events.some(({ id, kind }) => id === from && kind === 'destination-record')) {
+    return false;
+  }
+  const senders = graph.causesOf.get(from) ?? [];
+  const events = senders.flatMap((sender) => graph.causesOf.get(sender) ?? []);
+  return events.some((event) => graph.isCauseOf(event, to));
 }
 
 function counted(

@@ -3,8 +3,12 @@ import { benchAccuracy, type CellResult, share } from './bench.ts';
 import { cellPlans } from './cells.ts';
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, million: { type: 'boolean' } },
+  options: { json: { type: 'boolean' }, million: { type: 'boolean' }, only: { type: 'string' } },
 });
+/** `--only TEXT`: the cells whose name or size holds the text. */
+const plans = cellPlans(values.million === true).filter(({ name, conditions }) =>
+  `${name} ${conditions.noise}`.includes(values.only ?? ''),
+);
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const asJson = values.json === true;
 if (!asJson) {
@@ -24,10 +28,10 @@ if (!asJson) {
     ]),
   );
 }
-const results = await benchAccuracy(cellPlans(values.million === true), (result) => {
+const results = await benchAccuracy(plans, (result) => {
   if (asJson) return;
   print(line(result));
-  for (const failure of result.failures) print(`  FAILS: ${failure}`);
+  for (const failure of result.failures) print(`  FAILS: ${failure.slice(0, 260)}`);
 });
 if (asJson)
   print(JSON.stringify({ schema: 'aftertrace.bench.accuracy/1', cells: results }, null, 2));
