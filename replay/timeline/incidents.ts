@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { counted } from '../text/counted.ts';
 import { actorsIn } from './actors.ts';
 import type { CaseFile, LinkGraph, TrailEntry } from './case-file.ts';
 import { type Chain, chainOf, inCausalOrder, timeOf } from './chain.ts';
-import { counted } from './counted.ts';
 import { type Finding, findingsIn } from './findings.ts';
 import { measure } from './metrics.ts';
 import { phasesOf } from './phases.ts';

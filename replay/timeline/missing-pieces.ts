@@ -1,7 +1,7 @@
 import { functionNameIn } from '../store/event-row.ts';
 import { payloadIds, responseIds } from '../store/record-row.ts';
+import { counted } from '../text/counted.ts';
 import type { CaseFile, RecordEntry } from './case-file.ts';
-import { counted } from './counted.ts';
 
 /**
  * What the records of a story refer to and the evidence does not hold: every id AWS wrote into a record is the id of

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { textAt } from '../evidence/json-value.ts';
 import { containmentOf } from '../store/event-row.ts';
+import { counted } from '../text/counted.ts';
 import type { Actors } from './actors.ts';
 import type { CaseFile, LinkGraph, TrailEntry } from './case-file.ts';
 import { inCausalOrder } from './chain.ts';
-import { counted } from './counted.ts';
 import type { SignCase } from './sign-cases.ts';
 import { isRefusal, type Sign } from './signs.ts';
 import type { Incident, Phase } from './timeline.ts';

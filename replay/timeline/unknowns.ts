@@ -1,8 +1,8 @@
 import { member, textAt } from '../evidence/json-value.ts';
 import type { TrailRecord } from '../evidence/trail-record.ts';
+import { counted } from '../text/counted.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Chain } from './chain.ts';
-import { counted } from './counted.ts';
 import type { Finding } from './findings.ts';
 import type { Measured } from './metrics.ts';
 import { missingPieces } from './missing-pieces.ts';
