@@ -99,7 +99,9 @@ test.each(exporters.all)(
     const { timeline } = await replay({ paths: [folder.path], toldFrom: folder.path });
     const plain = (text: string) => text.replaceAll(/&#39;|&quot;|[\\"']/g, '');
     const text = plain(await textOf(exporter, timeline));
-    for (const event of timeline.events) {
+    const inIncidents = new Set(timeline.incidents.flatMap(({ eventIds }) => eventIds));
+    const isTold = (id: string) => exporter.only === undefined || inIncidents.has(id);
+    for (const event of timeline.events.filter(({ id }) => isTold(id))) {
       for (const [field, value] of Object.entries(event)) {
         if (exporter.leavesOut.includes(field as keyof TimelineEvent) || value === null) continue;
         const values: unknown[] =

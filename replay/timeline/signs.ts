@@ -28,7 +28,7 @@ export function signOf({ row, record }: TrailEntry): Sign | undefined {
 }
 
 /** Lambda puts the version of its API behind names: "AddPermission20150331v2". */
-export const callName = (name: string): string => name.replace(/\d{8}(v\d+)?$/, '');
+const callName = (name: string): string => name.replace(/\d{8}(v\d+)?$/, '');
 
 /** CloudFormation and services act for somebody whose own call is in the trail. */
 function isPlatformsCall(record: TrailRecord, sessionName: string | undefined): boolean {
