@@ -70,3 +70,11 @@ export const CREATE_ACCESS_KEY = page(
   'CreateAccessKey',
   'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html',
 );
+export const KMS_CONTEXT = page(
+  'Encryption context',
+  'https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html',
+);
+export const ACCESS_DENIED = page(
+  'Troubleshoot access denied error messages',
+  'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html',
+);

@@ -275,8 +275,10 @@ describe.skipIf(!existsSync(invictus))('the published trail of a real account (i
       duplicates: 0,
       rejected: [],
     });
-    expect(new Set(timeline.links.map(({ rule }) => rule))).toEqual(new Set(['role-session']));
-    expect(timeline.incidents).toEqual([]);
+    const destinationRules = /record|delivery|notif|bus-event|invoke|handler|destination|sns/;
+    expect(timeline.links.filter(({ rule }) => destinationRules.test(rule))).toEqual([]);
+    expect(timeline.links.some(({ rule }) => rule === 'role-session')).toBe(true);
+    expect(timeline.incidents.filter(({ kind }) => kind === 'finding')).toEqual([]);
     expect(timeline.unknowns.length).toBeGreaterThan(3);
   });
 });

@@ -1,4 +1,5 @@
 import { readEvidence } from './evidence/read-evidence.ts';
+import { type Verification, verifyEvidence } from './integrity/verify.ts';
 import { linkerRules } from './link/rules.ts';
 import { runRules } from './link/run-rules.ts';
 import { openStore } from './store/open-store.ts';
@@ -39,13 +40,15 @@ export async function replay(request: ReplayRequest): Promise<Replay> {
     ...(toldFrom !== undefined && { toldFrom }),
     onFile: (filesRead, files) => onProgress?.({ step: 'reading', filesRead, files }),
   });
+  const verification: Verification | undefined =
+    evidence.digests === 0 ? undefined : await verifyEvidence(request.paths, toldFrom);
   const { file, undated } = openCaseFile(evidence);
   onProgress?.({ step: 'linking', events: file.trail.size + file.records.size });
   const links = await linksIn(file, signal);
   onProgress?.({ step: 'telling', links: links.length });
   let texts: CaseFile | undefined = file;
   return {
-    timeline: buildTimeline(file, links, undated),
+    timeline: buildTimeline(file, links, undated, verification),
     record: (id) => texts?.trail.get(id)?.raw ?? texts?.records.get(id)?.raw,
     close: () => {
       texts = undefined;

@@ -95,11 +95,11 @@ describe('replay', () => {
       expect(code).toBe(0);
       const timeline = JSON.parse(out) as {
         evidence: { records: number; duplicates: number; rejected: unknown[] };
-        incidents: unknown[];
+        incidents: { kind: string }[];
         unknowns: string[];
       };
       expect(timeline.evidence).toMatchObject({ records: 2900, duplicates: 0, rejected: [] });
-      expect(timeline.incidents).toEqual([]);
+      expect(timeline.incidents.filter(({ kind }) => kind === 'finding')).toEqual([]);
       expect(timeline.unknowns.join('\n')).toContain('No Lambda data event');
     },
   );

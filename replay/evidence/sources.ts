@@ -2,6 +2,7 @@ import { catalogue } from '../../infra/base/catalogue.ts';
 import { source as busEvents } from './bus-events/source.ts';
 import { source as cloudtrailDigests } from './cloudtrail-digests/source.ts';
 import { source as cloudtrailRecords } from './cloudtrail-records/source.ts';
+import { source as digestVouchers } from './digest-vouchers/source.ts';
 import { source as eventBridgeTrail } from './event-bridge-trail/source.ts';
 import type { EvidenceSource } from './evidence-source.ts';
 import { source as invocationRecords } from './invocation-records/source.ts';
@@ -14,6 +15,7 @@ export const evidenceSources = catalogue<EvidenceSource>([
   cloudtrailRecords,
   lookupEvents,
   cloudtrailDigests,
+  digestVouchers,
   sqsMessages,
   snsNotifications,
   eventBridgeTrail,

@@ -11,6 +11,8 @@ export interface Exporter<Options = unknown> {
   readonly options: Schema<Options>;
   /** What this form has no place for. Shown beside the download button. */
   readonly leavesOut: readonly (keyof TimelineEvent | 'links')[];
+  /** Events of no incident, and their links, have no place in it. */
+  readonly only?: 'incidents';
   /**
    * The same timeline and options give the same bytes: no clock, no random ids, a stated order.
    *

@@ -15,8 +15,11 @@ export interface LinkerRule {
   readonly title: string;
   /** Reads as a sentence from one event to the other: "opened the session used by". */
   readonly relation: string;
-  /** `cause`: the one set the other off. `credential`: the one handed out the key the other was signed with. */
-  readonly about: 'cause' | 'credential';
+  /**
+   * `cause`: the one set the other off. `credential`: the one handed out the key the other was signed with.
+   * `context`: both belong to one actor or one act, and neither set the other off.
+   */
+  readonly about: 'cause' | 'credential' | 'context';
   /** Every ground the rule can give, strongest first. */
   readonly grounds: readonly [Grounds, ...Grounds[]];
   readonly sources: readonly [Source, ...Source[]];

@@ -2,17 +2,24 @@ import { catalogue } from '../../infra/base/catalogue.ts';
 import type { LinkerRule } from './linker-rule.ts';
 import { rule as busEventToMessage } from './rules/bus-event-to-message/rule.ts';
 import { rule as busEventToTargetInvocation } from './rules/bus-event-to-target-invocation/rule.ts';
+import { rule as containmentToDenial } from './rules/containment-to-denial/rule.ts';
+import { rule as correctedRecord } from './rules/corrected-record/rule.ts';
 import { rule as deliveryByPlatform } from './rules/delivery-by-platform/rule.ts';
+import { rule as deniedBeforeUpload } from './rules/denied-before-upload/rule.ts';
 import { rule as executionToRecord } from './rules/execution-to-record/rule.ts';
 import { rule as handlerCall } from './rules/handler-call/rule.ts';
 import { rule as invokeToExecution } from './rules/invoke-to-execution/rule.ts';
+import { rule as invokeToRecord } from './rules/invoke-to-record/rule.ts';
 import { rule as issuedKey } from './rules/issued-key/rule.ts';
+import { rule as kmsForObject } from './rules/kms-for-object/rule.ts';
 import { rule as lambdaDestinationChain } from './rules/lambda-destination-chain/rule.ts';
 import { rule as notificationInferred } from './rules/notification-inferred/rule.ts';
 import { rule as recordFromDelivery } from './rules/record-from-delivery/rule.ts';
 import { rule as responseNamesCall } from './rules/response-names-call/rule.ts';
 import { rule as roleSession } from './rules/role-session/rule.ts';
+import { rule as s3Redelivery } from './rules/s3-redelivery/rule.ts';
 import { rule as s3RequestToNotifiedInvocation } from './rules/s3-request-to-notified-invocation/rule.ts';
+import { rule as sameActTwoAccounts } from './rules/same-act-two-accounts/rule.ts';
 import { rule as snsNotification } from './rules/sns-notification/rule.ts';
 import { rule as trailEventToTargetInvocation } from './rules/trail-event-to-target-invocation/rule.ts';
 
@@ -25,6 +32,7 @@ export const linkerRules = catalogue<LinkerRule>([
   trailEventToTargetInvocation,
   invokeToExecution,
   executionToRecord,
+  invokeToRecord,
   recordFromDelivery,
   deliveryByPlatform,
   busEventToTargetInvocation,
@@ -36,4 +44,10 @@ export const linkerRules = catalogue<LinkerRule>([
   issuedKey,
   handlerCall,
   notificationInferred,
+  sameActTwoAccounts,
+  correctedRecord,
+  s3Redelivery,
+  kmsForObject,
+  containmentToDenial,
+  deniedBeforeUpload,
 ]);

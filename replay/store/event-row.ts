@@ -1,5 +1,6 @@
 import { isObject, listAt, member, numberAt, parsedFrom, textAt } from '../evidence/json-value.ts';
 import type { TrailRecord } from '../evidence/trail-record.ts';
+import { type EventFact, eventFacts } from './event-facts.ts';
 
 /** The members of a trail record that rules, phases and readers use, read once. */
 export interface EventRow {
@@ -27,6 +28,7 @@ export interface EventRow {
   readonly sessionKey: string | undefined;
   readonly createdKey: string | undefined;
   readonly outputs: readonly EventOutput[];
+  readonly facts: readonly EventFact[];
 }
 
 export interface EventOutput {
@@ -66,6 +68,7 @@ export function eventRow(record: TrailRecord): EventRow {
     sessionKey: textAt(record.responseElements, 'credentials', 'accessKeyId'),
     createdKey: textAt(record.responseElements, 'accessKey', 'accessKeyId'),
     outputs: outputsOf(record),
+    facts: eventFacts(record),
   };
 }
 

@@ -33,6 +33,13 @@ export async function openStore(
   await connection.run(SCHEMA);
   await append(connection, 'event', events.map(eventColumns));
   await append(connection, 'event_output', events.flatMap(outputColumns));
+  await append(
+    connection,
+    'event_fact',
+    events.flatMap(({ eventId, facts }) =>
+      facts.map(({ kind, value, field }) => [eventId, kind, value, field]),
+    ),
+  );
   await append(connection, 'record', records.map(recordColumns));
   await append(
     connection,

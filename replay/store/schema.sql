@@ -12,6 +12,10 @@ CREATE TABLE event (
 CREATE TABLE event_output (
   event_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, value VARCHAR, md5 VARCHAR, field VARCHAR NOT NULL
 );
+-- Values few events have: ids shared between accounts, what a policy denies, why a call was denied.
+CREATE TABLE event_fact (
+  event_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, value VARCHAR NOT NULL, field VARCHAR NOT NULL
+);
 -- What destinations received. decided_ms is when the function's outcome was settled.
 CREATE TABLE record (
   record_id VARCHAR NOT NULL, at_ms BIGINT NOT NULL, decided_ms BIGINT NOT NULL,

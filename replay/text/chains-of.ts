@@ -42,7 +42,7 @@ function shortest(from: string, to: string, timeline: Timeline, weakest: number)
   const effects = new Map<string, TimelineLink[]>();
   for (const link of timeline.links) {
     if (STRENGTH[link.grounds] > weakest) continue;
-    if (linkerRules.find(link.rule)?.about === 'credential') continue;
+    if (linkerRules.find(link.rule)?.about !== 'cause') continue;
     const known = effects.get(link.from);
     if (known === undefined) effects.set(link.from, [link]);
     else known.push(link);

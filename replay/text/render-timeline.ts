@@ -31,7 +31,7 @@ export function renderTimeline(timeline: Timeline, options: RenderOptions = {}):
   const rest = ranked.slice(inFull);
   if (rest.length > 0) lines.push('', paint.strong(`Other incidents (${rest.length})`));
   for (const incident of rest) lines.push(shortLine(incident, width));
-  if (timeline.incidents.length === 0) {
+  if (!timeline.incidents.some(({ kind }) => kind === 'finding')) {
     lines.push('', 'No destination record in this evidence carries a finding or a failure.');
   }
   lines.push(...rejectedLines(timeline, paint), ...closingLines(timeline, paint));

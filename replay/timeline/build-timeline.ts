@@ -1,5 +1,6 @@
 import { isObject, listAt, textAt } from '../evidence/json-value.ts';
 import type { Evidence } from '../evidence/read-evidence.ts';
+import type { Verification } from '../integrity/verify.ts';
 import type { FoundLink } from '../link/linker-rule.ts';
 import { linkerRules } from '../link/rules.ts';
 import { functionNameIn } from '../store/event-row.ts';
@@ -15,6 +16,7 @@ export function buildTimeline(
   file: CaseFile,
   links: readonly FoundLink[],
   undated: Evidence['rejected'],
+  verification?: Verification,
 ): Timeline {
   const { evidence } = file;
   const { incidents, phases } = incidentsIn(file, linkGraph(links));
@@ -37,8 +39,8 @@ export function buildTimeline(
       duplicates: evidence.duplicates,
       rejected: [...evidence.rejected, ...undated],
       setAside: evidence.setAside,
-      digestFiles: evidence.digests,
-      integrity: integrityOf(file),
+      digestFiles: verification?.digests ?? evidence.digests,
+      integrity: integrityOf(file, verification),
       gaps: gapsIn(file),
     },
     events,

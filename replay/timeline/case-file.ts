@@ -15,6 +15,8 @@ export interface CaseFile {
   readonly runsOf: (requestId: string) => readonly string[];
   /** Reads of S3 objects that succeeded. */
   readonly readsOf: (bucket: string, key: string) => readonly TrailEntry[];
+  /** Whether a call of the trail bears this request id or was answered with this id. */
+  readonly isAnswered: (id: string) => boolean;
   /** Whether the evidence holds any read of an S3 object, without which none seen means nothing. */
   readonly showsReads: boolean;
 }
@@ -54,12 +56,15 @@ export function openCaseFile(evidence: Evidence): {
 function indexes(
   trail: ReadonlyMap<string, TrailEntry>,
   records: ReadonlyMap<string, RecordEntry>,
-): Pick<CaseFile, 'runsOf' | 'readsOf' | 'showsReads'> {
+): Pick<CaseFile, 'runsOf' | 'readsOf' | 'isAnswered' | 'showsReads'> {
   const runs = new Map<string, string[]>();
   const reads = new Map<string, TrailEntry[]>();
+  const answered = new Set<string>();
   let showsReads = false;
   for (const [id, entry] of trail) {
     const { row } = entry;
+    if (row.requestId !== undefined) answered.add(row.requestId);
+    for (const { value } of row.outputs) if (value !== undefined) answered.add(value);
     const isRun = row.name === 'Invoke' || row.name === 'InvokeExecution';
     if (isRun && row.requestId !== undefined) addTo(runs, row.requestId, id);
     if (row.name !== 'GetObject') continue;
@@ -72,6 +77,7 @@ function indexes(
   return {
     runsOf: (requestId) => runs.get(requestId) ?? [],
     readsOf: (bucket, key) => reads.get(objectName(bucket, key)) ?? [],
+    isAnswered: (id) => answered.has(id),
     showsReads,
   };
 }
@@ -90,15 +96,19 @@ export interface LinkGraph {
   readonly causesOf: (id: string) => readonly FoundLink[];
   readonly effectsOf: (id: string) => readonly FoundLink[];
   readonly credentialsOf: (id: string) => readonly FoundLink[];
+  /** What belongs to the same actor or act without having set this off. */
+  readonly contextOf: (id: string) => readonly FoundLink[];
 }
 
 export function linkGraph(links: readonly FoundLink[]): LinkGraph {
   const causes = new Map<string, FoundLink[]>();
   const effects = new Map<string, FoundLink[]>();
   const credentials = new Map<string, FoundLink[]>();
+  const context = new Map<string, FoundLink[]>();
   for (const link of links) {
-    if (linkerRules.find(link.ruleId)?.about === 'credential') {
-      addTo(credentials, link.toEventId, link);
+    const about = linkerRules.find(link.ruleId)?.about;
+    if (about === 'credential' || about === 'context') {
+      addTo(about === 'credential' ? credentials : context, link.toEventId, link);
       continue;
     }
     addTo(causes, link.toEventId, link);
@@ -108,6 +118,7 @@ export function linkGraph(links: readonly FoundLink[]): LinkGraph {
     causesOf: (id) => causes.get(id) ?? [],
     effectsOf: (id) => effects.get(id) ?? [],
     credentialsOf: (id) => credentials.get(id) ?? [],
+    contextOf: (id) => context.get(id) ?? [],
   };
 }
 

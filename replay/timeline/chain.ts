@@ -32,7 +32,15 @@ export function chainOf(finding: Finding, file: CaseFile, graph: LinkGraph): Cha
   const reached = (seed: readonly string[], step: (id: string) => readonly string[]) =>
     closure(seed, step, detection);
   const before = reached(seeds, (id) => causesBefore(id));
-  const after = reached([...detection], (id) => graph.effectsOf(id).map((link) => link.toEventId));
+  // Where the dispatch is lost, what carried the record still leads on to whoever else was given it.
+  const carriers = [...detection]
+    .flatMap((id) => graph.causesOf(id))
+    .filter((link) => link.ruleId === 'record-from-delivery' && !detection.has(link.fromEventId))
+    .map((link) => link.fromEventId);
+  const after = reached([...detection, ...carriers], (id) =>
+    graph.effectsOf(id).map((link) => link.toEventId),
+  );
+  for (const id of carriers) after.add(id);
   for (const id of before) after.delete(id);
   const roots = [...before, ...seeds]
     .filter((id) => causesBefore(id).length === 0 && isSomebodysCall(id, file))

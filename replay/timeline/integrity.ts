@@ -1,18 +1,26 @@
 import { textAt } from '../evidence/json-value.ts';
+import type { Verification } from '../integrity/verify.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Gap, TimelineEvidence } from './timeline.ts';
 
-/** Whether what was read is what was written. Digest chains are counted here, not verified. */
-export function integrityOf(file: CaseFile): TimelineEvidence['integrity'] {
-  const findings = [...file.evidence.damage, ...changedBodies(file)];
-  const state = findings.length > 0 ? 'broken' : 'unverifiable';
-  const { digests } = file.evidence;
-  findings.push(
-    digests === 0
-      ? 'No digest files are in the evidence: that the log files are complete and unchanged cannot be verified.'
-      : `${digests} digest files are in the evidence; they were counted, and their chain was not checked.`,
-  );
-  return { state, findings };
+/** Whether what was read is what was written: damage met in reading, bodies that changed, and what the digests prove. */
+export function integrityOf(
+  file: CaseFile,
+  verification: Verification | undefined,
+): TimelineEvidence['integrity'] {
+  const found = [
+    ...file.evidence.damage,
+    ...changedBodies(file),
+    ...(verification?.findings ?? []),
+  ];
+  const open =
+    verification === undefined
+      ? [
+          'No digest files are in the evidence: that the log files are complete and unchanged cannot be verified.',
+        ]
+      : verification.unproven;
+  const state = found.length > 0 ? 'broken' : (verification?.state ?? 'unverifiable');
+  return { state, findings: [...found, ...open] };
 }
 
 function changedBodies(file: CaseFile): readonly string[] {

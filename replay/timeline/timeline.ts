@@ -86,12 +86,34 @@ export interface TimelineLink {
   readonly because: string;
 }
 
+/**
+ * `finding`: a destination record says so. The others are read off the trail: many refused calls, access opened,
+ * credentials used elsewhere, logging or wiring changed, a way back in, secrets taken, data destroyed.
+ */
+export type IncidentKind =
+  | 'finding'
+  | 'denials'
+  | 'exposure'
+  | 'new-address'
+  | 'tampering'
+  | 'persistence'
+  | 'theft'
+  | 'destruction';
+
+/** Something of our own response that did not work. */
+export interface ResponseFailure {
+  readonly eventId: EventId;
+  readonly kind: 'denied' | 'retried' | 'lost';
+  readonly because: string;
+}
+
 export interface Incident {
   /** Safe in a URL; the same evidence gives the same id. */
   readonly id: string;
+  readonly kind: IncidentKind;
   readonly title: string;
   readonly severity: 'high' | 'medium' | 'low';
-  /** The destination record that carries the finding. */
+  /** The destination record that carries the finding; without one, the first call that is a sign of it. */
   readonly anchor: EventId;
   /** Causes before effects; what is not ordered by cause is ordered by time. */
   readonly eventIds: readonly EventId[];
@@ -99,6 +121,12 @@ export interface Incident {
   readonly metrics: IncidentMetrics;
   /** How exact each metric is: `s` when a time it rests on has whole seconds. */
   readonly precision: Readonly<Record<TimedMetric, 's' | 'ms' | null>>;
+  /** Why its events are told together, one sentence each. */
+  readonly reasons: readonly string[];
+  /** What the same actor still did after it was found, and after it was contained, earliest first. */
+  readonly afterDetection: readonly EventId[];
+  readonly afterContainment: readonly EventId[];
+  readonly responseFailures: readonly ResponseFailure[];
   readonly unknowns: readonly string[];
 }
 

@@ -1,9 +1,11 @@
 import { member, textAt } from '../evidence/json-value.ts';
 import type { TrailRecord } from '../evidence/trail-record.ts';
+import { counted } from '../text/counted.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Chain } from './chain.ts';
 import type { Finding } from './findings.ts';
 import type { Measured } from './metrics.ts';
+import { missingPieces } from './missing-pieces.ts';
 
 /** What each kind of data event would have told, had the trail recorded it. */
 const DATA_EVENTS = [
@@ -63,7 +65,7 @@ export function unknownsOfEvidence(file: CaseFile): readonly string[] {
   }
   if (hidden > 0) {
     unknowns.push(
-      `CloudTrail hides the content of ${count(hidden, 'message or event', 'messages or events')} in this evidence; only destination records can show it.`,
+      `CloudTrail hides the content of ${counted(hidden, 'message or event', 'messages or events')} in this evidence; only destination records can show it.`,
     );
   }
   return unknowns;
@@ -112,7 +114,7 @@ export function unknownsOfIncident(
   );
   say(
     measured.readsInDoubt > 0,
-    `${count(measured.readsInDoubt, 'read', 'reads')} of the object in the second of the finding may lie before or after it.`,
+    `${counted(measured.readsInDoubt, 'read', 'reads')} of the object in the second of the finding may lie before or after it.`,
   );
   say(
     after.some((row) => row.name === 'Publish'),
@@ -126,7 +128,8 @@ export function unknownsOfIncident(
     isAttemptUnclear(chain, file),
     'The function was dispatched more than once for this event: which attempt made the record cannot be known.',
   );
-  return [...unknowns, ...forgeries(chain, file)];
+  const story = [...chain.before, ...chain.detection, ...chain.after];
+  return [...unknowns, ...missingPieces(story, file), ...forgeries(chain, file)];
 }
 
 function sharesItsSecond(chain: Chain, file: CaseFile): boolean {
@@ -160,8 +163,4 @@ function forgeries(chain: Chain, file: CaseFile): readonly string[] {
       `Record ${id} was sent by ${record.senderId}, which is not a session of the Lambda platform: it may be forged.`,
     ];
   });
-}
-
-function count(amount: number, one: string, many: string): string {
-  return `${amount} ${amount === 1 ? one : many}`;
 }

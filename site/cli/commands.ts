@@ -44,6 +44,11 @@ export const commands = catalogue<ListedCommand>([
     load: async () => (await import('./commands/noise.ts')).command,
   },
   {
+    id: 'verify',
+    does: 'check evidence against its digests, or a bundle against its signature',
+    load: async () => (await import('./commands/verify.ts')).command,
+  },
+  {
     id: 'range',
     does: 'serve a range for any AWS client',
     load: async () => (await import('./commands/range.ts')).command,

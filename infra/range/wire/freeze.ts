@@ -20,6 +20,7 @@ const CLIENTS: Readonly<Record<string, () => Promise<Record<string, unknown>>>> 
   cloudtrail: () => import('@aws-sdk/client-cloudtrail'),
   cloudformation: () => import('@aws-sdk/client-cloudformation'),
   ssm: () => import('@aws-sdk/client-ssm'),
+  kms: () => import('@aws-sdk/client-kms'),
 };
 
 export const FROZEN_SERVICES: readonly string[] = Object.keys(CLIENTS);

@@ -1,20 +1,28 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { Problem } from '../../../infra/base/problem.ts';
+import { writeBundle } from '../../../replay/bundle/write-bundle.ts';
+import { exporters } from '../../../replay/export/exporters.ts';
 import { timelineJson } from '../../../replay/export/json/exporter.ts';
 import { type ReplayProgress, replay } from '../../../replay/replay.ts';
 import { neutralise } from '../../../replay/text/neutralise.ts';
 import { renderTimeline } from '../../../replay/text/render-timeline.ts';
+import type { Timeline } from '../../../replay/timeline/timeline.ts';
 import type { Command, Terminal } from '../command.ts';
 import { optionsOf } from '../options.ts';
 
-const HELP = `aftertrace replay <path>... [--json] [--out FILE]
+const FORMS = [...exporters.all.map(({ id }) => id), 'bundle'];
+
+const HELP = `aftertrace replay <path>... [--json] [--format FORM] [--out FILE]
 
 Evidence in, timeline out. Paths are files or folders with CloudTrail log files,
 LookupEvents answers, Lambda destination records and the messages that carried them,
 plain or gzipped, recognised by content. The evidence is only read.
 
   --json       the timeline as one JSON document (schema aftertrace.timeline/1)
-  --out FILE   write that JSON to a file and the readable timeline here
+  --format F   write it as F: ${FORMS.join(', ')}
+  --out FILE   write that (JSON unless --format says otherwise) to a file, or with bundle to a
+               new folder, and the readable timeline here
+  --sign FILE  the Ed25519 private key a bundle is signed with, as PEM; one for it alone otherwise
 
 Exit code: 0 all evidence was read; 1 parts of it were not, each listed with its place
 and reason; 2 used wrongly; 3 a path could not be opened or holds no evidence.
@@ -26,7 +34,10 @@ export const command: Command = {
     const { values, positionals } = optionsOf('replay', args, {
       json: { type: 'boolean' },
       out: { type: 'string' },
+      format: { type: 'string' },
+      sign: { type: 'string' },
     });
+    requireForm(values.format, values.out);
     if (positionals.length === 0) {
       throw new Problem('USAGE', 'replay: no evidence was named', {
         fix: 'name files or folders: aftertrace replay ./evidence',
@@ -38,11 +49,17 @@ export const command: Command = {
       onProgress: progressLine(io),
     });
     close();
-    if (values.out !== undefined) await writeTimeline(values.out, timelineJson(timeline));
+    const { out, format = 'json' } = values;
+    if (out !== undefined && format === 'bundle') {
+      const signingKey = values.sign === undefined ? {} : { signingKey: await keyIn(values.sign) };
+      await writeBundle({ paths: positionals, timeline, folder: out, ...signingKey });
+    } else if (out !== undefined) await writeTimeline(out, await exported(format, timeline));
     io.print(
       values.json === true
         ? timelineJson(timeline)
-        : renderTimeline(timeline, { width: io.columns, colour: io.colour }),
+        : values.format !== undefined && out === undefined
+          ? await exported(format, timeline)
+          : renderTimeline(timeline, { width: io.columns, colour: io.colour }),
     );
     const { rejected } = timeline.evidence;
     if (rejected.length === 0) return 0;
@@ -54,6 +71,39 @@ export const command: Command = {
     return 1;
   },
 };
+
+function requireForm(format: string | undefined, out: string | undefined): void {
+  if (format !== undefined && !FORMS.includes(format)) {
+    throw new Problem('USAGE', `replay: there is no form "${format}"`, {
+      fix: `forms are: ${FORMS.join(', ')}`,
+    });
+  }
+  if (format === 'bundle' && out === undefined) {
+    throw new Problem('USAGE', 'replay: a bundle is a folder, and none was named', {
+      fix: 'add --out FOLDER',
+    });
+  }
+}
+
+async function exported(format: string, timeline: Timeline): Promise<string> {
+  const exporter = exporters.find(format);
+  if (exporter === undefined) throw new Error(`there is no exporter ${format}`);
+  const chunks: Uint8Array[] = [];
+  const to = new WritableStream<Uint8Array>({ write: (chunk) => void chunks.push(chunk) });
+  await exporter.write(timeline, exporter.options.parse({}), to);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function keyIn(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new Problem('USAGE', `replay: cannot read the key "${path}"`, {
+      fix: 'name a file with an Ed25519 private key in PEM form',
+      cause,
+    });
+  }
+}
 
 function progressLine(io: Terminal): (progress: ReplayProgress) => void {
   let toldAt = 0;

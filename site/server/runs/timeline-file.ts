@@ -43,6 +43,16 @@ const link = z.object({
 
 const incident = z.object({
   id: z.string(),
+  kind: z.enum([
+    'finding',
+    'denials',
+    'exposure',
+    'new-address',
+    'tampering',
+    'persistence',
+    'theft',
+    'destruction',
+  ]),
   title: z.string(),
   severity: z.enum(['high', 'medium', 'low']),
   anchor: z.string(),
@@ -63,6 +73,16 @@ const incident = z.object({
     timeToRouteMs: precision.nullable(),
     timeToContainMs: precision.nullable(),
   }),
+  reasons: z.array(z.string()),
+  afterDetection: z.array(z.string()),
+  afterContainment: z.array(z.string()),
+  responseFailures: z.array(
+    z.object({
+      eventId: z.string(),
+      kind: z.enum(['denied', 'retried', 'lost']),
+      because: z.string(),
+    }),
+  ),
   unknowns: z.array(z.string()),
 });
 

@@ -1,9 +1,9 @@
 -- PutEvents is answered with the id of each event. A target's own destination record shows the event it was given.
 WITH   put AS (
-  SELECT event_id, value, field FROM event_output WHERE kind = 'bus-event' AND value IS NOT NULL
+  SELECT event_id, value, field, TRUE AS is_call FROM event_output WHERE kind = 'bus-event' AND value IS NOT NULL
   UNION ALL
   -- The event itself, from a queue, an archive or a log, where its PutEvents is not in the trail.
-  SELECT record_id, bus_event_id, 'event id' FROM record
+  SELECT record_id, bus_event_id, 'event id', FALSE FROM record
   WHERE  bus_event_id NOT IN (SELECT value FROM event_output WHERE kind = 'bus-event' AND value IS NOT NULL)
 )
 SELECT put.event_id AS from_event_id,
@@ -14,8 +14,10 @@ SELECT put.event_id AS from_event_id,
                {'field': 'requestContext.requestId = requestID', 'value': start.request_id}]
          ELSE [{'field': put.field || ' = ' || given.field, 'value': put.value}]
        END AS matched_on,
-       CASE WHEN start.is_logged THEN NULL
-         ELSE '; the Invoke itself is not in the evidence' END AS note
+       nullif(concat(
+         CASE WHEN NOT put.is_call
+           THEN '; its PutEvents is not in the evidence, and the copy found stands for the event' END,
+         CASE WHEN NOT start.is_logged THEN '; the Invoke itself is not in the evidence' END), '') AS note
 FROM   put
 JOIN   record_payload AS given ON given.kind = 'bus-event' AND given.value = put.value
 JOIN   record_start AS start ON start.record_id = given.record_id

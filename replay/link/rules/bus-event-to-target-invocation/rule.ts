@@ -11,5 +11,5 @@ export const rule: LinkerRule = {
   sources: [PUT_EVENTS, ASYNC_RECORDS],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
   explain: ({ matchedOn, note }) =>
-    `The target was given the event ${matchedOn[0]?.value ?? ''}, which this call put on the bus${note ?? ''}.`,
+    `The target was given the event ${matchedOn[0]?.value ?? ''} of the bus that this is, or put there${note ?? ''}.`,
 };

@@ -14,6 +14,12 @@ WITH   run AS (
   FROM   invoke AS i
   WHERE  i.invocation_type IS DISTINCT FROM 'Event'
     AND  i.request_id NOT IN (SELECT request_id FROM dispatch WHERE request_id IS NOT NULL)
+  UNION ALL
+  -- A run whose dispatch is not in the evidence is known from its record, and may have made the call as well.
+  SELECT r.record_id, r.request_id, r.function_name, NULL, r.decided_ms - 60000, r.decided_ms, FALSE
+  FROM   record AS r
+  WHERE  r.request_id IS NOT NULL
+    AND  r.request_id NOT IN (SELECT request_id FROM dispatch WHERE request_id IS NOT NULL)
 ), candidate AS (
   SELECT run.event_id AS from_event_id, run.is_dispatch, run.request_id,
          e.event_id AS to_event_id, e.session_name,
@@ -23,7 +29,7 @@ WITH   run AS (
   FROM   event AS e
   JOIN   run
     ON   run.function_name = e.session_name
-   AND   run.account IS NOT DISTINCT FROM e.account
+   AND   (run.account IS NOT DISTINCT FROM e.account OR NOT run.is_dispatch)
    AND   e.at_ms BETWEEN run.at_ms AND run.until_ms
   WHERE  e.principal_type = 'AssumedRole'
     AND  e.event_id NOT IN (

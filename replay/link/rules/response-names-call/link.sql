@@ -7,6 +7,10 @@ WITH   named AS (
   UNION
   SELECT p.record_id, p.field, p.value, o.event_id, o.field
   FROM   record_response AS p JOIN event_output AS o ON o.value = p.value
+  -- A version id is also what a read of that version is answered with: alone it does not say who wrote it.
+  WHERE  o.kind <> 'version'
+      OR EXISTS (SELECT 1 FROM record_response AS own JOIN event AS e ON e.request_id = own.value
+                 WHERE own.record_id = p.record_id AND e.event_id = o.event_id)
 )
 SELECT d.event_id AS from_event_id,
        e.event_id AS to_event_id,

@@ -1,0 +1,48 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { replay } from '../replay.ts';
+import { evidenceFolder, labEvidenceFiles } from '../testing/evidence-builder.ts';
+import { verifyBundle } from './verify-bundle.ts';
+import { writeBundle } from './write-bundle.ts';
+
+const pair = generateKeyPairSync('ed25519');
+const signingKey = String(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+const publicKey = String(pair.publicKey.export({ type: 'spki', format: 'pem' }));
+
+async function aBundle() {
+  const evidence = evidenceFolder(labEvidenceFiles());
+  const out = evidenceFolder({});
+  onTestFinished(() => {
+    evidence.remove();
+    out.remove();
+  });
+  const { timeline } = await replay({ paths: [evidence.path] });
+  await writeBundle({ paths: [evidence.path], timeline, folder: out.path, signingKey });
+  return out.path;
+}
+
+test('a bundle is verified with the key it was signed with', async () => {
+  const folder = await aBundle();
+  expect(await verifyBundle(folder, publicKey)).toMatchObject({
+    state: 'verified',
+    findings: [],
+    filesVerified: 6,
+  });
+  expect((await verifyBundle(folder)).state).toBe('unverifiable');
+});
+
+test('a changed file, an added one and another signer are found', async () => {
+  const folder = await aBundle();
+  const [first] = readdirSync(join(folder, 'evidence'));
+  appendFileSync(join(folder, 'evidence', first ?? ''), ' ');
+  writeFileSync(join(folder, 'extra.json'), '{}');
+  const { findings } = await verifyBundle(folder, publicKey);
+  expect(findings).toEqual([
+    `evidence/${first ?? ''}: the file was changed.`,
+    'extra.json: the manifest does not name this file.',
+  ]);
+  const other = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' });
+  expect((await verifyBundle(folder, String(other))).findings[0]).toMatch(/signature does not fit/);
+});

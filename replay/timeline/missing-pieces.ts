@@ -1,0 +1,89 @@
+import { functionNameIn } from '../store/event-row.ts';
+import { payloadIds, responseIds } from '../store/record-row.ts';
+import { counted } from '../text/counted.ts';
+import type { CaseFile, RecordEntry } from './case-file.ts';
+
+/**
+ * What the records of a story refer to and the evidence does not hold: every id AWS wrote into a record is the id of
+ * a call, and a call that is not there leaves a hole that can be named.
+ */
+export function missingPieces(ids: Iterable<string>, file: CaseFile): readonly string[] {
+  const records = [...new Set(ids)].flatMap((id) => file.records.get(id) ?? []);
+  const holes = { Invoke: new Set<string>(), InvokeExecution: new Set<string>() };
+  const [messages, events, notifications, requests] = [
+    new Set<string>(),
+    new Set<string>(),
+    new Set<string>(),
+    new Set<string>(),
+  ];
+  let named = 0;
+  const functions = new Set<string>();
+  for (const entry of records) {
+    const { record } = entry;
+    for (const { requestId, name } of invocationsOf(entry)) {
+      const runs = new Set(file.runsOf(requestId).map((id) => file.trail.get(id)?.row.name));
+      // A record that never ran has no dispatch to miss.
+      for (const call of ['Invoke', 'InvokeExecution'] as const) {
+        const neverRan =
+          call === 'InvokeExecution' && record.invocation?.condition === 'ZeroReservedConcurrency';
+        if (!runs.has(call) && !neverRan) holes[call].add(name);
+      }
+    }
+    const miss = (set: Set<string>, id: string | undefined) => {
+      if (id !== undefined && !file.isAnswered(id)) set.add(id);
+    };
+    miss(messages, record.messageId);
+    miss(events, record.busEventId);
+    miss(notifications, record.notificationId);
+    for (const { kind, value } of payloadIds(record)) {
+      if (kind === 'bus-event') miss(events, value);
+      if (kind === 'notification') miss(notifications, value);
+      if (kind === 's3-request') miss(requests, value);
+    }
+    for (const { value } of responseIds(record)) {
+      if (file.isAnswered(value)) continue;
+      named += 1;
+      functions.add(functionNameIn(record.invocation?.functionArn) ?? 'a function');
+    }
+  }
+  const said: string[] = [];
+  for (const [call, names] of Object.entries(holes)) {
+    if (names.size > 0) {
+      said.push(
+        `No ${call} is in this evidence for invocations of ${listed(names)} that its records tell of: ` +
+          (call === 'Invoke'
+            ? 'by whom they were invoked cannot be read.'
+            : 'when they ran, and how often, cannot be known.'),
+      );
+    }
+  }
+  const hole = (set: ReadonlySet<string>, what: string, call: string, cannot: string) => {
+    if (set.size === 0) return;
+    said.push(
+      `The ${call} of ${counted(set.size, what, `${what}s`)} of this story is not in the evidence: ${cannot}.`,
+    );
+  };
+  hole(messages, 'message', 'SendMessage', 'who sent it, and when, cannot be proven');
+  hole(events, 'bus event', 'PutEvents', 'who put it on the bus, and when, cannot be proven');
+  hole(notifications, 'notification', 'Publish', 'who published it cannot be proven');
+  hole(requests, 'notified object', 'S3 call', 'who made it cannot be known');
+  if (named > 0) {
+    said.push(
+      `${counted(named, 'id', 'ids')} of calls named in the answer of ${listed(functions)} match no event: ` +
+        'those calls are not in this evidence, so what they did rests on the answer alone.',
+    );
+  }
+  return said;
+}
+
+function invocationsOf({ record }: RecordEntry): readonly { requestId: string; name: string }[] {
+  const own = record.invocation;
+  if (own === undefined) return [];
+  return [{ requestId: own.requestId, name: functionNameIn(own.functionArn) ?? 'a function' }];
+}
+
+const listed = (names: ReadonlySet<string>): string => {
+  const sorted = [...names].sort();
+  const rest = sorted.length - 3;
+  return rest > 0 ? `${sorted.slice(0, 3).join(', ')} and ${rest} more` : sorted.join(', ');
+};

@@ -1,0 +1,258 @@
+import { createHash } from 'node:crypto';
+import { textAt } from '../evidence/json-value.ts';
+import { containmentOf } from '../store/event-row.ts';
+import { counted } from '../text/counted.ts';
+import type { Actors } from './actors.ts';
+import type { CaseFile, LinkGraph, TrailEntry } from './case-file.ts';
+import { inCausalOrder } from './chain.ts';
+import type { SignCase } from './sign-cases.ts';
+import { isRefusal, type Sign } from './signs.ts';
+import type { Incident, Phase } from './timeline.ts';
+
+/** More calls than this of one kind are told by the first of them, and the incident says so. */
+const MOST_SIGNS = 400;
+const MOST_CONTEXT = 50;
+const HOUR = 3_600_000;
+
+export interface SignIncident {
+  readonly incident: Incident;
+  readonly phases: ReadonlyMap<string, Phase>;
+}
+
+/** One case of signs as an incident: what began it, what noticed it, what stopped it and what went on all the same. */
+export function signIncident(
+  of: SignCase,
+  file: CaseFile,
+  graph: LinkGraph,
+  actors: Actors,
+): SignIncident | undefined {
+  const signs = of.signs.slice(0, MOST_SIGNS);
+  const [first, last] = [signs[0], signs.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const calls = actors.callsOf(of.actor);
+  const phases = new Map<string, Phase>();
+  for (const { id } of signs)
+    for (const opener of actors.openersOf(id)) phases.set(opener, 'attack');
+  const refused = refusedBefore(calls, first, last);
+  for (const { row } of refused) phases.set(row.eventId, 'attack');
+  for (const { id } of signs) phases.set(id, 'attack');
+  const effects = effectsOf(signs, graph, phases);
+  for (const id of effects) phases.set(id, phaseOfEffect(id, file));
+  const noticed = earliest(effects, file, (row) => row.name === 'Invoke');
+  const alerted = earliest(
+    effects,
+    file,
+    (row) => row.name === 'Publish' && row.errorCode === undefined,
+  );
+  const contained = containmentFor(of, signs, calls, file, actors);
+  if (contained !== undefined) phases.set(contained.row.eventId, 'response');
+  const after = (from: TrailEntry | undefined) =>
+    from === undefined ? [] : idsAfter(calls, from.row.atMs);
+  const between = (to: TrailEntry | undefined) =>
+    to === undefined ? null : Math.max(0, to.row.atMs - first.atMs);
+  const route =
+    noticed === undefined || alerted === undefined
+      ? null
+      : Math.max(0, alerted.row.atMs - noticed.row.atMs);
+  const incident: Incident = {
+    id: `incident-${createHash('sha256').update(`${of.kind} ${first.id}`).digest('hex').slice(0, 12)}`,
+    kind: of.kind,
+    title: titleOf(of),
+    severity: severityOf(of),
+    anchor: first.id,
+    eventIds: inCausalOrder(new Set(phases.keys()), file, graph),
+    milestones: {
+      beganBy: first.id,
+      alertedBy: alerted?.row.eventId ?? null,
+      containedBy: contained?.row.eventId ?? null,
+    },
+    metrics: {
+      timeToDetectMs: between(noticed),
+      timeToRouteMs: route,
+      timeToContainMs: between(contained),
+      readsAfterDetection: null,
+    },
+    precision: {
+      timeToDetectMs: noticed === undefined ? null : 's',
+      timeToRouteMs: route === null ? null : 's',
+      timeToContainMs: contained === undefined ? null : 's',
+    },
+    reasons: reasonsOf(of.signs),
+    afterDetection: after(noticed),
+    afterContainment: after(contained),
+    responseFailures: [],
+    unknowns: unknownsOf(of, signs, refused.length, { noticed, contained }, calls),
+  };
+  return { incident, phases };
+}
+
+function refusedBefore(
+  calls: readonly TrailEntry[],
+  first: Sign,
+  last: Sign,
+): readonly TrailEntry[] {
+  return calls
+    .filter(
+      ({ row }) =>
+        isRefusal(row.errorCode) && row.atMs >= first.atMs - HOUR && row.atMs <= last.atMs,
+    )
+    .slice(0, MOST_CONTEXT);
+}
+
+function effectsOf(
+  signs: readonly Sign[],
+  graph: LinkGraph,
+  known: ReadonlyMap<string, Phase>,
+): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const waiting = signs.map(({ id }) => id);
+  for (let id = waiting.pop(); id !== undefined && reached.size < MOST_SIGNS; id = waiting.pop()) {
+    for (const { toEventId } of graph.effectsOf(id)) {
+      if (known.has(toEventId) || reached.has(toEventId)) continue;
+      reached.add(toEventId);
+      waiting.push(toEventId);
+    }
+  }
+  return reached;
+}
+
+function phaseOfEffect(id: string, file: CaseFile): Phase {
+  const row = file.trail.get(id)?.row;
+  if (row === undefined) return 'routing';
+  if (isRefusal(row.errorCode)) return 'failure';
+  return row.principalType === 'AWSService' ? 'platform' : 'response';
+}
+
+function earliest(
+  ids: Iterable<string>,
+  file: CaseFile,
+  wanted: (row: TrailEntry['row']) => boolean,
+): TrailEntry | undefined {
+  return [...ids]
+    .flatMap((id) => file.trail.get(id) ?? [])
+    .filter(({ row }) => wanted(row))
+    .sort((a, b) => a.row.atMs - b.row.atMs || (a.row.eventId < b.row.eventId ? -1 : 1))[0];
+}
+
+/** The first call of somebody else that takes from this actor what the incident was done with, or shuts what it opened. */
+function containmentFor(
+  { actor }: SignCase,
+  signs: readonly Sign[],
+  calls: readonly TrailEntry[],
+  file: CaseFile,
+  actors: Actors,
+): TrailEntry | undefined {
+  const from = signs[0]?.atMs ?? 0;
+  const keys = new Set(calls.flatMap(({ row }) => row.accessKey ?? []));
+  const roles = new Set(calls.flatMap(({ row }) => row.roleName ?? []));
+  const buckets = new Set(signs.flatMap(({ id }) => file.trail.get(id)?.row.bucket ?? []));
+  const user = actor.slice(actor.lastIndexOf('/') + 1);
+  const ids = [...file.trail.values()].filter((entry) => {
+    const { row, record } = entry;
+    if (row.atMs < from || containmentOf(record) === undefined) return false;
+    if (actors.actorOf(entry) === actor) return false;
+    const request = record.requestParameters;
+    const has = (set: ReadonlySet<string>, name: string) => set.has(textAt(request, name) ?? '');
+    return (
+      textAt(request, 'userName') === user ||
+      has(keys, 'accessKeyId') ||
+      has(roles, 'roleName') ||
+      has(buckets, 'bucketName')
+    );
+  });
+  return earliest(
+    ids.map(({ row }) => row.eventId),
+    file,
+    () => true,
+  );
+}
+
+function idsAfter(calls: readonly TrailEntry[], atMs: number): readonly string[] {
+  return calls
+    .filter(({ row }) => row.atMs > atMs)
+    .slice(0, MOST_SIGNS)
+    .map(({ row }) => row.eventId);
+}
+
+const WORDS: Readonly<Record<SignCase['kind'], string>> = {
+  denials: 'calls refused again and again',
+  exposure: 'access opened',
+  'new-address': 'credentials used from another address',
+  tampering: 'logging or response wiring changed',
+  persistence: 'a way back in made',
+  theft: 'secrets taken',
+  destruction: 'data destroyed or locked away',
+};
+
+function titleOf({ actor, kind, signs }: SignCase): string {
+  const names = [...new Set(signs.map(({ name }) => name))];
+  const shown = names.slice(0, 3).join(', ');
+  const rest = names.length - 3;
+  const failed = signs.every(({ succeeded }) => !succeeded) && kind !== 'denials';
+  return (
+    `${failed ? 'attempt: ' : ''}${WORDS[kind]} by ${actor.slice(actor.lastIndexOf(':') + 1)}` +
+    ` (${shown}${rest > 0 ? ` and ${rest} more` : ''})`
+  );
+}
+
+function severityOf({ kind, signs }: SignCase): Incident['severity'] {
+  if (kind === 'denials') return signs.length >= 20 ? 'medium' : 'low';
+  const hit = signs.some(({ succeeded, strength }) => succeeded && strength === 'strong');
+  if (kind === 'new-address') return hit ? 'medium' : 'low';
+  return hit ? 'high' : 'medium';
+}
+
+/** Why the calls are told together: each reason once, with how often. */
+function reasonsOf(signs: readonly Sign[]): readonly string[] {
+  const amounts = new Map<string, number>();
+  for (const { name, because, succeeded } of signs) {
+    const reason = `${name}${succeeded ? '' : ' (did not succeed)'}: ${because}`;
+    amounts.set(reason, (amounts.get(reason) ?? 0) + 1);
+  }
+  return [...amounts].map(([reason, amount]) =>
+    amount === 1 ? reason : `${reason}, ${amount} times`,
+  );
+}
+
+function unknownsOf(
+  of: SignCase,
+  told: readonly Sign[],
+  refused: number,
+  {
+    noticed,
+    contained,
+  }: { readonly noticed: TrailEntry | undefined; readonly contained: TrailEntry | undefined },
+  calls: readonly TrailEntry[],
+): readonly string[] {
+  const unknowns = [
+    'The trail names credentials, not people: whether their owner made these calls cannot be known.',
+  ];
+  if (told.length < of.signs.length) {
+    unknowns.push(
+      `Only the first ${told.length} of ${of.signs.length} such calls are listed here.`,
+    );
+  }
+  if (refused > 0) {
+    unknowns.push(
+      `${counted(refused, 'refused call', 'refused calls')} of the same actor within the hour stand here as context; that they belong to it is inferred.`,
+    );
+  }
+  if (
+    calls.some(
+      ({ row }) => row.accessKey?.startsWith('ASIA') === true && row.roleName !== undefined,
+    )
+  ) {
+    unknowns.push(
+      'Sessions are given to whoever opened the first of their chain; whoever stole one later looks the same.',
+    );
+  }
+  if (noticed === undefined) {
+    unknowns.push('Nothing in the evidence shows this reaching a responder or an alert.');
+  }
+  if (contained === undefined) {
+    unknowns.push(
+      'No successful containment by anybody else is in the evidence; that none was made cannot be known.',
+    );
+  }
+  return unknowns;
+}

@@ -1,0 +1,72 @@
+import { systemClock } from '../../../infra/base/instant.ts';
+import { type Conditions, replayCell } from './cell.ts';
+import { type CellPlan, cellPlans } from './cells.ts';
+import { type Counted, type Judgement, judge, saysNoDestinations } from './judge.ts';
+import { scenarios } from './scenario.ts';
+
+export interface CellResult extends Judgement {
+  readonly scenario: CellPlan['scenario'];
+  readonly name: string;
+  readonly events: number;
+  readonly incidents: number;
+  readonly replayMs: number;
+  readonly failures: readonly string[];
+}
+
+/** Measures every cell against what really happened. */
+export async function benchAccuracy(
+  plans: readonly CellPlan[] = cellPlans(false),
+  onCell: (result: CellResult) => void = () => {},
+): Promise<readonly CellResult[]> {
+  const known = await scenarios();
+  const results: CellResult[] = [];
+  for (const { scenario: wanted, name, conditions } of plans) {
+    const scenario = known.find((one) => one.name === wanted);
+    if (scenario === undefined) throw new Error(`there is no scenario ${wanted}`);
+    const seed = `accuracy/${wanted}/${name}/${conditions.noise}`;
+    const cell = await replayCell(scenario, conditions, seed, () => systemClock.now());
+    const judgement = judge(scenario, cell);
+    const { events, incidents } = cell.timeline;
+    const result = {
+      ...judgement,
+      scenario: wanted,
+      name,
+      events: events.length,
+      incidents: incidents.length,
+      replayMs: cell.replayMs,
+      failures: failuresOf(judgement, conditions, saysNoDestinations(cell)),
+    };
+    results.push(result);
+    onCell(result);
+  }
+  return results;
+}
+
+export const share = ({ of, right }: Counted): number => (of === 0 ? 1 : right / of);
+
+function failuresOf(
+  { precision, recall, missingPieces, wrong, missed, unsaid }: Judgement,
+  conditions: Conditions,
+  isAbsenceSaid: boolean,
+): readonly string[] {
+  const failures: string[] = [];
+  for (const grounds of ['proven', 'bound'] as const) {
+    if (share(precision[grounds]) < 1)
+      failures.push(`${grounds} links are wrong: ${wrong.join('; ')}`);
+  }
+  const all = [precision.proven, precision.bound, precision.inferred];
+  const total = {
+    of: all.reduce((sum, one) => sum + one.of, 0),
+    right: all.reduce((sum, one) => sum + one.right, 0),
+  };
+  if (share(total) < 0.99)
+    failures.push(`less than 99 % of all links are right: ${wrong.join('; ')}`);
+  if (share(recall) < 0.99) {
+    failures.push(`less than 99 % of what the evidence holds was found: ${missed.join('; ')}`);
+  }
+  if (missingPieces.right < missingPieces.of) failures.push(...unsaid);
+  if (conditions.noDestinations === true && !isAbsenceSaid) {
+    failures.push('nothing says that there are no destination records');
+  }
+  return failures;
+}

@@ -1,0 +1,152 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type Seeded, seeded } from '../../../infra/base/seeded.ts';
+import type { TruthEdge } from '../../../infra/range/truth.ts';
+import { textAt } from '../../../replay/evidence/json-value.ts';
+import { replay } from '../../../replay/replay.ts';
+import type { Timeline } from '../../../replay/timeline/timeline.ts';
+import { backgroundNoise } from './noise.ts';
+import type { Json, Scenario } from './scenario.ts';
+
+/** How the evidence of a cell differs from all there was. */
+export interface Conditions {
+  readonly noise: number;
+  /** Share of trail records and messages that are there twice. */
+  readonly duplicates?: number;
+  /** Records scattered over files in no order, up to 12 minutes late. */
+  readonly disorder?: boolean;
+  /** One of so many trail files is lost. */
+  readonly lostFiles?: number;
+  /** Event sources whose data events the trail did not select. */
+  readonly unselected?: readonly string[];
+  /** No destination queue was dumped. */
+  readonly noDestinations?: boolean;
+}
+
+export interface Cell {
+  readonly timeline: Timeline;
+  readonly trail: readonly Json[];
+  readonly queues: Scenario['queues'];
+  readonly truth: readonly TruthEdge[];
+  readonly replayMs: number;
+}
+
+/** Records per file, about what CloudTrail puts into one. */
+const PER_FILE = 400;
+
+export async function replayCell(
+  scenario: Scenario,
+  conditions: Conditions,
+  seed: string,
+  now: () => number,
+): Promise<Cell> {
+  const random = seeded(seed);
+  const times = scenario.trail.map((record) => Date.parse(String(record['eventTime'])));
+  const noise =
+    conditions.noise === 0
+      ? { trail: [], truth: [] }
+      : backgroundNoise({
+          seed: `${seed}/noise`,
+          events: conditions.noise,
+          // Reached over the spread, a stack with the most arguments a call takes would not do.
+          fromMs: times.reduce((a, b) => Math.min(a, b)) - 600_000,
+          toMs: times.reduce((a, b) => Math.max(a, b)) + 600_000,
+          account: textAt(scenario.trail[0], 'recipientAccountId') ?? '',
+          region: textAt(scenario.trail[0], 'awsRegion') ?? '',
+          bucket: attackedBucket(scenario),
+        });
+  const selected = [...scenario.trail, ...noise.trail].filter((one) => isSelected(one, conditions));
+  const files = packed(selected, conditions, random.fork('files'));
+  const every = conditions.lostFiles;
+  const kept = files.filter((_, at) => every === undefined || at % every !== every - 2);
+  const queues = conditions.noDestinations === true ? {} : scenario.queues;
+  const folder = await mkdtemp(join(tmpdir(), 'aftertrace-accuracy-'));
+  try {
+    await write(folder, kept, queues, conditions, random.fork('messages'));
+    const began = now();
+    const { timeline, close } = await replay({ paths: [folder], toldFrom: folder });
+    close();
+    return {
+      timeline,
+      trail: [...new Set(kept.flat())],
+      queues,
+      truth: [...scenario.truth, ...noise.truth],
+      replayMs: now() - began,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function attackedBucket(scenario: Scenario): string {
+  const invoke = scenario.trail.find(
+    (one) =>
+      one['eventName'] === 'Invoke' &&
+      textAt(one, 'userIdentity', 'invokedBy') === 's3.amazonaws.com',
+  );
+  return (textAt(invoke, 'requestParameters', 'sourceArn') ?? '').replace('arn:aws:s3:::', '');
+}
+
+function isSelected(record: Json, { unselected = [] }: Conditions): boolean {
+  const isData = record['managementEvent'] === false || record['userAgent'] === '[background]';
+  return !isData || !unselected.includes(String(record['eventSource']));
+}
+
+function packed(
+  records: readonly Json[],
+  { duplicates = 0, disorder = false }: Conditions,
+  random: Seeded,
+): readonly (readonly Json[])[] {
+  const twice = records.filter(() => duplicates > 0 && random.next() < duplicates);
+  const placed = [...records, ...twice].map((record) => ({
+    record,
+    place:
+      Date.parse(String(record['eventTime'])) +
+      (disorder ? Math.floor(random.next() * 720_000) : 0),
+  }));
+  if (!disorder) placed.sort((a, b) => a.place - b.place);
+  else placed.sort((a, b) => Math.floor(a.place / 300_000) - Math.floor(b.place / 300_000));
+  const files: Json[][] = [];
+  for (const [at, { record }] of placed.entries()) {
+    const file = Math.floor(at / PER_FILE);
+    (files[file] ??= []).push(record);
+  }
+  // A small case would lie in one file, and losing it would leave nothing to reconstruct.
+  return files.length >= 8
+    ? files
+    : chunks(
+        placed.map(({ record }) => record),
+        12,
+      );
+}
+
+function chunks(records: readonly Json[], amount: number): readonly (readonly Json[])[] {
+  const size = Math.max(1, Math.ceil(records.length / amount));
+  return Array.from({ length: Math.ceil(records.length / size) }, (_, at) =>
+    records.slice(at * size, (at + 1) * size),
+  );
+}
+
+async function write(
+  folder: string,
+  files: readonly (readonly Json[])[],
+  queues: Scenario['queues'],
+  { duplicates = 0 }: Conditions,
+  random: Seeded,
+): Promise<void> {
+  await mkdir(join(folder, 'trail'));
+  for (const [at, records] of files.entries()) {
+    const name = `trail/${String(at).padStart(5, '0')}.json.gz`;
+    await writeFile(
+      join(folder, name),
+      gzipSync(JSON.stringify({ Records: records }), { level: 1 }),
+    );
+  }
+  for (const [path, messages] of Object.entries(queues)) {
+    const twice = messages.filter(() => random.next() < duplicates);
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), JSON.stringify({ Messages: [...messages, ...twice] }));
+  }
+}
