@@ -1,4 +1,8 @@
-import { readEvidence } from './evidence/read-evidence.ts';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findEvidenceFiles } from './evidence/find-evidence-files.ts';
+import { type Evidence, readEvidence } from './evidence/read-evidence.ts';
 import { linkerRules } from './link/rules.ts';
 import { runRules } from './link/run-rules.ts';
 import { openStore } from './store/open-store.ts';
@@ -11,12 +15,23 @@ export interface ReplayRequest {
   readonly paths: readonly string[];
   /** Locations are told relative to this folder, so that a case can be moved; as given when absent. */
   readonly toldFrom?: string;
+  /** Keeps the index of large evidence here, so that the case is open at once the next time. */
+  readonly caseFolder?: string;
+  /** Evidence of about this many records is still held whole; fifty thousand when absent. */
+  readonly wholeUpTo?: number;
   readonly onProgress?: (progress: ReplayProgress) => void;
   readonly signal?: AbortSignal;
 }
 
 export type ReplayProgress =
-  | { readonly step: 'reading'; readonly filesRead: number; readonly files: number }
+  | {
+      readonly step: 'reading';
+      readonly filesRead: number;
+      readonly files: number;
+      /** Of the files as found; files whose size is not known yet do not count. */
+      readonly bytesRead: number;
+      readonly bytes: number;
+    }
   | { readonly step: 'linking'; readonly events: number }
   | { readonly step: 'telling'; readonly links: number };
 
@@ -27,29 +42,97 @@ export interface Replay {
   close(): void;
 }
 
+const WHOLE_UP_TO = 50_000;
+/** What a record takes in a gzipped file and in a plain one, at the least; measured on trails of busy accounts. */
+const [PRESSED_BYTES, PLAIN_BYTES] = [150, 1000];
+
 /**
  * Evidence in, timeline out. The evidence is only read, and the same evidence gives the same timeline.
+ *
+ * Evidence too large to hold is indexed on disk. The timeline then lists what is near the findings and one record of
+ * each call, and counts the rest in `notListed`.
  *
  * @throws Problem EVIDENCE_UNREADABLE when a path cannot be opened, EVIDENCE_EMPTY when one holds nothing readable.
  */
 export async function replay(request: ReplayRequest): Promise<Replay> {
-  const { onProgress, signal, toldFrom } = request;
-  const evidence = await readEvidence(request.paths, {
-    ...(signal !== undefined && { signal }),
-    ...(toldFrom !== undefined && { toldFrom }),
-    onFile: (filesRead, files) => onProgress?.({ step: 'reading', filesRead, files }),
-  });
-  const { file, undated } = openCaseFile(evidence);
+  const { onProgress, signal } = request;
+  const read = await evidenceOf(request);
+  const { file, undated } = openCaseFile(read.evidence);
   onProgress?.({ step: 'linking', events: file.trail.size + file.records.size });
   const links = await linksIn(file, signal);
   onProgress?.({ step: 'telling', links: links.length });
   let texts: CaseFile | undefined = file;
   return {
-    timeline: buildTimeline(file, links, undated),
-    record: (id) => texts?.trail.get(id)?.raw ?? texts?.records.get(id)?.raw,
+    timeline: withTheRest(buildTimeline(file, links, undated), read),
+    record: (id) => {
+      if (texts === undefined) return undefined;
+      return read.record(id) ?? (texts.trail.get(id)?.raw || texts.records.get(id)?.raw);
+    },
     close: () => {
       texts = undefined;
     },
+  };
+}
+
+interface EvidenceRead {
+  readonly evidence: Evidence;
+  /** Trail records that were read and are not in `evidence`. */
+  readonly notListed: number;
+  readonly isCut: boolean;
+  record(id: string): string | undefined;
+}
+
+async function evidenceOf(request: ReplayRequest): Promise<EvidenceRead> {
+  const { paths, toldFrom, signal, caseFolder, onProgress } = request;
+  const { files } = await findEvidenceFiles(paths, toldFrom);
+  const sizes = files.map(({ path }) => statSync(path).size);
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  let [filesRead, bytesRead] = [0, 0];
+  const told = (size: number) => {
+    filesRead += 1;
+    bytesRead += size;
+    onProgress?.({ step: 'reading', filesRead, files: files.length, bytesRead, bytes });
+  };
+  const options = {
+    ...(signal !== undefined && { signal }),
+    ...(toldFrom !== undefined && { toldFrom }),
+  };
+  const records = files.reduce(
+    (sum, { path }, at) =>
+      sum + (sizes[at] ?? 0) / (path.endsWith('.gz') ? PRESSED_BYTES : PLAIN_BYTES),
+    0,
+  );
+  if (caseFolder === undefined && records <= (request.wholeUpTo ?? WHOLE_UP_TO)) {
+    const evidence = await readEvidence(paths, {
+      ...options,
+      onFile: (done) => {
+        told(sizes[done - 1] ?? 0);
+      },
+    });
+    return { evidence, notListed: 0, isCut: false, record: () => undefined };
+  }
+  const { readLarge } = await import('./store/read-large.ts');
+  const folder = caseFolder ?? mkdtempSync(join(tmpdir(), 'aftertrace-index-'));
+  try {
+    const read = await readLarge({ paths, folder, ...options, onFile: told });
+    return { ...read, notListed: read.trailRecords - read.evidence.trail.length };
+  } finally {
+    if (caseFolder === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function withTheRest(timeline: Timeline, { notListed, isCut }: EvidenceRead): Timeline {
+  if (notListed === 0 && !isCut) return timeline;
+  const { evidence, unknowns } = timeline;
+  return {
+    ...timeline,
+    evidence: { ...evidence, records: evidence.records + notListed, notListed },
+    unknowns: isCut
+      ? [
+          ...unknowns,
+          'More records are near the findings than can be followed: incidents may be longer than told.',
+        ]
+      : unknowns,
   };
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Problem } from '../../infra/base/problem.ts';
 import type { DestinationRecord } from './destination-record.ts';
 import type { EvidenceOrigin, EvidenceReading } from './evidence-source.ts';
@@ -49,7 +50,7 @@ export interface ReadOptions {
   readonly toldFrom?: string;
 }
 
-const CHANGED = 'another entry with this id and a different content was read before it';
+export const CHANGED = 'another entry with this id and a different content was read before it';
 
 /**
  * Reads every file at or below the paths.
@@ -67,9 +68,13 @@ export async function readEvidence(
     options.signal?.throwIfAborted();
     readOne(file, reading, options.mostInflatedBytes ?? MOST_INFLATED_BYTES);
     done += 1;
+    // Lets an abort be heard: reading itself never waits.
+    await setImmediate();
     options.onFile?.(done, files.length);
   }
-  for (const path of paths) requireReadable(path, files, reading);
+  for (const path of paths) {
+    requireReadable(path, files, reading.readableUnder, reading.rejected);
+  }
   return {
     files: reading.files,
     digests: reading.digests,
@@ -164,7 +169,7 @@ function keep(
 }
 
 /** Two receipts of one message differ in their counters, so a message is known by its body. */
-function fingerprintOf(of: {
+export function fingerprintOf(of: {
   readonly record: TrailRecord | DestinationRecord;
   readonly raw: string;
 }) {
@@ -173,13 +178,19 @@ function fingerprintOf(of: {
   return typeof md5 === 'string' ? md5 : canonical(JSON.parse(of.raw));
 }
 
-function requireReadable(path: string, files: readonly EvidenceFile[], reading: Reading): void {
+/** @throws Problem EVIDENCE_EMPTY when nothing at or below the path could be read. */
+export function requireReadable(
+  path: string,
+  files: readonly EvidenceFile[],
+  readableUnder: ReadonlySet<string>,
+  rejected: readonly Rejected[],
+): void {
   const location = path;
   const own = files.filter((file) => file.askedFor === location || file.askedFor === path);
   // A path whose files were all reached by way of another one is not empty.
-  if (own.some((file) => reading.readableUnder.has(file.askedFor))) return;
-  if (own.length === 0 && reading.readableUnder.size > 0) return;
-  const reasons = reading.rejected.filter((one) => one.location.startsWith(location)).slice(0, 3);
+  if (own.some((file) => readableUnder.has(file.askedFor))) return;
+  if (own.length === 0 && readableUnder.size > 0) return;
+  const reasons = rejected.filter((one) => one.location.startsWith(location)).slice(0, 3);
   const why = reasons.map((one) => `${one.location}: ${one.because}`).join('; ');
   throw new Problem(
     'EVIDENCE_EMPTY',

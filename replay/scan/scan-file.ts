@@ -16,9 +16,14 @@ export interface FileScan {
   readonly entry: ManifestEntry;
   readonly rejected: readonly Rejected[];
   readonly damage: readonly string[];
-  readonly destinations: readonly Found<DestinationRecord>[];
+  readonly destinations: readonly FoundDestination[];
   readonly candidates: readonly Candidate[];
   readonly cells: readonly HistogramCell[];
+}
+
+export interface FoundDestination extends Found<DestinationRecord> {
+  /** In bytes, from the start of the inflated file. */
+  readonly offset: number;
 }
 
 /** What became of one file; every file has exactly one of these. */
@@ -212,7 +217,7 @@ function newFound(location: string, sha256: string, number: number, request: Sca
     digests: 0,
     rejected: [] as Rejected[],
     damage: [] as string[],
-    destinations: [] as Found<DestinationRecord>[],
+    destinations: [] as FoundDestination[],
     candidates: [] as Candidate[],
     rows: [] as Uint8Array[],
 
@@ -256,6 +261,7 @@ function newFound(location: string, sha256: string, number: number, request: Sca
           record: outcome.record,
           raw,
           origin: { location, sha256, index },
+          offset,
         });
       } else {
         found.trailPiece(outcome.record, text, offset, index);

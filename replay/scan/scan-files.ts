@@ -3,9 +3,11 @@ import { Worker } from 'node:worker_threads';
 import { PROBLEM_CODES, Problem, type ProblemCode } from '../../infra/base/problem.ts';
 import type { EvidenceFile } from '../evidence/find-evidence-files.ts';
 import { MOST_INFLATED_BYTES } from '../evidence/inflate.ts';
+import { kernelCode } from './kernel/kernel.ts';
 import type { KeySet } from './key-set.ts';
 import type { FileScan } from './scan-file.ts';
 import type { FromThread, ThreadStart, ToThread } from './scan-thread.ts';
+import { threadCode } from './thread-code.ts';
 
 export interface ScanOptions {
   readonly keys?: KeySet;
@@ -36,6 +38,7 @@ export async function scanFiles(
   let next = 0;
   let segments: Promise<void> = Promise.resolve();
   const start = {
+    kernel: kernelCode(),
     mostInflatedBytes: options.mostInflatedBytes ?? MOST_INFLATED_BYTES,
     segmentBytes: SEGMENT_BYTES,
     ...(options.keys !== undefined && { keys: options.keys }),
@@ -85,7 +88,8 @@ function runThread(start: ThreadStart, signal: AbortSignal, hooks: ThreadHooks):
       reject(signal.reason);
       return;
     }
-    const worker = new Worker(new URL('scan-thread.mjs', import.meta.url), {
+    const worker = new Worker(threadCode(), {
+      eval: true,
       workerData: start,
       execArgv: [],
       // A thread inflates and scans outside the heap; a large heap would only be garbage kept.
@@ -101,6 +105,7 @@ function runThread(start: ThreadStart, signal: AbortSignal, hooks: ThreadHooks):
       signal.removeEventListener('abort', stop);
       settle();
     };
+    let isTold = false;
     for (let ahead = 0; ahead < AHEAD; ahead += 1) tell();
     worker.on('error', (error) => {
       end(() => {
@@ -127,7 +132,6 @@ function runThread(start: ThreadStart, signal: AbortSignal, hooks: ThreadHooks):
       }
     });
 
-    let isTold = false;
     function tell(): void {
       const task = hooks.next();
       if (task === undefined && isTold) return;

@@ -1,5 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Problem } from '../../infra/base/problem.ts';
 import type { EvidenceFile } from '../evidence/find-evidence-files.ts';
@@ -10,6 +12,7 @@ import { type FileScan, scanFile } from './scan-file.ts';
 /** What a thread is told when it starts. */
 export interface ThreadStart {
   readonly thread: number;
+  readonly kernel: Uint8Array;
   readonly keys?: KeySet;
   readonly mostInflatedBytes: number;
   /** Where rows for the index go; none are made without it. */
@@ -40,11 +43,13 @@ export type FromThread =
 if (parentPort !== null) runThread(parentPort, workerData as ThreadStart);
 
 function runThread(port: NonNullable<typeof parentPort>, start: ThreadStart): void {
-  const kernel = openKernel();
+  const kernel = openKernel(start.kernel);
   if (start.keys !== undefined) kernel.lookFor(allKeys(start.keys), isKeyColumn);
   const segments = segmentWriter(start, (path) => {
     say({ kind: 'segment', path });
   });
+  const collect = garbageCollector();
+  let inflated = 0;
   port.on('message', (task: ToThread) => {
     if (task === undefined) {
       segments.end();
@@ -59,6 +64,11 @@ function runThread(port: NonNullable<typeof parentPort>, start: ThreadStart): vo
         ...(start.rowsFolder !== undefined && { takeRows: segments.write }),
       });
       say({ kind: 'scanned', number: task.number, scan });
+      inflated += scan.entry.inflatedSize;
+      if (inflated >= COLLECT_EVERY) {
+        collect();
+        inflated = 0;
+      }
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const problem = error instanceof Problem ? { code: error.code, fix: error.fix } : undefined;
@@ -74,6 +84,20 @@ function runThread(port: NonNullable<typeof parentPort>, start: ThreadStart): vo
   function say(message: FromThread): void {
     port.postMessage(message);
   }
+}
+
+const COLLECT_EVERY = 4 * 1024 * 1024;
+
+/**
+ * Documents lie outside the heap, so the engine, which looks at the heap, would let dozens of them pile up. A minor
+ * collection takes a millisecond where the heap is as small as here.
+ */
+function garbageCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  const found: unknown = runInNewContext('gc');
+  return typeof found === 'function'
+    ? () => void Reflect.apply(found, undefined, [{ type: 'minor' }])
+    : () => undefined;
 }
 
 function segmentWriter(

@@ -1,12 +1,17 @@
-import type { DestinationRecord } from '../evidence/destination-record.ts';
 import {
   type EvidenceFile,
   findEvidenceFiles,
   type SetAside,
 } from '../evidence/find-evidence-files.ts';
-import type { Found, Rejected } from '../evidence/read-evidence.ts';
+import type { Rejected } from '../evidence/read-evidence.ts';
 import { type KeySet, keysWithin } from './key-set.ts';
-import type { Candidate, FileScan, HistogramCell, ManifestEntry } from './scan-file.ts';
+import type {
+  Candidate,
+  FileScan,
+  FoundDestination,
+  HistogramCell,
+  ManifestEntry,
+} from './scan-file.ts';
 import { type ScanOptions, scanFiles } from './scan-files.ts';
 
 export interface TriageRequest {
@@ -31,7 +36,7 @@ export interface Triage {
   readonly setAside: readonly SetAside[];
   readonly rejected: readonly Rejected[];
   readonly damage: readonly string[];
-  readonly destinations: readonly Found<DestinationRecord>[];
+  readonly destinations: readonly FoundDestination[];
   /** In order of time, then call. */
   readonly histogram: readonly HistogramCell[];
   readonly candidates: readonly Candidate[];

@@ -62,8 +62,10 @@ const exportsOf = z.object({
 
 const PAGE = 65_536;
 
-export function openKernel(): Kernel {
-  const module = new WebAssembly.Module(readFileSync(new URL('scan.wasm', import.meta.url)));
+export const kernelCode = (): Uint8Array => readFileSync(new URL('scan.wasm', import.meta.url));
+
+export function openKernel(code: Uint8Array = kernelCode()): Kernel {
+  const module = new WebAssembly.Module(code);
   const wasm = exportsOf.parse(new WebAssembly.Instance(module, {}).exports);
   let bytes = Buffer.from(wasm.memory.buffer);
   let view = new DataView(wasm.memory.buffer);
@@ -144,29 +146,37 @@ export function openKernel(): Kernel {
     firstIndex: number,
     take: (rows: Uint8Array) => void,
   ): void {
-    let scratch: number = LAYOUT.scratch;
     const prefix = Buffer.from(`${file}\x1f`);
-    bytes.set(prefix, scratch);
-    scratch += 64;
-    for (let at = 0; at < count; at += 1) {
+    bytes.set(prefix, LAYOUT.scratch);
+    for (let from = 0; from < count; ) {
+      const upTo = unescapeFrom(from, count);
+      while (from < upTo) {
+        const length = wasm.writeRows(
+          from,
+          upTo,
+          FIELDS.length,
+          LAYOUT.scratch,
+          prefix.length,
+          firstIndex,
+          LAYOUT.document,
+        );
+        take(bytes.subarray(LAYOUT.out, LAYOUT.out + length));
+        from = wasm.where();
+      }
+    }
+  }
+
+  /** Makes escaped values canonical, record by record, while there is space for another; returns where it ended. */
+  function unescapeFrom(from: number, count: number): number {
+    let scratch = LAYOUT.scratch + 64;
+    for (let at = from; at < count; at += 1) {
       const place = LAYOUT.records + at * LAYOUT.stride;
       const flags = view.getUint32(place + 8, true);
       if ((flags & FLAGS.escaped) === 0 || (flags & FLAGS.slow) !== 0) continue;
+      if (scratch + FIELDS.length * LAYOUT.longest > LAYOUT.scratchEnd) return at;
       scratch = unescapeSlots(place, scratch);
     }
-    for (let from = 0; from < count; ) {
-      const length = wasm.writeRows(
-        from,
-        count,
-        FIELDS.length,
-        LAYOUT.scratch,
-        prefix.length,
-        firstIndex,
-        LAYOUT.document,
-      );
-      take(bytes.subarray(LAYOUT.out, LAYOUT.out + length));
-      from = wasm.where();
-    }
+    return count;
   }
 
   /** Puts each escaped value of a record aside in its canonical form, and points its slot there. */
@@ -177,9 +187,8 @@ export function openKernel(): Kernel {
       const packed = view.getUint32(at + 4, true);
       if (((packed >>> 24) & 3) !== KINDS.escapedText) continue;
       const text = Buffer.from(slotText(at) ?? '');
-      if (text.length > 4096 * 6 || scratch + text.length > LAYOUT.scratchEnd) {
-        throw new Error('escaped values of one batch outgrew their space');
-      }
+      // The canonical form is never the longer one: it escapes only what has to be, in the shortest way.
+      if (text.length > (packed & 0xff_ffff)) throw new Error('an escaped value grew');
       bytes.set(text, scratch);
       view.setUint32(at, scratch, true);
       view.setUint32(at + 4, text.length | (KINDS.text << 24), true);
@@ -193,7 +202,7 @@ export function openKernel(): Kernel {
     let any = false;
     for (const value of values) {
       const text = Buffer.from(value);
-      if (text.length === 0 || text.length > 4096) continue;
+      if (text.length === 0 || text.length > LAYOUT.longest) continue;
       any = true;
       bytes.set(text, LAYOUT.scratch);
       bytes.fill(0, LAYOUT.scratch + text.length, LAYOUT.scratch + text.length + 8);

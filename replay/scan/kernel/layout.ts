@@ -10,6 +10,8 @@ export const LAYOUT = {
   records: 884_736,
   stride: 320,
   mostRecords: 1024,
+  /** Of a value. A longer one is left to the reference reader. */
+  longest: 4096,
   scratch: 1_212_416,
   scratchEnd: 2_260_992,
   out: 2_260_992,
