@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** The compiler `scan.wasm` is made with. Another version may write other bytes for the same source. */
-export const COMPILER = { name: 'assemblyscript', version: '0.28.20' } as const;
+const COMPILER = { name: 'assemblyscript', version: '0.28.20' } as const;
 
 const OPTIONS = [
   ...['--runtime', 'stub', '-O3', '--noAssert', '--enable', 'simd', '--use', 'abort='],

@@ -229,7 +229,7 @@ export function openKernel(code: Uint8Array = kernelCode()): Kernel {
 }
 
 /** Escapes can be written in many ways; this is the one `storedText` writes. */
-export function canonicalText(escaped: string): string {
+function canonicalText(escaped: string): string {
   const text: unknown = JSON.parse(`"${escaped}"`);
   return typeof text === 'string' ? JSON.stringify(text).slice(1, -1) : escaped;
 }
