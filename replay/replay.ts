@@ -66,7 +66,7 @@ export async function replay(request: ReplayRequest): Promise<Replay> {
     timeline: withTheRest(buildTimeline(file, links, undated), read),
     record: (id) => {
       if (texts === undefined) return undefined;
-      return read.record(id) ?? (texts.trail.get(id)?.raw || texts.records.get(id)?.raw);
+      return read.record(id) ?? texts.trail.get(id)?.raw ?? texts.records.get(id)?.raw;
     },
     close: () => {
       texts = undefined;

@@ -72,7 +72,9 @@ export async function scanFiles(
   // Every thread is waited for, whichever failed: none may go on behind the caller's back.
   const outcomes = await Promise.allSettled(runs);
   const failed = outcomes.find((one) => one.status === 'rejected');
-  if (failed !== undefined) throw failure.signal.aborted ? failure.signal.reason : failed.reason;
+  if (failed !== undefined) {
+    throw errorOf(failure.signal.aborted ? failure.signal.reason : failed.reason);
+  }
   await segments;
 }
 
@@ -85,7 +87,7 @@ interface ThreadHooks {
 function runThread(start: ThreadStart, signal: AbortSignal, hooks: ThreadHooks): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
-      reject(signal.reason);
+      reject(errorOf(signal.reason));
       return;
     }
     const worker = new Worker(threadCode(), {
@@ -97,7 +99,7 @@ function runThread(start: ThreadStart, signal: AbortSignal, hooks: ThreadHooks):
     });
     const stop = () => {
       void worker.terminate().then(() => {
-        reject(signal.reason);
+        reject(errorOf(signal.reason));
       });
     };
     signal.addEventListener('abort', stop, { once: true });
@@ -140,6 +142,9 @@ function runThread(start: ThreadStart, signal: AbortSignal, hooks: ThreadHooks):
     }
   });
 }
+
+const errorOf = (reason: unknown): Error =>
+  reason instanceof Error ? reason : new Error(String(reason));
 
 function problemOf({ message, problem }: Extract<FromThread, { kind: 'failed' }>): Error {
   if (problem === undefined || !isProblemCode(problem.code)) return new Error(message);
