@@ -1,10 +1,15 @@
-import { readEvidence } from './evidence/read-evidence.ts';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findEvidenceFiles } from './evidence/find-evidence-files.ts';
+import { type Evidence, readEvidence } from './evidence/read-evidence.ts';
 import { type Verification, verifyEvidence } from './integrity/verify.ts';
 import { linkerRules } from './link/rules.ts';
 import { runRules } from './link/run-rules.ts';
 import { openStore } from './store/open-store.ts';
 import { buildTimeline } from './timeline/build-timeline.ts';
 import { type CaseFile, openCaseFile } from './timeline/case-file.ts';
+import { SIGN_CALLS } from './timeline/signs.ts';
 import type { Timeline } from './timeline/timeline.ts';
 
 export interface ReplayRequest {
@@ -12,12 +17,23 @@ export interface ReplayRequest {
   readonly paths: readonly string[];
   /** Locations are told relative to this folder, so that a case can be moved; as given when absent. */
   readonly toldFrom?: string;
+  /** Keeps the index of large evidence here, so that the case is open at once the next time. */
+  readonly caseFolder?: string;
+  /** Evidence of about this many records is still held whole; fifty thousand when absent. */
+  readonly wholeUpTo?: number;
   readonly onProgress?: (progress: ReplayProgress) => void;
   readonly signal?: AbortSignal;
 }
 
 export type ReplayProgress =
-  | { readonly step: 'reading'; readonly filesRead: number; readonly files: number }
+  | {
+      readonly step: 'reading';
+      readonly filesRead: number;
+      readonly files: number;
+      /** Of the files as found; files whose size is not known yet do not count. */
+      readonly bytesRead: number;
+      readonly bytes: number;
+    }
   | { readonly step: 'linking'; readonly events: number }
   | { readonly step: 'telling'; readonly links: number };
 
@@ -28,31 +44,108 @@ export interface Replay {
   close(): void;
 }
 
+const WHOLE_UP_TO = 50_000;
+/** What a record takes in a gzipped file and in a plain one, at the least; measured on trails of busy accounts. */
+const [PRESSED_BYTES, PLAIN_BYTES] = [150, 1000];
+
 /**
  * Evidence in, timeline out. The evidence is only read, and the same evidence gives the same timeline.
+ *
+ * Evidence too large to hold is indexed on disk. The timeline then lists what is near the findings and one record of
+ * each call, and counts the rest in `notListed`.
  *
  * @throws Problem EVIDENCE_UNREADABLE when a path cannot be opened, EVIDENCE_EMPTY when one holds nothing readable.
  */
 export async function replay(request: ReplayRequest): Promise<Replay> {
   const { onProgress, signal, toldFrom } = request;
-  const evidence = await readEvidence(request.paths, {
-    ...(signal !== undefined && { signal }),
-    ...(toldFrom !== undefined && { toldFrom }),
-    onFile: (filesRead, files) => onProgress?.({ step: 'reading', filesRead, files }),
-  });
+  const read = await evidenceOf(request);
   const verification: Verification | undefined =
-    evidence.digests === 0 ? undefined : await verifyEvidence(request.paths, toldFrom);
-  const { file, undated } = openCaseFile(evidence);
+    read.evidence.digests === 0 ? undefined : await verifyEvidence(request.paths, toldFrom);
+  const { file, undated } = openCaseFile(read.evidence);
   onProgress?.({ step: 'linking', events: file.trail.size + file.records.size });
   const links = await linksIn(file, signal);
   onProgress?.({ step: 'telling', links: links.length });
   let texts: CaseFile | undefined = file;
   return {
-    timeline: buildTimeline(file, links, undated, verification),
-    record: (id) => texts?.trail.get(id)?.raw ?? texts?.records.get(id)?.raw,
+    timeline: withTheRest(buildTimeline(file, links, undated, verification), read),
+    record: (id) => {
+      if (texts === undefined) return undefined;
+      return read.record(id) ?? texts.trail.get(id)?.raw ?? texts.records.get(id)?.raw;
+    },
     close: () => {
       texts = undefined;
     },
+  };
+}
+
+interface EvidenceRead {
+  readonly evidence: Evidence;
+  /** Trail records that were read and are not in `evidence`. */
+  readonly notListed: number;
+  readonly isCut: boolean;
+  record(id: string): string | undefined;
+}
+
+async function evidenceOf(request: ReplayRequest): Promise<EvidenceRead> {
+  const { paths, toldFrom, signal, caseFolder, onProgress } = request;
+  const { files } = await findEvidenceFiles(paths, toldFrom);
+  const sizes = files.map(({ path }) => statSync(path).size);
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  let [filesRead, bytesRead] = [0, 0];
+  const told = (size: number) => {
+    filesRead += 1;
+    bytesRead += size;
+    onProgress?.({ step: 'reading', filesRead, files: files.length, bytesRead, bytes });
+  };
+  const options = {
+    ...(signal !== undefined && { signal }),
+    ...(toldFrom !== undefined && { toldFrom }),
+  };
+  const records = files.reduce(
+    (sum, { path }, at) =>
+      sum + (sizes[at] ?? 0) / (path.endsWith('.gz') ? PRESSED_BYTES : PLAIN_BYTES),
+    0,
+  );
+  if (caseFolder === undefined && records <= (request.wholeUpTo ?? WHOLE_UP_TO)) {
+    const evidence = await readEvidence(paths, {
+      ...options,
+      onFile: (done) => {
+        told(sizes[done - 1] ?? 0);
+      },
+    });
+    return { evidence, notListed: 0, isCut: false, record: () => undefined };
+  }
+  const { readLarge } = await import('./store/read-large.ts');
+  const folder = caseFolder ?? mkdtempSync(join(tmpdir(), 'aftertrace-index-'));
+  try {
+    const read = await readLarge({
+      paths,
+      folder,
+      ...options,
+      onFile: told,
+      alsoNamed: SIGN_CALLS,
+    });
+    return { ...read, notListed: read.trailRecords - read.evidence.trail.length };
+  } finally {
+    if (caseFolder === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function withTheRest(timeline: Timeline, { notListed, isCut }: EvidenceRead): Timeline {
+  if (notListed === 0 && !isCut) return timeline;
+  const { evidence, unknowns } = timeline;
+  return {
+    ...timeline,
+    evidence: { ...evidence, records: evidence.records + notListed, notListed },
+    unknowns: [
+      ...unknowns,
+      'Evidence of this size is searched from its findings, refused calls and calls whose names are signs: whether a key was used from a new address is known for those only.',
+      ...(isCut
+        ? [
+            'More records are near the findings than can be followed: incidents may be longer than told.',
+          ]
+        : []),
+    ],
   };
 }
 

@@ -11,7 +11,11 @@ export type Inflated =
 export function inflate(found: Buffer, mostBytes = MOST_INFLATED_BYTES): Inflated {
   if (found[0] !== 0x1f || found[1] !== 0x8b) return { bytes: found };
   try {
-    return { bytes: gunzipSync(found, { maxOutputLength: mostBytes }) };
+    const bytes = gunzipSync(found, {
+      maxOutputLength: mostBytes,
+      chunkSize: roomFor(found, mostBytes),
+    });
+    return { bytes };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ERR_BUFFER_TOO_LARGE') {
@@ -22,6 +26,18 @@ export function inflate(found: Buffer, mostBytes = MOST_INFLATED_BYTES): Inflate
     return { because: `its gzip stream is damaged (${reason}); none of it can be trusted` };
   }
 }
+
+/**
+ * Space for all of the output at once, so that it is not gathered from pieces, which costs as much as inflating. The
+ * length a stream states at its end is anybody's to write; no stream inflates more than 1032 times.
+ */
+function roomFor(found: Buffer, mostBytes: number): number {
+  const stated = found.length >= 18 ? found.readUInt32LE(found.length - 4) : 0;
+  return Math.max(MOST_PIECE, Math.min(stated + 1, found.length * 1032, mostBytes, LARGEST_ROOM));
+}
+
+const MOST_PIECE = 16 * 1024;
+const LARGEST_ROOM = 64 * 1024 * 1024;
 
 function salvaged(found: Buffer, mostBytes: number): Inflated {
   const cutShort = 'the gzip stream ends early, so its checksum cannot be verified';

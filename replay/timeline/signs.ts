@@ -269,3 +269,8 @@ export function takenBy({ row, record }: TrailEntry): string | undefined {
 
 export const isRefusal = (errorCode: string | undefined): boolean =>
   errorCode !== undefined && /AccessDenied|UnauthorizedOperation|Forbidden/.test(errorCode);
+
+/** Every call that can be a sign, by CloudTrail's name without the version of the API. */
+export const SIGN_CALLS: readonly string[] = [
+  ...new Set([...Object.values(NAMES).flatMap(Object.keys), ...Object.keys(READERS)]),
+].sort();

@@ -16,8 +16,10 @@ export interface Timeline {
 
 export interface TimelineEvidence {
   readonly files: number;
-  /** Events read, trail and destinations together: the length of `events`. */
+  /** Events read, trail and destinations together: the length of `events`, and `notListed` more. */
   readonly records: number;
+  /** Trail records that no finding leads to and that are not in `events`; only where evidence is too large to list. */
+  readonly notListed?: number;
   readonly duplicates: number;
   /** `offset` is in bytes of the inflated file; null when the whole file is meant. */
   readonly rejected: readonly {

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { systemClock } from '../../../infra/base/instant.ts';
 import { Problem } from '../../../infra/base/problem.ts';
 import { writeBundle } from '../../../replay/bundle/write-bundle.ts';
 import { exporters } from '../../../replay/export/exporters.ts';
@@ -13,6 +14,7 @@ import { optionsOf } from '../options.ts';
 const FORMS = [...exporters.all.map(({ id }) => id), 'bundle'];
 
 const HELP = `aftertrace replay <path>... [--json] [--format FORM] [--out FILE]
+                            [--case FOLDER]
 
 Evidence in, timeline out. Paths are files or folders with CloudTrail log files,
 LookupEvents answers, Lambda destination records and the messages that carried them,
@@ -23,6 +25,9 @@ plain or gzipped, recognised by content. The evidence is only read.
   --out FILE   write that (JSON unless --format says otherwise) to a file, or with bundle to a
                new folder, and the readable timeline here
   --sign FILE  the Ed25519 private key a bundle is signed with, as PEM; one for it alone otherwise
+  --case FOLDER
+               keep an index of the evidence there; the next replay of the same
+               evidence opens it instead of reading everything again
 
 Exit code: 0 all evidence was read; 1 parts of it were not, each listed with its place
 and reason; 2 used wrongly; 3 a path could not be opened or holds no evidence.
@@ -36,6 +41,7 @@ export const command: Command = {
       out: { type: 'string' },
       format: { type: 'string' },
       sign: { type: 'string' },
+      case: { type: 'string' },
     });
     requireForm(values.format, values.out);
     if (positionals.length === 0) {
@@ -45,6 +51,7 @@ export const command: Command = {
     }
     const { timeline, close } = await replay({
       paths: positionals,
+      ...(values.case !== undefined && { caseFolder: values.case }),
       signal: io.interrupted,
       onProgress: progressLine(io),
     });
@@ -61,7 +68,12 @@ export const command: Command = {
           ? await exported(format, timeline)
           : renderTimeline(timeline, { width: io.columns, colour: io.colour }),
     );
-    const { rejected } = timeline.evidence;
+    const { rejected, notListed = 0 } = timeline.evidence;
+    if (notListed > 0) {
+      io.tell(
+        `${notListed} records that no finding leads to were read and counted, and are not listed.`,
+      );
+    }
     if (rejected.length === 0) return 0;
     const [first] = rejected;
     io.tell(
@@ -105,14 +117,26 @@ async function keyIn(path: string): Promise<string> {
   }
 }
 
+/** A line every two seconds where reading takes longer than that: how far, how fast, how long still. */
 function progressLine(io: Terminal): (progress: ReplayProgress) => void {
-  let toldAt = 0;
+  const began = systemClock.now();
+  let toldAt = began;
   return (progress) => {
-    if (progress.step !== 'reading' || progress.filesRead < toldAt + 500) return;
-    toldAt = progress.filesRead;
-    io.tell(`read ${progress.filesRead} of ${progress.files} files`);
+    const now = systemClock.now();
+    if (progress.step !== 'reading' || now - toldAt < TELL_EVERY) return;
+    toldAt = now;
+    const { filesRead, files, bytesRead, bytes } = progress;
+    const perSecond = bytesRead / ((now - began) / 1000);
+    const left = perSecond > 0 ? Math.ceil((bytes - bytesRead) / perSecond) : 0;
+    const share = bytes > 0 ? Math.floor((bytesRead / bytes) * 100) : 100;
+    io.tell(
+      `read ${filesRead} of ${files} files, ${share} % of ${megabytes(bytes)} MB, ${megabytes(perSecond)} MB/s, about ${left} s left`,
+    );
   };
 }
+
+const TELL_EVERY = 2000;
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 async function writeTimeline(path: string, text: string): Promise<void> {
   try {

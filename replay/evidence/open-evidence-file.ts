@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type EvidenceFile, unreadable } from './find-evidence-files.ts';
+import { inflate } from './inflate.ts';
+
+/** What one file turned out to be, before anybody looks for records in it. */
+export type OpenedFile =
+  | {
+      readonly kind: 'text';
+      /** Of the file as found, compressed or not; hex. */
+      readonly sha256: string;
+      readonly size: number;
+      readonly bytes: Buffer;
+      /** Why there may be less than there was. */
+      readonly cutShort?: string;
+    }
+  | { readonly kind: 'set-aside'; readonly size: number; readonly because: string }
+  | {
+      readonly kind: 'rejected';
+      readonly size: number;
+      readonly because: string;
+      /** Set when it was changed or damaged, rather than never evidence at all. */
+      readonly isDamage?: true;
+    };
+
+/** Names that promise evidence: a broken one is reported, where a stray note is set aside. */
+const EVIDENCE_NAME = /\.(json|jsonl|ndjson|gz|log)$|(^|\/)aws\/lambda\/async\//i;
+
+/** @throws Problem EVIDENCE_UNREADABLE when a file the caller named cannot be read. */
+export function openEvidenceFile(file: EvidenceFile, mostBytes: number): OpenedFile {
+  let found: Buffer;
+  try {
+    found = readFileSync(file.path);
+  } catch (error) {
+    const because = error instanceof Error ? error.message : 'unknown reason';
+    if (file.named) throw unreadable(file.location, because, error);
+    return { kind: 'rejected', size: 0, because: `it cannot be read: ${because}` };
+  }
+  const size = found.length;
+  if (!claimsToBeEvidence(file, found)) {
+    return { kind: 'set-aside', size, because: 'it begins neither like JSON nor like gzip' };
+  }
+  if (size === 0) return { kind: 'rejected', size, because: 'the file is empty' };
+  const inflated = inflate(found, mostBytes);
+  if ('because' in inflated) {
+    return { kind: 'rejected', size, because: inflated.because, isDamage: true };
+  }
+  const { bytes, cutShort } = inflated;
+  if (!beginsLikeJson(bytes)) {
+    return { kind: 'rejected', size, because: 'its content does not begin like JSON' };
+  }
+  const sha256 = createHash('sha256').update(found).digest('hex');
+  return { kind: 'text', sha256, size, bytes, ...(cutShort !== undefined && { cutShort }) };
+}
+
+function claimsToBeEvidence(file: EvidenceFile, found: Buffer): boolean {
+  if (file.named || EVIDENCE_NAME.test(file.location)) return true;
+  return (found[0] === 0x1f && found[1] === 0x8b) || beginsLikeJson(found);
+}
+
+function beginsLikeJson(bytes: Buffer): boolean {
+  const first = bytes
+    .toString('utf8', 0, 64)
+    .replace(/^\uFEFF/, '')
+    .trimStart();
+  return first.startsWith('{') || first.startsWith('[') || (first === '' && bytes.length > 64);
+}

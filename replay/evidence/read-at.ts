@@ -1,0 +1,31 @@
+import type { EvidenceFile } from './find-evidence-files.ts';
+import { MOST_INFLATED_BYTES } from './inflate.ts';
+import { openEvidenceFile } from './open-evidence-file.ts';
+
+/** Where an entry lies in its inflated file, in bytes. */
+export interface Stretch {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * Reads entries again from the evidence itself. The file read last is kept, so entries in the order of their files
+ * cost one inflation per file.
+ *
+ * @throws Error when the file is not the one that was read before.
+ */
+export function entryReader(
+  mostInflatedBytes = MOST_INFLATED_BYTES,
+): (file: EvidenceFile, sha256: string | undefined, at: Stretch) => Buffer {
+  let last: { readonly path: string; readonly bytes: Buffer } | undefined;
+  return (file, sha256, { offset, length }) => {
+    if (last?.path !== file.path) {
+      const opened = openEvidenceFile(file, mostInflatedBytes);
+      if (opened.kind !== 'text' || opened.sha256 !== sha256) {
+        throw new Error(`${file.location} has changed since it was read`);
+      }
+      last = { path: file.path, bytes: opened.bytes };
+    }
+    return last.bytes.subarray(offset, offset + length);
+  };
+}

@@ -1,0 +1,154 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { timelineJson } from './export/json/exporter.ts';
+import { type ReplayRequest, replay } from './replay.ts';
+import {
+  aTrailRecord,
+  evidenceFolder,
+  gzipped,
+  type Json,
+  labEvidenceFiles,
+} from './testing/evidence-builder.ts';
+
+/** Whatever an account does meanwhile, some of it by the functions and buckets of the case. */
+function background(count: number): readonly Json[] {
+  const kinds: readonly Json[] = [
+    { eventSource: 'ec2.amazonaws.com', eventName: 'DescribeInstances' },
+    { eventName: 'GetObject', requestParameters: { bucketName: 'lab-intake', key: 'other' } },
+    { eventName: 'PutObject', requestParameters: { bucketName: 'elsewhere', key: 'ä "b"' } },
+    {
+      eventSource: 'lambda.amazonaws.com',
+      eventName: 'Invoke',
+      requestParameters: { functionName: 'unrelated', invocationType: 'RequestResponse' },
+    },
+  ];
+  return Array.from({ length: count }, (_, at) => {
+    const minute = String(at % 60).padStart(2, '0');
+    return aTrailRecord({
+      ...kinds[at % kinds.length],
+      eventID: `background-${at}`,
+      requestID: `request-${at}`,
+      eventTime: `2026-05-12T0${at % 10}:${minute}:07Z`,
+    });
+  });
+}
+
+function caseWith(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = evidenceFolder({ ...labEvidenceFiles(), ...files });
+  onTestFinished(folder.remove);
+  return folder.path;
+}
+
+function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'aftertrace-case-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+const noise = { 'trail/noise-1.json.gz': gzipped({ Records: background(400) }) };
+const replayed = async (path: string, differing: Partial<ReplayRequest> = {}) =>
+  replay({ paths: [path], toldFrom: path, ...differing });
+
+describe('evidence that is not held whole', () => {
+  test('tells the incidents it would tell if it were', async () => {
+    const path = caseWith(noise);
+    const whole = (await replayed(path)).timeline;
+    const large = (await replayed(path, { wholeUpTo: 0 })).timeline;
+    expect(large.incidents).toEqual(whole.incidents);
+    expect(large.unknowns).toEqual(whole.unknowns);
+    expect(large.links).toEqual(whole.links);
+    const listed = new Set(large.events.map(({ id }) => id));
+    expect(large.events).toEqual(whole.events.filter(({ id }) => listed.has(id)));
+    expect(large.events.length).toBeLessThan(whole.events.length);
+  });
+
+  test('counts what it does not list', async () => {
+    const path = caseWith(noise);
+    const whole = (await replayed(path)).timeline.evidence;
+    const { evidence, events } = (await replayed(path, { wholeUpTo: 0 })).timeline;
+    const { notListed, ...rest } = evidence;
+    expect(rest).toEqual(whole);
+    expect(notListed).toBe(evidence.records - events.length);
+  });
+
+  test('reads the record behind an event again, from its place', async () => {
+    const path = caseWith(noise);
+    const { record: whole } = await replayed(path);
+    const { record, close, timeline } = await replayed(path, { wholeUpTo: 0 });
+    for (const { id } of timeline.events) expect(record(id)).toBe(whole(id));
+    expect(record('background-5')).toBeUndefined();
+    close();
+    expect(record('upload')).toBeUndefined();
+  });
+
+  test('gives the same bytes whatever the order of the paths and the number of files', async () => {
+    const path = caseWith(noise);
+    const [trail, queues] = [join(path, 'trail'), join(path, 'destinations')];
+    const told = async (paths: readonly string[]) =>
+      timelineJson((await replay({ paths, toldFrom: path, wholeUpTo: 0 })).timeline);
+    expect(await told([queues, trail])).toBe(await told([trail, queues]));
+  });
+
+  test('knows duplicates and contradictions', async () => {
+    const some = background(6);
+    const path = caseWith({
+      'trail/a.json.gz': gzipped({ Records: some }),
+      'trail/b.json.gz': gzipped({
+        Records: [
+          some[1],
+          Object.fromEntries(Object.entries(some[2] ?? {}).reverse()),
+          { ...some[3], errorCode: 'AccessDenied' },
+        ],
+      }),
+    });
+    const whole = (await replayed(path)).timeline.evidence;
+    const { notListed: _, ...large } = (await replayed(path, { wholeUpTo: 0 })).timeline.evidence;
+    expect(large).toEqual(whole);
+    expect(large.duplicates).toBe(2);
+    expect(large.rejected).toHaveLength(1);
+  });
+
+  test('an empty path is told as such', async () => {
+    const path = caseWith({ 'broken/x.json': '{"Records":', ...noise });
+    await expect(
+      replay({ paths: [join(path, 'trail'), join(path, 'broken')], wholeUpTo: 0 }),
+    ).rejects.toMatchObject({ code: 'EVIDENCE_EMPTY' });
+  });
+});
+
+describe('a case folder', () => {
+  test('keeps the index, which is used while the evidence is the same', async () => {
+    const [path, caseFolder] = [caseWith(noise), emptyFolder()];
+    const read: number[] = [];
+    const told = async () => {
+      read.push(0);
+      const { timeline } = await replayed(path, {
+        caseFolder,
+        onProgress: ({ step }) => {
+          if (step === 'reading') read[read.length - 1] = (read.at(-1) ?? 0) + 1;
+        },
+      });
+      return timelineJson(timeline);
+    };
+    const first = await told();
+    expect(await told()).toBe(first);
+    expect(existsSync(join(caseFolder, 'index/case.json'))).toBe(true);
+    writeFileSync(join(path, 'trail/noise-2.json.gz'), gzipped({ Records: background(500) }));
+    expect(await told()).not.toBe(first);
+    expect(read).toEqual([expect.any(Number), 0, (read[0] ?? 0) + 1]);
+  });
+
+  test('a file that changed behind the index is not shown as evidence', async () => {
+    const [path, caseFolder] = [caseWith(noise), emptyFolder()];
+    const { record } = await replayed(path, { caseFolder });
+    const file = join(path, 'trail/noise-1.json.gz');
+    writeFileSync(file, gzipped({ Records: background(399) }));
+    // Another file in between: the one read last is at hand.
+    expect(record('upload')).toContain('PutObject');
+    expect(() => record('background-0')).toThrow(/has changed since it was read/);
+  });
+});

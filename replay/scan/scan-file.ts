@@ -1,0 +1,317 @@
+import { isUtf8 } from 'node:buffer';
+import type { DestinationRecord } from '../evidence/destination-record.ts';
+import type { EvidenceFile } from '../evidence/find-evidence-files.ts';
+import { openEvidenceFile } from '../evidence/open-evidence-file.ts';
+import type { Found, Rejected } from '../evidence/read-evidence.ts';
+import { type ReadPiece, rawText, readPiece, readPieces } from '../evidence/read-pieces.ts';
+import type { TrailRecord } from '../evidence/trail-record.ts';
+import { fieldsOf } from './fields.ts';
+import type { Kernel, ScannedRecord } from './kernel/kernel.ts';
+import { FLAGS, LAYOUT } from './kernel/layout.ts';
+import { isWanted, type KeySet } from './key-set.ts';
+import { rowOf } from './row.ts';
+
+/** Everything one file gave. Plain data: it crosses from a thread to another. */
+export interface FileScan {
+  readonly entry: ManifestEntry;
+  readonly rejected: readonly Rejected[];
+  readonly damage: readonly string[];
+  readonly destinations: readonly FoundDestination[];
+  readonly candidates: readonly Candidate[];
+  readonly cells: readonly HistogramCell[];
+}
+
+export interface FoundDestination extends Found<DestinationRecord> {
+  /** In bytes, from the start of the inflated file. */
+  readonly offset: number;
+}
+
+/** What became of one file; every file has exactly one of these. */
+export interface ManifestEntry {
+  readonly location: string;
+  readonly status:
+    | 'read'
+    /** Some of it was rejected. */
+    | 'read-in-part'
+    /** A log file that says nothing was logged. */
+    | 'holds-no-records'
+    | 'digest'
+    | 'rejected'
+    | 'set-aside';
+  readonly because?: string;
+  readonly sha256?: string;
+  /** In bytes, as found and inflated. */
+  readonly size: number;
+  readonly inflatedSize: number;
+  /** Trail records, duplicates among them. */
+  readonly trail: number;
+  readonly destinations: number;
+  readonly digests: number;
+  readonly rejected: number;
+  /** Of the trail records, seconds since 1970. */
+  readonly first?: number;
+  readonly last?: number;
+}
+
+/** A record that shares a value with what is looked for, and where its bytes are. */
+export interface Candidate {
+  readonly file: number;
+  readonly index: number;
+  readonly offset: number;
+  readonly length: number;
+  /** As `fieldsOf` gives them. */
+  readonly fields: readonly (string | undefined)[];
+}
+
+/** Records of one call within five minutes, which begin `at` seconds since 1970. */
+export interface HistogramCell {
+  readonly at: number;
+  readonly source: string;
+  readonly name: string;
+  readonly count: number;
+}
+
+export interface ScanRequest {
+  readonly keys?: KeySet;
+  readonly mostInflatedBytes: number;
+  /** Given the rows of a file for the index, once it is known that the file keeps them. */
+  readonly takeRows?: (rows: readonly Uint8Array[]) => void;
+}
+
+const FIVE_MINUTES = 300;
+const RECORDS_LIST = /^(?:\xef\xbb\xbf)?[ \t\r\n]*\{[ \t\r\n]*"Records"[ \t\r\n]*:[ \t\r\n]*\[/;
+const BARE_LIST = /^(?:\xef\xbb\xbf)?[ \t\r\n]*\[/;
+const LINES = /^(?:\xef\xbb\xbf)?[ \t\r\n]*(?=\{)/;
+
+/**
+ * Reads one file: its hash, its bytes with their checksum, and the members of every record that others are found by.
+ *
+ * A file the kernel understands whole is read by it. Anything else is read by the reference reader from its first byte,
+ * so what a file gives never depends on which of the two read it.
+ */
+export function scanFile(
+  file: EvidenceFile,
+  number: number,
+  kernel: Kernel,
+  request: ScanRequest,
+): FileScan {
+  const opened = openEvidenceFile(file, request.mostInflatedBytes);
+  const { location } = file;
+  if (opened.kind !== 'text') {
+    const { kind, because, size } = opened;
+    const isRejected = kind === 'rejected';
+    const entry = { ...NOTHING, location, status: kind, because, size };
+    return {
+      entry: isRejected ? { ...entry, rejected: 1 } : entry,
+      rejected: isRejected ? [{ location, offset: null, because }] : [],
+      damage: isRejected && opened.isDamage === true ? [`${location}: ${because}.`] : [],
+      destinations: [],
+      candidates: [],
+      cells: [],
+    };
+  }
+  const { bytes, sha256, cutShort } = opened;
+  const found = newFound(location, sha256, number, request);
+  const isRead = cutShort === undefined && isUtf8(bytes) && readByKernel(bytes, kernel, found);
+  let kept = found.kept;
+  if (!isRead) {
+    found.forget();
+    const read = readPieces(bytes, cutShort, found.piece);
+    kept = read.kept;
+    if (read.cut !== undefined) found.cut(read.cut);
+  }
+  if (request.takeRows !== undefined) request.takeRows(found.rows);
+  const { trail, destinations, digests, rejected } = found;
+  const status =
+    rejected.length > 0
+      ? kept > 0
+        ? 'read-in-part'
+        : 'rejected'
+      : trail + destinations.length > 0
+        ? 'read'
+        : digests > 0
+          ? 'digest'
+          : 'holds-no-records';
+  const [first, last] = found.times();
+  return {
+    entry: {
+      location,
+      status,
+      ...(rejected[0] !== undefined && { because: rejected[0].because }),
+      sha256,
+      size: opened.size,
+      inflatedSize: bytes.length,
+      trail,
+      destinations: destinations.length,
+      digests,
+      rejected: rejected.length,
+      ...(first !== undefined && { first }),
+      ...(last !== undefined && { last }),
+    },
+    rejected,
+    damage: found.damage,
+    destinations,
+    candidates: found.candidates,
+    cells: found.cells(kernel),
+  };
+}
+
+const NOTHING = { inflatedSize: 0, trail: 0, destinations: 0, digests: 0, rejected: 0 };
+
+type FoundInFile = ReturnType<typeof newFound>;
+
+/** Whether the kernel understood the whole file. If not, what was noted meanwhile has to be forgotten. */
+function readByKernel(bytes: Buffer, kernel: Kernel, found: FoundInFile): boolean {
+  const head = bytes.toString('latin1', 0, 256);
+  const records = RECORDS_LIST.exec(head) ?? BARE_LIST.exec(head);
+  const opening = records ?? LINES.exec(head);
+  if (opening === null) return false;
+  const isList = records !== null;
+  kernel.load(bytes);
+  let at = opening[0].length;
+  let index = 0;
+  for (;;) {
+    const batch = kernel.scan(at, isList);
+    if (batch === undefined) return false;
+    for (let one = 0; one < batch.count; one += 1) {
+      const record = batch.record(one);
+      if ((record.flags & FLAGS.slow) === 0) {
+        found.scanned(record, index + one);
+        continue;
+      }
+      // Among values one after another, one of another kind may be a list itself.
+      if (!isList) return false;
+      const text = bytes.subarray(record.start, record.end);
+      found.piece({
+        outcome: readPiece(text, true),
+        text,
+        offset: record.start,
+        index: index + one,
+      });
+    }
+    found.batch(batch, index);
+    index += batch.count;
+    at = batch.next;
+    if (batch.count < LAYOUT.mostRecords) break;
+  }
+  if (!isList) return at === bytes.length;
+  const rest = bytes.toString('latin1', at, at + 256);
+  const isEnd =
+    opening[0].trimEnd().endsWith('[') && head.includes('{') && /^[^[]*\{/.test(opening[0]);
+  const tail = isEnd ? /^\][ \t\r\n]*\}[ \t\r\n]*$/ : /^\][ \t\r\n]*$/;
+  return bytes.length - at <= 256 && tail.test(rest);
+}
+
+function newFound(location: string, sha256: string, number: number, request: ScanRequest) {
+  const counts = new Map<number, number>();
+  const named = new Map<string, HistogramCell>();
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const { keys, takeRows } = request;
+  const span = (seconds: number) => {
+    if (seconds < first) first = seconds;
+    if (seconds > last) last = seconds;
+  };
+  const found = {
+    kept: 0,
+    trail: 0,
+    digests: 0,
+    rejected: [] as Rejected[],
+    damage: [] as string[],
+    destinations: [] as FoundDestination[],
+    candidates: [] as Candidate[],
+    rows: [] as Uint8Array[],
+
+    scanned(record: ScannedRecord, index: number): void {
+      found.kept += 1;
+      found.trail += 1;
+      span(record.seconds);
+      const cell = Math.floor(record.seconds / FIVE_MINUTES) * 4096 + record.pair;
+      counts.set(cell, (counts.get(cell) ?? 0) + 1);
+      const mayMatch = (record.flags & (FLAGS.candidate | FLAGS.escaped)) !== 0;
+      if (keys === undefined || !mayMatch) return;
+      const fields = record.fields();
+      if (!isWanted(keys, fields)) return;
+      const { start, end } = record;
+      found.candidates.push({ file: number, index, offset: start, length: end - start, fields });
+    },
+
+    batch(
+      batch: {
+        readonly rows: (file: number, first: number, take: (rows: Uint8Array) => void) => void;
+      },
+      index: number,
+    ): void {
+      if (takeRows === undefined) return;
+      batch.rows(number, index, (rows) => {
+        if (rows.length > 0) found.rows.push(Uint8Array.from(rows));
+      });
+    },
+
+    piece({ outcome, text, offset, index }: ReadPiece): void {
+      if (outcome.kind === 'rejected') {
+        found.rejected.push({ location, offset, because: outcome.because });
+        return;
+      }
+      found.kept += 1;
+      if (outcome.kind === 'digest') {
+        found.digests += 1;
+      } else if (outcome.kind === 'destination') {
+        const raw = rawText(outcome, text);
+        found.destinations.push({
+          record: outcome.record,
+          raw,
+          origin: { location, sha256, index },
+          offset,
+        });
+      } else {
+        found.trailPiece(outcome.record, text, offset, index);
+      }
+    },
+
+    trailPiece(record: TrailRecord, text: Buffer, offset: number, index: number): void {
+      found.trail += 1;
+      const seconds = Math.floor(Date.parse(record.eventTime) / 1000);
+      span(seconds);
+      const at = Math.floor(seconds / FIVE_MINUTES) * FIVE_MINUTES;
+      const { eventSource: source, eventName: name } = record;
+      const key = `${at} ${source} ${name}`;
+      named.set(key, { at, source, name, count: (named.get(key)?.count ?? 0) + 1 });
+      const fields = fieldsOf(record);
+      const place = { file: number, index, offset, length: text.length };
+      if (takeRows !== undefined) found.rows.push(rowOf(place, seconds, fields));
+      if (keys !== undefined && isWanted(keys, fields)) found.candidates.push({ ...place, fields });
+    },
+
+    cut(cut: { readonly offset: number; readonly because: string }): void {
+      found.rejected.push({ location, ...cut });
+      found.damage.push(`${location}: ${cut.because}.`);
+    },
+
+    forget(): void {
+      [found.kept, found.trail, found.digests] = [0, 0, 0];
+      for (const list of [
+        found.rejected,
+        found.damage,
+        found.destinations,
+        found.candidates,
+        found.rows,
+      ])
+        list.length = 0;
+      counts.clear();
+      named.clear();
+      [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    },
+
+    times: (): readonly [number | undefined, number | undefined] =>
+      first <= last ? [first, last] : [undefined, undefined],
+
+    cells: (kernel: Kernel): readonly HistogramCell[] => [
+      ...[...counts].map(([cell, count]) => {
+        const [source, name] = kernel.pair(cell % 4096);
+        return { at: Math.floor(cell / 4096) * FIVE_MINUTES, source, name, count };
+      }),
+      ...named.values(),
+    ],
+  };
+  return found;
+}

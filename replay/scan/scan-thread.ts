@@ -1,0 +1,132 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { parentPort, workerData } from 'node:worker_threads';
+import { Problem } from '../../infra/base/problem.ts';
+import type { EvidenceFile } from '../evidence/find-evidence-files.ts';
+import { openKernel } from './kernel/kernel.ts';
+import { allKeys, isKeyColumn, type KeySet } from './key-set.ts';
+import { type FileScan, scanFile } from './scan-file.ts';
+
+/** What a thread is told when it starts. */
+export interface ThreadStart {
+  readonly thread: number;
+  readonly kernel: Uint8Array;
+  readonly keys?: KeySet;
+  readonly mostInflatedBytes: number;
+  /** Where rows for the index go; none are made without it. */
+  readonly rowsFolder?: string;
+  readonly segmentBytes: number;
+}
+
+export interface ThreadTask {
+  readonly file: EvidenceFile;
+  readonly number: number;
+}
+
+/** Undefined ends the thread. */
+export type ToThread = ThreadTask | undefined;
+
+export type FromThread =
+  | { readonly kind: 'scanned'; readonly number: number; readonly scan: FileScan }
+  /** A file of rows is complete, and nothing more will be written to it. */
+  | { readonly kind: 'segment'; readonly path: string }
+  | {
+      readonly kind: 'failed';
+      readonly number: number;
+      readonly message: string;
+      readonly problem?: { readonly code: string; readonly fix: string };
+    }
+  | { readonly kind: 'ended' };
+
+if (parentPort !== null) runThread(parentPort, workerData as ThreadStart);
+
+function runThread(port: NonNullable<typeof parentPort>, start: ThreadStart): void {
+  const kernel = openKernel(start.kernel);
+  if (start.keys !== undefined) kernel.lookFor(allKeys(start.keys), isKeyColumn);
+  const segments = segmentWriter(start, (path) => {
+    say({ kind: 'segment', path });
+  });
+  const collect = garbageCollector();
+  let inflated = 0;
+  port.on('message', (task: ToThread) => {
+    if (task === undefined) {
+      segments.end();
+      say({ kind: 'ended' });
+      port.close();
+      return;
+    }
+    try {
+      const scan = scanFile(task.file, task.number, kernel, {
+        mostInflatedBytes: start.mostInflatedBytes,
+        ...(start.keys !== undefined && { keys: start.keys }),
+        ...(start.rowsFolder !== undefined && { takeRows: segments.write }),
+      });
+      say({ kind: 'scanned', number: task.number, scan });
+      inflated += scan.entry.inflatedSize;
+      if (inflated >= COLLECT_EVERY) {
+        collect();
+        inflated = 0;
+      }
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const problem = error instanceof Problem ? { code: error.code, fix: error.fix } : undefined;
+      say({
+        kind: 'failed',
+        number: task.number,
+        message,
+        ...(problem !== undefined && { problem }),
+      });
+    }
+  });
+
+  function say(message: FromThread): void {
+    port.postMessage(message);
+  }
+}
+
+const COLLECT_EVERY = 4 * 1024 * 1024;
+
+/**
+ * Documents lie outside the heap, so the engine, which looks at the heap, would let dozens of them pile up. A minor
+ * collection takes a millisecond where the heap is as small as here.
+ */
+function garbageCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  const found: unknown = runInNewContext('gc');
+  return typeof found === 'function'
+    ? () => void Reflect.apply(found, undefined, [{ type: 'minor' }])
+    : () => undefined;
+}
+
+function segmentWriter(
+  { thread, rowsFolder, segmentBytes }: ThreadStart,
+  onFull: (path: string) => void,
+): { write(rows: readonly Uint8Array[]): void; end(): void } {
+  let [open, path, size, made] = [undefined as number | undefined, '', 0, 0];
+  const end = () => {
+    if (open === undefined) return;
+    closeSync(open);
+    open = undefined;
+    onFull(path);
+  };
+  return {
+    end,
+    write: (rows) => {
+      if (rows.length === 0) return;
+      if (open === undefined) {
+        path = join(rowsFolder ?? '', `${thread}-${made}.rows`);
+        // Rows hold what the evidence holds: nobody else's to read.
+        open = openSync(path, 'wx', 0o600);
+        made += 1;
+        size = 0;
+      }
+      for (const part of rows) {
+        for (let at = 0; at < part.length; ) at += writeSync(open, part, at);
+        size += part.length;
+      }
+      if (size >= segmentBytes) end();
+    },
+  };
+}

@@ -1,0 +1,238 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type EvidenceFile, findEvidenceFiles } from '../evidence/find-evidence-files.ts';
+import { INDEXED_FIELDS } from '../scan/fields.ts';
+import { SEPARATOR } from '../scan/row.ts';
+import { scanFiles } from '../scan/scan-files.ts';
+import { newGathering, type Triage } from '../scan/triage.ts';
+import { findSurplus, type Surplus } from './surplus.ts';
+
+/** A slim row per trail record, kept by day on disk, each with the place of its bytes in the evidence. */
+export interface CaseIndex {
+  readonly connection: DuckDBConnection;
+  readonly files: readonly EvidenceFile[];
+  readonly triage: Kept;
+  readonly surplus: Surplus;
+  close(): void;
+}
+
+type Kept = Omit<Triage, 'files' | 'candidates' | 'rounds'>;
+
+export interface IndexRequest {
+  readonly paths: readonly string[];
+  readonly toldFrom?: string;
+  /** Where the index is kept; opened at once when it stands there already and the evidence is the same. */
+  readonly folder: string;
+  readonly threads?: number;
+  readonly mostInflatedBytes?: number;
+  readonly signal?: AbortSignal;
+  readonly onFile?: (size: number) => void;
+}
+
+const SCHEMA = 'aftertrace.index/1';
+/** Enough for the joins of any case; what does not fit is spilled into the case folder. */
+const MEMORY = '384MB';
+const PLACE = ['file INTEGER', 'idx INTEGER', 'start BIGINT', 'length BIGINT', 'at_s BIGINT'];
+
+/** @throws Problem EVIDENCE_UNREADABLE when a path cannot be opened. */
+export async function openCaseIndex(request: IndexRequest): Promise<CaseIndex> {
+  const { files, setAside } = await findEvidenceFiles(request.paths, request.toldFrom);
+  const marks = files.map(markOf);
+  const known = keptIn(request.folder, marks);
+  if (known !== undefined) {
+    const opened = await connected(request.folder);
+    await showEvents(opened.connection, request.folder, rowsIn(known.triage));
+    await hideSurplus(opened.connection, known.surplus);
+    return { ...opened, files, ...known };
+  }
+  rmSync(indexFolder(request.folder), { recursive: true, force: true });
+  const events = join(indexFolder(request.folder), 'events');
+  const rows = join(indexFolder(request.folder), 'rows');
+  for (const folder of [events, rows]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const opened = await connected(request.folder);
+  try {
+    const gathered = newGathering(files.length);
+    let written = 0;
+    await scanFiles(files, {
+      ...request,
+      rowsFolder: rows,
+      onSegment: async (path) => {
+        written += await packed(opened.connection, path, events);
+        rmSync(path);
+      },
+      onFile: (number, scan) => {
+        gathered.add(number, scan);
+        request.onFile?.(scan.entry.size);
+      },
+    });
+    const { candidates: _, ...told } = gathered.whole();
+    const triage = { ...told, setAside };
+    // Rows in, rows out: a database that loses one must not go unseen.
+    if (written !== rowsIn(triage)) {
+      throw new Error(`the index took ${written} of ${rowsIn(triage)} records`);
+    }
+    await showEvents(opened.connection, request.folder, written);
+    const surplus = await findSurplus(opened.connection, files, triage.manifest);
+    keep(request.folder, { schema: SCHEMA, marks, triage, surplus });
+    await hideSurplus(opened.connection, surplus);
+    return { ...opened, files, triage, surplus };
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
+}
+
+/** Loads the index into memory with its keys in order: questions are then answered in milliseconds. */
+export async function loadIntoMemory({ connection }: Pick<CaseIndex, 'connection'>): Promise<void> {
+  await connection.run(`SET memory_limit = '4GB'`);
+  await connection.run('CREATE TEMP TABLE loaded_event AS SELECT * FROM event');
+  await connection.run('CREATE OR REPLACE TEMP VIEW event AS SELECT * FROM loaded_event');
+  await connection.run(`CREATE TEMP TABLE loaded_key AS SELECT * FROM key ORDER BY h`);
+  await connection.run('CREATE OR REPLACE TEMP VIEW key AS SELECT * FROM loaded_key');
+}
+
+const indexFolder = (folder: string): string => join(folder, 'index');
+const rowsIn = (triage: Pick<Triage, 'manifest'>): number =>
+  triage.manifest.reduce((sum, { trail }) => sum + trail, 0);
+
+interface Mark {
+  readonly path: string;
+  readonly location: string;
+  readonly size: number;
+  readonly changedMs: number;
+}
+
+function markOf({ path, location }: EvidenceFile): Mark {
+  const { size, mtimeMs } = statSync(path);
+  return { path, location, size, changedMs: mtimeMs };
+}
+
+interface KeptFile {
+  readonly schema: string;
+  readonly marks: readonly Mark[];
+  readonly triage: Kept;
+  readonly surplus: Surplus;
+}
+
+/** Our own file in the caller's folder: taken only when it speaks of these files, unchanged. */
+function keptIn(folder: string, marks: readonly Mark[]): KeptFile | undefined {
+  let kept: KeptFile;
+  try {
+    kept = JSON.parse(readFileSync(join(indexFolder(folder), 'case.json'), 'utf8')) as KeptFile;
+  } catch {
+    return undefined;
+  }
+  const isSame = kept.schema === SCHEMA && JSON.stringify(kept.marks) === JSON.stringify(marks);
+  return isSame ? kept : undefined;
+}
+
+/** Written last and moved into place: where it stands, the index is whole. */
+function keep(folder: string, kept: KeptFile): void {
+  const path = join(indexFolder(folder), 'case.json');
+  writeFileSync(`${path}.new`, JSON.stringify(kept), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+async function connected(folder: string): Promise<Pick<CaseIndex, 'connection' | 'close'>> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: '2',
+    memory_limit: MEMORY,
+    temp_directory: join(indexFolder(folder), 'spilled'),
+    preserve_insertion_order: 'false',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const connection = await instance.connect();
+  // Nothing in the evidence may make the database open another file.
+  await connection.run(`SET allowed_directories = [${quoted(`${indexFolder(folder)}/`)}]`);
+  await connection.run('SET enable_external_access = false');
+  return {
+    connection,
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+async function packed(connection: DuckDBConnection, path: string, events: string): Promise<number> {
+  const columns = [
+    ...PLACE.map((one) => one.split(' ')),
+    ...INDEXED_FIELDS.map(({ column }) => [column, 'VARCHAR']),
+  ];
+  const types = columns.map(([name, type]) => `${quoted(name ?? '')}: ${quoted(type ?? '')}`);
+  const name = path.replace(/^.*[\\/]|\.rows$/g, '');
+  const done = await connection.runAndReadAll(`
+    COPY (
+      SELECT *, CAST(make_timestamp(at_s * 1000000) AS DATE) AS day
+      FROM read_csv(${quoted(path)}, auto_detect = false, header = false, delim = '${SEPARATOR}',
+        quote = '', escape = '', nullstr = '', new_line = '\\n', max_line_size = 4194304,
+        columns = {${types.join(', ')}})
+    ) TO ${quoted(events)} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day),
+      FILENAME_PATTERN ${quoted(`${name}_{i}`)}, OVERWRITE_OR_IGNORE)`);
+  return Number(done.getRows()[0]?.[0] ?? 0);
+}
+
+async function showEvents(
+  connection: DuckDBConnection,
+  folder: string,
+  rows: number,
+): Promise<void> {
+  const files = `${indexFolder(folder)}/events/*/*.parquet`;
+  const columns = [...PLACE, ...INDEXED_FIELDS.map(({ column }) => `${column} VARCHAR`)];
+  if (rows === 0) await connection.run(`CREATE TEMP TABLE event (${columns.join(', ')})`);
+  else {
+    await connection.run(
+      `CREATE TEMP VIEW stored_event AS SELECT * FROM read_parquet(${quoted(files)}, hive_partitioning = false)`,
+    );
+    await connection.run('CREATE TEMP VIEW event AS SELECT * FROM stored_event');
+  }
+  await connection.run(`CREATE TEMP VIEW key AS ${KEYS.map(keySource).join(' UNION ALL ')}`);
+}
+
+/** Rows that repeat another's id are on disk and in no question. */
+async function hideSurplus(connection: DuckDBConnection, { places }: Surplus): Promise<void> {
+  if (places.length === 0) return;
+  await connection.run('CREATE TEMP TABLE surplus (file INTEGER, idx INTEGER)');
+  const appender = await connection.createAppender('surplus');
+  for (const [file, idx] of places) {
+    appender.appendInteger(file);
+    appender.appendInteger(idx);
+    appender.endRow();
+  }
+  appender.closeSync();
+  await connection.run(
+    'CREATE OR REPLACE TEMP VIEW event AS SELECT * FROM stored_event ANTI JOIN surplus USING (file, idx)',
+  );
+}
+
+/** Members that hold an id of one call, or of few that belong together. `issuing`: the call handed out that key. */
+const KEYS = [
+  { column: 'event_id' },
+  { column: 'request_id' },
+  { column: 'shared_event_id' },
+  { column: 'object_key', only: `object_key LIKE 'aws/lambda/async/%'` },
+  { column: 'message_id' },
+  { column: 'body_md5' },
+  { column: 'version_id' },
+  { column: 'batch_message_ids', isList: true },
+  { column: 'bus_event_ids', isList: true },
+  { column: 'session_key', issuing: true },
+  { column: 'created_key', issuing: true },
+] as const satisfies readonly KeySource[];
+
+interface KeySource {
+  readonly column: string;
+  readonly only?: string;
+  readonly isList?: true;
+  readonly issuing?: true;
+}
+
+function keySource({ column, only, isList, issuing }: KeySource): string {
+  const value = isList === true ? `unnest(string_split(${column}, ' '))` : column;
+  return `SELECT hash(${value}) AS h, ${issuing === true} AS issuing, file, idx FROM event
+    WHERE ${column} IS NOT NULL${only === undefined ? '' : ` AND ${only}`}`;
+}

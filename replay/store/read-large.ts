@@ -1,0 +1,120 @@
+import type { DestinationRecord } from '../evidence/destination-record.ts';
+import { entryReader } from '../evidence/read-at.ts';
+import {
+  CHANGED,
+  type Evidence,
+  type Found,
+  fingerprintOf,
+  type Rejected,
+  requireReadable,
+} from '../evidence/read-evidence.ts';
+import { rawText, readPiece } from '../evidence/read-pieces.ts';
+import type { TrailRecord } from '../evidence/trail-record.ts';
+import type { IndexRequest } from './case-index.ts';
+import { openCaseIndex } from './case-index.ts';
+import { type Place, recordsNear } from './records-near.ts';
+
+/** Evidence too large for a memory: what matters to what destinations received, and counts of the rest. */
+export interface LargeEvidence {
+  /** `raw` of its trail records is empty: `record` reads it again. */
+  readonly evidence: Evidence;
+  /** Trail records there are, those that are not in `evidence` included. */
+  readonly trailRecords: number;
+  /** Set when there was more near the incidents than can be followed. */
+  readonly isCut: boolean;
+  /** The text of a trail record of `evidence`, from the file it lies in. */
+  record(id: string): string | undefined;
+}
+
+/** @throws Problem EVIDENCE_UNREADABLE when a path cannot be opened, EVIDENCE_EMPTY when one holds nothing readable. */
+export async function readLarge(
+  request: IndexRequest & { readonly alsoNamed: readonly string[] },
+): Promise<LargeEvidence> {
+  const index = await openCaseIndex(request);
+  const { triage, files, surplus } = index;
+  const { manifest } = triage;
+  try {
+    const rejected: Rejected[] = [...triage.rejected, ...surplus.rejected];
+    const readable = new Set(
+      files.flatMap(({ askedFor }, number) =>
+        ['rejected', 'set-aside'].includes(manifest[number]?.status ?? '') ? [] : [askedFor],
+      ),
+    );
+    for (const path of request.paths) requireReadable(path, files, readable, rejected);
+    const destinations = distinct(triage.destinations);
+    const near = await recordsNear(
+      index.connection,
+      destinations.kept.map(({ record }) => record),
+      request.alsoNamed,
+    );
+    const read = entryReader(request.mostInflatedBytes);
+    const outcomeAt = (place: Place) => {
+      const [file, entry] = [files[place.file], manifest[place.file]];
+      if (file === undefined || entry === undefined) throw new Error(`no file ${place.file}`);
+      const text = read(file, entry.sha256, place);
+      const outcome = readPiece(text, true);
+      if (outcome.kind !== 'trail')
+        throw new Error(`${file.location} entry ${place.index} is no record`);
+      const { location, sha256 = '' } = entry;
+      return { outcome, text, origin: { location, sha256, index: place.index } };
+    };
+    const places = new Map<string, Place>();
+    const trail: Found<TrailRecord>[] = near.places.map((place) => {
+      const { outcome, origin } = outcomeAt(place);
+      places.set(outcome.record.eventID, place);
+      return { record: outcome.record, raw: '', origin };
+    });
+    const setAside = manifest.flatMap(({ status, location, because = '' }) =>
+      status === 'set-aside' ? [{ location, because }] : [],
+    );
+    return {
+      evidence: {
+        files: manifest.length - setAside.length,
+        digests: manifest.reduce((sum, { digests }) => sum + digests, 0),
+        trail,
+        destinations: destinations.kept,
+        duplicates: surplus.duplicates + destinations.duplicates,
+        rejected: [...rejected, ...destinations.rejected],
+        setAside: [...triage.setAside, ...setAside].sort((a, b) =>
+          a.location < b.location ? -1 : 1,
+        ),
+        damage: [...triage.damage, ...surplus.damage, ...destinations.damage],
+      },
+      trailRecords:
+        manifest.reduce((sum, { trail: count }) => sum + count, 0) - surplus.places.length,
+      isCut: near.isCut,
+      record: (id) => {
+        const place = places.get(id);
+        if (place === undefined) return undefined;
+        const { outcome, text } = outcomeAt(place);
+        return rawText(outcome, text);
+      },
+    };
+  } finally {
+    index.close();
+  }
+}
+
+/** The first of each id; others are the same again, or contradict it. */
+function distinct(found: readonly (Found<DestinationRecord> & { readonly offset: number })[]) {
+  const seen = new Map<string, Found<DestinationRecord>>();
+  const kept: Found<DestinationRecord>[] = [];
+  const rejected: Rejected[] = [];
+  const damage: string[] = [];
+  let duplicates = 0;
+  for (const { offset, ...one } of found) {
+    const { id } = one.record;
+    const before = seen.get(id);
+    if (before === undefined) {
+      seen.set(id, one);
+      kept.push(one);
+    } else if (before.raw === one.raw || fingerprintOf(before) === fingerprintOf(one)) {
+      duplicates += 1;
+    } else {
+      const { location, index } = one.origin;
+      rejected.push({ location, offset, because: `${CHANGED} (${id})` });
+      damage.push(`${location} entry ${index}: ${CHANGED} (${id}).`);
+    }
+  }
+  return { kept, duplicates, rejected, damage };
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { EvidenceFile } from '../evidence/find-evidence-files.ts';
+import { canonical } from '../evidence/json-text.ts';
+import { entryReader, type Stretch } from '../evidence/read-at.ts';
+import { CHANGED, type Rejected } from '../evidence/read-evidence.ts';
+import { rawText, readPiece } from '../evidence/read-pieces.ts';
+import type { ManifestEntry } from '../scan/scan-file.ts';
+
+/** Entries under an id that was read before. */
+export interface Surplus {
+  readonly duplicates: number;
+  /** Those that say something else under the same id. */
+  readonly rejected: readonly Rejected[];
+  readonly damage: readonly string[];
+  /** File and index of each, duplicate or rejected. */
+  readonly places: readonly (readonly [file: number, index: number])[];
+}
+
+interface Row extends Stretch {
+  readonly id: string;
+  readonly file: number;
+  readonly idx: number;
+}
+
+/** The first entry of an id counts, in the order of the evidence; each further one is compared with it. */
+export async function findSurplus(
+  connection: DuckDBConnection,
+  files: readonly EvidenceFile[],
+  manifest: readonly ManifestEntry[],
+): Promise<Surplus> {
+  const found = await connection.runAndReadAll(`
+    SELECT event_id AS id, file, idx, CAST(start AS DOUBLE) AS "offset", CAST(length AS DOUBLE) AS length
+    FROM event WHERE hash(event_id) IN (
+      SELECT hash(event_id) FROM event GROUP BY hash(event_id) HAVING count(*) > 1)
+    ORDER BY file, idx`);
+  const rows = found.getRowObjectsJson() as unknown as readonly Row[];
+  const [inOrder, again] = [entryReader(), entryReader()];
+  const textOf = (row: Row, read: ReturnType<typeof entryReader>) => {
+    const file = files[row.file];
+    const entry = manifest[row.file];
+    if (file === undefined || entry === undefined) throw new Error(`no file ${row.file}`);
+    const text = read(file, entry.sha256, row);
+    const outcome = readPiece(text, true);
+    if (outcome.kind !== 'trail') throw new Error(`${file.location} entry ${row.idx} is no record`);
+    return rawText(outcome, text);
+  };
+  const firsts = new Map<string, { readonly row: Row; readonly digest: string }>();
+  const rejected: Rejected[] = [];
+  const damage: string[] = [];
+  const places: [number, number][] = [];
+  for (const row of rows) {
+    const text = textOf(row, inOrder);
+    const digest = createHash('sha256').update(text).digest('base64');
+    const first = firsts.get(row.id);
+    if (first === undefined) {
+      firsts.set(row.id, { row, digest });
+      continue;
+    }
+    places.push([row.file, row.idx]);
+    if (first.digest === digest) continue;
+    const before = textOf(first.row, again);
+    if (canonical(JSON.parse(before)) === canonical(JSON.parse(text))) continue;
+    const location = manifest[row.file]?.location ?? '';
+    const because = `${CHANGED} (${idOf(row)})`;
+    rejected.push({ location, offset: row.offset, because });
+    damage.push(`${location} entry ${row.idx}: ${because}.`);
+  }
+  return { duplicates: places.length - rejected.length, rejected, damage, places };
+}
+
+function idOf(row: Row): string {
+  const id: unknown = JSON.parse(`"${row.id}"`);
+  return typeof id === 'string' ? id : row.id;
+}
