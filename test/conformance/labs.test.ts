@@ -32,6 +32,7 @@ import {
   type StepDone,
   settleSession,
 } from '../../labs/session.ts';
+import { linkerRules } from '../../replay/link/rules.ts';
 import type { Timeline, TimelineEvent } from '../../replay/timeline/timeline.ts';
 
 const signal = new AbortController().signal;
@@ -143,7 +144,8 @@ describe('malicious-upload as it should be', () => {
     const trail = new Set(events.filter(({ kind }) => kind === 'trail').map(({ id }) => id));
     const before = ancestry(truth.edges);
     const causal = links.filter(
-      ({ rule, from, to }) => !CREDENTIAL.has(rule) && trail.has(from) && trail.has(to),
+      ({ rule, from, to }) =>
+        linkerRules.find(rule)?.about === 'cause' && trail.has(from) && trail.has(to),
     );
     expect(causal.length).toBeGreaterThan(100);
     const wrong = causal.filter(({ from, to }) => !before(to).has(from));
@@ -316,8 +318,6 @@ describe('malicious-upload as another timeline tells it', () => {
     expect(verdicts(grade)['encrypted-at-rest']).toBe('ungraded');
   });
 });
-
-const CREDENTIAL = new Set(['issued-key', 'role-session']);
 
 const verdicts = (grade: GradeSheet): Record<string, string> =>
   Object.fromEntries(grade.checks.map(({ id, verdict }) => [id, verdict]));

@@ -107,7 +107,7 @@ describe('the fields of a record', () => {
       }),
       { numRuns: 300 },
     );
-    expect(taken).toBeGreaterThan(50);
+    expect(taken).toBeGreaterThan(10);
   });
 
   test.each([

