@@ -1,3 +1,5 @@
+import type { Choice } from '../../viewer/filter/choice.ts';
+import { indexLanes } from '../../viewer/layout/lane-index.ts';
 import { LANE_HEIGHT_PX, type LaneLayout, layOutLanes } from '../../viewer/layout/lane-layout.ts';
 import {
   stretchesOf,
@@ -57,6 +59,7 @@ export interface PictureMark {
   readonly href: string;
   readonly label: string;
   readonly isSelected: boolean;
+  readonly isDim: boolean;
 }
 
 export interface PictureLink {
@@ -86,13 +89,17 @@ const MOST_MARKS = 1_500;
 export function lanesPicture(
   scene: Scene,
   state: ViewState,
+  choice: Choice,
   selected: number | undefined,
   hrefOf: (eventId: string) => string,
 ): LanesPicture {
   const { from, to } = state.window ?? wholeWindow(scene.drawnAt);
   const axis = timeAxis(stretchesOf(scene.drawnAt, from, to, state.fold), NOMINAL_PX);
-  const layout = layOutLanes(scene, axis, { always: selected });
-  const tooMany = layout.marks.length > MOST_MARKS;
+  const layout = layOutLanes(scene, indexLanes(scene), axis, {
+    always: selected,
+    hidden: choice.hidden,
+  });
+  const tooMany = layout.marks.length > MOST_MARKS || layout.dense.length > 0;
   return {
     heightPx: layout.heightPx,
     laneHeightPx: LANE_HEIGHT_PX,
@@ -116,7 +123,7 @@ export function lanesPicture(
       y,
       role: layout.marks.find((mark) => mark.event === event)?.role ?? 'platform',
     })),
-    marks: tooMany ? [] : marksOf(layout, scene, selected, hrefOf),
+    marks: tooMany ? [] : marksOf(layout, scene, choice, selected, hrefOf),
     more: tooMany ? [] : layout.more.map(({ x, y, count }) => ({ x: percent(x), y, count })),
     links: selected === undefined ? [] : linksOf(layout, scene, selected),
     measures: scene.measures.map((measure, at) => measureOf(measure, axis, at)),
@@ -153,6 +160,7 @@ function shortDuration(ms: number): string {
 function marksOf(
   layout: LaneLayout,
   scene: Scene,
+  choice: Choice,
   selected: number | undefined,
   hrefOf: (eventId: string) => string,
 ): readonly PictureMark[] {
@@ -164,6 +172,7 @@ function marksOf(
     href: hrefOf(scene.ids[event] ?? ''),
     label: `${clockOf(scene.drawnAt[event] ?? 0)} ${textOf(scene, 'title', event)}`,
     isSelected: event === selected,
+    isDim: choice.kept[event] === 0,
   }));
 }
 
