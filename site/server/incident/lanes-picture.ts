@@ -1,7 +1,9 @@
 import type { Choice } from '../../viewer/filter/choice.ts';
 import { indexLanes } from '../../viewer/layout/lane-index.ts';
 import { LANE_HEIGHT_PX, type LaneLayout, layOutLanes } from '../../viewer/layout/lane-layout.ts';
+import { shortDuration } from '../../viewer/layout/short-duration.ts';
 import {
+  insideLabel,
   stretchesOf,
   type TimeAxis,
   ticksOf,
@@ -29,7 +31,7 @@ export interface LanesPicture {
   readonly ticks: readonly {
     readonly x: string;
     readonly label: string;
-    readonly isFirst: boolean;
+    readonly labelX: string;
   }[];
   readonly quiet: readonly {
     readonly x: string;
@@ -110,8 +112,11 @@ export function lanesPicture(
       kind,
       y: at * LANE_HEIGHT_PX,
     })),
-    // A label at the very beginning would be cut off if it stood in the middle of its tick.
-    ticks: ticksOf(axis).map(({ x, label }) => ({ x: percent(x), label, isFirst: x < 34 })),
+    ticks: ticksOf(axis).map(({ x, label }) => ({
+      x: percent(x),
+      labelX: percent(insideLabel(x, NOMINAL_PX)),
+      label,
+    })),
     quiet: quietStrips(axis),
     gaps: scene.gaps.map((gap) => {
       const [left, right] = [clamped(axis.xOf(gap.from)), clamped(axis.xOf(gap.to))];
@@ -144,17 +149,6 @@ function quietStrips(axis: TimeAxis): LanesPicture['quiet'] {
     middle: percent((left + right) / 2),
     label: `${shortDuration(to - from)}${word}`,
   }));
-}
-
-/** "1 m 20 s", for a strip with little room. */
-function shortDuration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 1) return `${Math.round(ms)} ms`;
-  if (seconds < 100) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 100) return `${minutes} m`;
-  const hours = Math.round(minutes / 60);
-  return hours < 72 ? `${hours} h` : `${Math.round(hours / 24)} d`;
 }
 
 function marksOf(

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { type ViewState, writeViewState } from '../../viewer/view-state.ts';
 import { pageOf, tablePage } from '../incident/event-table.ts';
 import { filterForm } from '../incident/filter-form.ts';
+import { flowPicture } from '../incident/flow-picture.ts';
 import { gradeView } from '../incident/grade-view.ts';
 import { incidentChoices } from '../incident/incident-choices.ts';
 import { incidentHead } from '../incident/incident-head.ts';
@@ -50,6 +51,8 @@ export const replayRoute =
           table: hrefTo({ view: 'table' }),
         },
         lanes: lanesPicture(staged.scene, state, choice, selected, hrefOf),
+        flow:
+          staged.incident === undefined ? undefined : flowPicture(staged, state, selected, path),
         fold: { isOn: state.fold, href: hrefTo({ fold: !state.fold }) },
         inspector:
           event === undefined ? undefined : await inspectorOf({ run, staged, event, hrefOf }),

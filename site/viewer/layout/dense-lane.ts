@@ -17,6 +17,8 @@ const LEAST_PX = 2;
 /**
  * A lane with more events than there is room for marks, as a skyline: height grows with the logarithm of the count.
  *
+ * @param grow pixels for each doubling of the count.
+ *
  * The cost depends on the width in pixels and hardly on the number of events.
  */
 export function layOutDense(
@@ -24,13 +26,14 @@ export function layOutDense(
   { times, counts }: LaneIndex,
   axis: TimeAxis,
   heightPx: number,
+  grow = 3,
 ): DenseLane {
   const width = Math.floor(axis.widthPx);
   const heights = new Uint8Array(width * ROLES.length);
   let from = placeOf(times, axis.timeAt(0));
   for (let x = 0; x < width && from < times.length; x += 1) {
     const to = gallop(times, axis.timeAt(x + 1), from);
-    if (to > from) fillColumn(heights, x, counts, from, to, heightPx);
+    if (to > from) fillColumn(heights, x, counts, from, to, heightPx, grow);
     from = to;
   }
   return { lane, heights };
@@ -43,13 +46,14 @@ function fillColumn(
   from: number,
   to: number,
   heightPx: number,
+  grow: number,
 ): void {
   const of = (role: number) =>
     (counts[to * ROLES.length + role] ?? 0) - (counts[from * ROLES.length + role] ?? 0);
   let total = 0;
   for (let role = 0; role < ROLES.length; role += 1) total += of(role);
   if (total === 0) return;
-  const whole = Math.min(heightPx, 4 + Math.log2(total) * 3);
+  const whole = Math.min(heightPx, grow + 1 + Math.log2(total) * grow);
   let left = whole;
   for (let role = 0; role < ROLES.length; role += 1) {
     if (role === PLATFORM || of(role) === 0) continue;

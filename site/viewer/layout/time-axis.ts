@@ -169,6 +169,12 @@ export function ticksOf(axis: TimeAxis): readonly Tick[] {
   return withoutOverlaps(ticks);
 }
 
+const HALF_LABEL_PX = 31;
+
+/** The middle of a tick's label, moved in where it would be cut off at an edge. */
+export const insideLabel = (x: number, widthPx: number): number =>
+  Math.max(HALF_LABEL_PX, Math.min(widthPx - HALF_LABEL_PX, x));
+
 function withoutOverlaps(ticks: readonly Tick[]): readonly Tick[] {
   let last = Number.NEGATIVE_INFINITY;
   return ticks.filter(({ x }) => {
