@@ -44,6 +44,7 @@ test.each([
   RUN,
   `${RUN}?incident=all`,
   `${RUN}/events`,
+  `${RUN}/report`,
   `${RUN}?e=upload`,
 ])('shows %s', async (path) => {
   const { status, headers, text } = await ask(path);

@@ -16,6 +16,7 @@ import { labRoute } from './routes/lab.ts';
 import { inspectorPartRoute, tablePartRoute } from './routes/parts.ts';
 import { rawRecordRoute } from './routes/raw-record.ts';
 import { replayRoute } from './routes/replay.ts';
+import { reportRoute } from './routes/report.ts';
 import { openRuns } from './runs/runs.ts';
 import type { Page, Site } from './site.ts';
 
@@ -68,6 +69,7 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
   app.get('/labs/:id', labRoute(site));
   app.get('/replay/:run', replayRoute(site));
   app.get('/replay/:run/events', eventsRoute(site));
+  app.get('/replay/:run/report', reportRoute(site));
   app.get('/replay/:run/parts/inspector', inspectorPartRoute(site));
   app.get('/replay/:run/parts/table', tablePartRoute(site));
   app.get('/api/runs/:run/columns', columnsRoute(site));

@@ -71,6 +71,7 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     '/replay/first-run?e=run-scan',
     '/replay/first-run?incident=all',
     '/replay/first-run/events?incident=all',
+    '/replay/first-run/report',
     '/replay/broken-run',
   ];
 
@@ -207,6 +208,15 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     await expect.poll(() => page.locator('#inspector-title').textContent()).toContain('<script>');
     expect(await page.evaluate('globalThis.owned')).toBeUndefined();
     expect(trouble).toEqual([]);
+  });
+
+  test('the report prints whole, every event on it', async () => {
+    await using opened = await open('/replay/first-run/report');
+    const { page } = opened;
+    const rows = await page.locator('.report-events tbody tr').count();
+    expect(rows).toBe(fixture.timeline.incidents[0]?.eventIds.length);
+    const pdf = await page.pdf({ format: 'A4' });
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
   });
 
   test('everything is there without script', async () => {

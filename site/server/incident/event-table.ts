@@ -85,7 +85,13 @@ export function pageOf(event: number, kept: Uint8Array): number {
   return Math.floor(before / ROWS_PER_PAGE) + 1;
 }
 
-function causesByEvent({ scene }: Staged): ReadonlyMap<number, NonNullable<TableRow['cause']>> {
+const causesOf = new WeakMap<Staged, ReadonlyMap<number, NonNullable<TableRow['cause']>>>();
+
+/** The same for every page of the table. */
+function causesByEvent(staged: Staged): ReadonlyMap<number, NonNullable<TableRow['cause']>> {
+  const known = causesOf.get(staged);
+  if (known !== undefined) return known;
+  const { scene } = staged;
   const causes = new Map<number, NonNullable<TableRow['cause']>>();
   const { from, to, grounds } = scene.links;
   for (let at = 0; at < from.length; at += 1) {
@@ -98,5 +104,6 @@ function causesByEvent({ scene }: Staged): ReadonlyMap<number, NonNullable<Table
     const said = ['proved', 'bound', 'inferred'][grounds[at] ?? 2] ?? 'inferred';
     causes.set(effect, { title: textOf(scene, 'title', cause), grounds: said, more: 0 });
   }
+  causesOf.set(staged, causes);
   return causes;
 }

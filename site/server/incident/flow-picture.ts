@@ -24,19 +24,31 @@ export interface FlowBox {
   readonly y: number;
   readonly href: string;
   readonly isSelected: boolean;
+  /** Indexes in the scene, for the script that lets the picture follow the replay. */
+  readonly events: string;
 }
 
 export interface FlowLine {
+  readonly from: string;
+  readonly to: string;
   readonly path: string;
   readonly isInferred: boolean;
   readonly isSelected: boolean;
   readonly label: string;
 }
 
-const BOX = { width: 142, height: 40 };
-const COLUMN_STEP = 176;
-const ROW_STEP = 50;
-const TOP = 26;
+const BOX = { width: 142, height: 38 };
+const COLUMN_STEP = 174;
+const ROW_STEP = 46;
+const TOP = 24;
+/** For the lines that run back, underneath everything, and those around the last column. */
+const FOOT = 14;
+const SIDE = 18;
+
+const KINDS: Readonly<Record<string, string>> = {
+  'Lambda function': 'Lambda',
+  'EventBridge bus': 'EventBridge',
+};
 
 /**
  * Columns are fixed by role, so that two runs can be compared and nothing jumps when a node is missing.
@@ -57,13 +69,14 @@ export function flowPicture(
       boxOf(node, column, row + (most - own.length) / 2, state, selected, path),
     ),
   );
+  const height = TOP + most * ROW_STEP + FOOT;
   const boxById = new Map(boxes.map((box) => [box.id, box]));
   return {
-    width: COLUMN_STEP * (FLOW_COLUMNS.length - 1) + BOX.width + 2,
-    height: TOP + most * ROW_STEP,
+    width: COLUMN_STEP * (FLOW_COLUMNS.length - 1) + BOX.width + SIDE,
+    height,
     columns: FLOW_COLUMNS.map((title, at) => ({ x: 1 + at * COLUMN_STEP, title })),
     nodes: boxes,
-    edges: edges.flatMap((edge) => lineOf(edge, boxById)),
+    edges: edges.flatMap((edge) => lineOf(edge, boxById, height - 5)),
     list: boxes,
   };
 }
@@ -81,7 +94,7 @@ function boxOf(
   return {
     id: node.id,
     label: middleCut(node.label, 20),
-    kind: node.kind,
+    kind: KINDS[node.kind] ?? node.kind,
     role: node.role,
     count: node.count,
     failed: node.failed,
@@ -89,6 +102,7 @@ function boxOf(
     y: TOP + row * ROW_STEP,
     href: path + writeViewState({ ...state, filter, page: 1 }),
     isSelected: selected !== undefined && node.events.includes(selected),
+    events: node.events.join(' '),
   };
 }
 
@@ -102,12 +116,15 @@ function middleCut(text: string, longest: number): string {
 function lineOf(
   { from, to, count, isInferred }: FlowEdge,
   boxById: ReadonlyMap<string, FlowBox>,
+  foot: number,
 ): readonly FlowLine[] {
   const [start, end] = [boxById.get(from), boxById.get(to)];
   if (start === undefined || end === undefined) return [];
   return [
     {
-      path: pathBetween(start, end),
+      from,
+      to,
+      path: pathBetween(start, end, foot),
       isInferred,
       isSelected: start.isSelected || end.isSelected,
       label: `${start.label} to ${end.label}, ${count} ${count === 1 ? 'link' : 'links'}`,
@@ -116,7 +133,7 @@ function lineOf(
 }
 
 /** Forwards in three straight pieces; within a column around its right side; backwards underneath. */
-function pathBetween(start: FlowBox, end: FlowBox): string {
+function pathBetween(start: FlowBox, end: FlowBox, foot: number): string {
   const [y1, y2] = [start.y + BOX.height / 2, end.y + BOX.height / 2];
   const [left, right] = [start.x + BOX.width, end.x];
   if (start.x === end.x) {
@@ -127,5 +144,6 @@ function pathBetween(start: FlowBox, end: FlowBox): string {
     const middle = right - 17;
     return `M${left} ${y1}H${middle}V${y2}H${right}`;
   }
-  return `M${start.x} ${y1 + 8}H${start.x - 17}V${y2 + 8}H${end.x + BOX.width}`;
+  const [x1, x2] = [start.x - 10, end.x + BOX.width / 2];
+  return `M${start.x} ${y1 + 8}H${x1}V${foot}H${x2}V${end.y + BOX.height}`;
 }

@@ -1,5 +1,5 @@
 import type { Choice } from '../../viewer/filter/choice.ts';
-import { indexLanes } from '../../viewer/layout/lane-index.ts';
+import { indexLanes, type LaneIndex } from '../../viewer/layout/lane-index.ts';
 import { LANE_HEIGHT_PX, type LaneLayout, layOutLanes } from '../../viewer/layout/lane-layout.ts';
 import { shortDuration } from '../../viewer/layout/short-duration.ts';
 import {
@@ -97,7 +97,7 @@ export function lanesPicture(
 ): LanesPicture {
   const { from, to } = state.window ?? wholeWindow(scene.drawnAt);
   const axis = timeAxis(stretchesOf(scene.drawnAt, from, to, state.fold), NOMINAL_PX);
-  const layout = layOutLanes(scene, indexLanes(scene), axis, {
+  const layout = layOutLanes(scene, laneIndexOf(scene), axis, {
     always: selected,
     hidden: choice.hidden,
   });
@@ -134,6 +134,14 @@ export function lanesPicture(
     measures: scene.measures.map((measure, at) => measureOf(measure, axis, at)),
     tooMany,
   };
+}
+
+const indexes = new WeakMap<Scene, readonly LaneIndex[]>();
+
+function laneIndexOf(scene: Scene): readonly LaneIndex[] {
+  const known = indexes.get(scene) ?? indexLanes(scene);
+  indexes.set(scene, known);
+  return known;
 }
 
 const percent = (x: number): string => `${((x / NOMINAL_PX) * 100).toFixed(3)}%`;

@@ -36,6 +36,7 @@ export const replayRoute =
           id: run.id,
           lab: run.grade === undefined ? undefined : shown(run.grade.lab, 60),
           labHref: `/labs/${encodeURIComponent(run.grade?.lab ?? '')}`,
+          reportHref: `${path}/report?incident=${encodeURIComponent(staged.incident?.id ?? 'all')}`,
           eventsHref: `${path}/events${eventsQuery(view)}`,
         },
         head,

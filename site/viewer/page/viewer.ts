@@ -3,6 +3,7 @@ import { readViewState } from '../view-state.ts';
 import { decodeScene } from '../wire/columns.ts';
 import { followAddress } from './address.ts';
 import { showFilter } from './filter-view.ts';
+import { showFlow } from './flow-view.ts';
 import { showInspector } from './inspector-view.ts';
 import { followKeys } from './keys.ts';
 import { showLanes } from './lanes-view.ts';
@@ -40,6 +41,8 @@ async function start(timeline: HTMLElement): Promise<void> {
   const transport = part('#transport');
   showSwitches(session, timeline);
   if (lanes !== null) showLanes(session, lanes);
+  const flow = part('#flow');
+  if (flow !== null) showFlow(session, flow);
   if (inspector !== null) showInspector(session, address, inspector);
   if (table !== null) showTable(session, address, table);
   if (form !== null) showFilter(session, form);
