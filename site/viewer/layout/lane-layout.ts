@@ -70,6 +70,9 @@ export function layOutLanes(
     const [begin, end] = [placeOf(lane.times, from), placeOf(lane.times, to + 1e-6)];
     if (end - begin > axis.widthPx * DENSE_PART) {
       dense.push(layOutDense(at, lane, axis, LANE_HEIGHT_PX - 4));
+      // What is selected is seen in the greatest crowd.
+      const one = lane.events.subarray(begin, end).filter((event) => event === options.always);
+      stackMarks(scene, at, one, axis, options, marks, more);
     } else {
       stackMarks(scene, at, lane.events.subarray(begin, end), axis, options, marks, more);
     }

@@ -10,6 +10,8 @@ export interface Address {
   indexOf(id: string): number | undefined;
 }
 
+/** Steps that follow each other faster than this are one on the way back. */
+const STEPS_ARE_WRITTEN_AFTER_MS = 120;
 const MOVES_ARE_WRITTEN_AFTER_MS = 250;
 
 export function followAddress(
@@ -37,16 +39,18 @@ export function followAddress(
     else history.replaceState(null, '', address);
   };
   let timer = 0;
+  let due: 'push' | 'replace' | undefined;
   session.onChange((now, _before, weight) => {
-    if (weight === 'told') return;
+    if (weight === 'told' || now.playing !== 0) return;
     clearTimeout(timer);
-    if (weight === 'step') void ready.then(() => write('push'));
-    else if (now.playing === 0) {
-      timer = window.setTimeout(
-        () => void ready.then(() => write('replace')),
-        MOVES_ARE_WRITTEN_AFTER_MS,
-      );
-    }
+    // A move after a step must not make it one that cannot be undone.
+    due = weight === 'step' ? 'push' : (due ?? 'replace');
+    const pause = weight === 'step' ? STEPS_ARE_WRITTEN_AFTER_MS : MOVES_ARE_WRITTEN_AFTER_MS;
+    timer = window.setTimeout(() => {
+      const how = due ?? 'replace';
+      due = undefined;
+      void ready.then(() => write(how));
+    }, pause);
   });
   addEventListener('popstate', () => {
     const { event, incident: asked, page: _page, ...shown } = readViewState(location.search);

@@ -2,9 +2,9 @@ import { type LaneLayout, layOutLanes, markAt } from '../layout/lane-layout.ts';
 import { type TimeAxis, timeAxis, wholeWindow } from '../layout/time-axis.ts';
 import { chainOf } from '../steps.ts';
 import { backdropOf, HEAD_PX } from './backdrop.ts';
-import { fitCanvas, paintLanes } from './paint-lanes.ts';
-import { onThemeChange, readPalette } from './palette.ts';
-import type { Session, Shown } from './session.ts';
+import { fitCanvas, paintLanes, type Skyline, skylineOf } from './paint-lanes.ts';
+import { onThemeChange, type Palette, readPalette } from './palette.ts';
+import type { Derived, Session, Shown } from './session.ts';
 import { svg } from './svg.ts';
 
 const LEAST_WIDTH_PX = 620;
@@ -30,6 +30,13 @@ export function showLanes(session: Session, host: HTMLElement): void {
 
   let palette = readPalette();
   let drawn: { readonly axis: TimeAxis; readonly layout: LaneLayout } | undefined;
+  let painted:
+    | (Pick<Derived, 'stretches' | 'lanes'> & {
+        readonly widthPx: number;
+        readonly palette: Palette;
+        readonly skyline: Skyline | undefined;
+      })
+    | undefined;
   let isDue = false;
   const draw = () => {
     isDue = false;
@@ -45,7 +52,14 @@ export function showLanes(session: Session, host: HTMLElement): void {
     picture.setAttribute('height', String(HEAD_PX + layout.heightPx));
     picture.replaceChildren(...backdropOf(scene, axis, layout, now.selected));
     fitCanvas(canvas, widthPx, layout.heightPx);
-    paintLanes(canvas, layout, derived.choice.kept, palette);
+    const isSame =
+      painted?.stretches === derived.stretches &&
+      painted.lanes === derived.lanes &&
+      painted.widthPx === widthPx &&
+      painted.palette === palette;
+    const skyline = isSame ? painted?.skyline : skylineOf(layout, widthPx, palette);
+    painted = { stretches: derived.stretches, lanes: derived.lanes, widthPx, palette, skyline };
+    paintLanes(canvas, layout, skyline, derived.choice.kept, palette);
     placePlayhead(now);
   };
   const plan = () => {

@@ -24,19 +24,27 @@ export function fitCanvas(canvas: HTMLCanvasElement, widthPx: number, heightPx: 
   canvas.style.height = `${heightPx}px`;
 }
 
+/** The skylines as an image, kept for as long as what they show does not change. */
+export interface Skyline {
+  readonly image: ImageData;
+}
+
 /** Marks, whiskers and skylines. Everything that is text or line is SVG beneath. */
 export function paintLanes(
   canvas: HTMLCanvasElement,
   layout: LaneLayout,
+  skyline: Skyline | undefined,
   kept: Uint8Array,
   palette: Palette,
 ): void {
-  const context = canvas.getContext('2d');
+  // Kept in main memory: an image of a million pixels is copied into it with every pan and zoom.
+  const context = canvas.getContext('2d', { willReadFrequently: true });
   if (context === null) return;
   const ratio = devicePixelRatio;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, canvas.width, canvas.height);
-  if (layout.dense.length > 0) paintDense(context, canvas.width / ratio, layout, palette);
+  if (skyline !== undefined && ratio === 1) context.putImageData(skyline.image, 0, 0);
+  else if (skyline !== undefined) paintEnlarged(context, skyline.image);
   const roleOfMark = new Map(layout.marks.map(({ event, role }) => [event, role]));
   context.lineWidth = 2;
   context.globalAlpha = WHISKER_ALPHA;
@@ -70,18 +78,23 @@ function paintMark(
 }
 
 /** All skylines in one image, in CSS pixels; enlarging it keeps its columns sharp. */
-function paintDense(
-  context: CanvasRenderingContext2D,
-  widthPx: number,
+export function skylineOf(
   layout: LaneLayout,
-  palette: Palette,
-): void {
+  widthPx: number,
+  { pixels: colours }: Palette,
+): Skyline | undefined {
+  if (layout.dense.length === 0) return undefined;
   const width = Math.floor(widthPx);
   const image = new ImageData(width, Math.max(1, layout.heightPx));
   const pixels = new Uint32Array(image.data.buffer);
-  for (const lane of layout.dense) fillDense(pixels, width, lane, palette.pixels);
+  for (const lane of layout.dense) fillDense(pixels, width, lane, colours);
+  return { image };
+}
+
+/** On a finer screen every pixel of the image becomes several; its columns stay sharp. */
+function paintEnlarged(context: CanvasRenderingContext2D, image: ImageData): void {
   const sheet = new OffscreenCanvas(image.width, image.height);
-  sheet.getContext('2d')?.putImageData(image, 0, 0);
+  sheet.getContext('2d', { willReadFrequently: true })?.putImageData(image, 0, 0);
   context.imageSmoothingEnabled = false;
   context.drawImage(sheet, 0, 0);
 }
@@ -92,16 +105,14 @@ function fillDense(
   { lane, heights }: DenseLane,
   colours: readonly number[],
 ): void {
-  const bottom = (lane + 1) * LANE_HEIGHT_PX - 2;
+  const bottom = ((lane + 1) * LANE_HEIGHT_PX - 3) * width;
   for (let x = 0; x < width; x += 1) {
-    let y = bottom;
-    for (const role of DENSE_ORDER) {
-      const height = heights[x * ROLES.length + role] ?? 0;
+    let at = bottom + x;
+    for (let place = 0; place < DENSE_ORDER.length; place += 1) {
+      const role = DENSE_ORDER[place] ?? 0;
+      const end = at - (heights[x * ROLES.length + role] ?? 0) * width;
       const colour = colours[role] ?? 0;
-      for (let row = 0; row < height; row += 1) {
-        y -= 1;
-        pixels[y * width + x] = colour;
-      }
+      for (; at > end; at -= width) pixels[at] = colour;
     }
   }
 }
