@@ -44,6 +44,7 @@ test.each([
   RUN,
   `${RUN}?incident=all`,
   `${RUN}/events`,
+  `${RUN}/report`,
   `${RUN}?e=upload`,
 ])('shows %s', async (path) => {
   const { status, headers, text } = await ask(path);
@@ -153,6 +154,38 @@ test('shows the selected event with its record, its origin and why it is linked'
 test('letters every value two records share in the record shown', async () => {
   const { text } = await ask(`${RUN}?e=run-scan`);
   expect(text).toMatch(/class="hit"><span class="letters">A[^<]*<\/span><code>[^<]*req-scan/);
+});
+
+test('filters without script', async () => {
+  const own = new Set(fixture.timeline.incidents[0]?.eventIds);
+  const events = fixture.timeline.events.filter(({ id }) => own.has(id));
+  const attacks = events.filter(({ phase }) => phase === 'attack').length;
+  const { text } = await ask(`${RUN}?q=role:attacker`);
+  expect(text).toContain(`${attacks} of ${events.length} events`);
+  expect(text.match(/data-event=/g)).toHaveLength(attacks);
+});
+
+test.each([
+  { q: 'colour:red', says: 'there is no &#34;colour&#34;' },
+  { q: 'lane:scan nowhere', says: 'Nothing matches. Without nowhere it would be ' },
+])('says what is the matter with the filter $q', async ({ q, says }) => {
+  const { text } = await ask(`${RUN}?${new URLSearchParams({ q })}`);
+  expect(text).toContain(says);
+});
+
+test('gives the columns of the lanes, packed, with ids apart', async () => {
+  const { headers, status } = await ask('/api/runs/first-run/columns?incident=all', 'GET', {
+    'accept-encoding': 'br',
+  });
+  expect([status, headers['content-encoding']]).toEqual([200, 'br']);
+  const etag = String(headers['etag']);
+  const again = await ask('/api/runs/first-run/columns?incident=all', 'GET', {
+    'accept-encoding': 'br',
+    'if-none-match': etag,
+  });
+  expect(again.status).toBe(304);
+  const ids: unknown = JSON.parse((await ask('/api/runs/first-run/ids?incident=all')).text);
+  expect(ids).toHaveLength(fixture.timeline.events.length);
 });
 
 test('shows one raw record as it stands in its file', async () => {

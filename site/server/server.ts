@@ -10,10 +10,13 @@ import { gate } from './gate.ts';
 import { notFound } from './not-found.ts';
 import { assetRoute } from './routes/asset.ts';
 import { catalogueRoute } from './routes/catalogue.ts';
+import { columnsRoute, idsRoute } from './routes/columns.ts';
 import { eventsRoute } from './routes/events.ts';
 import { labRoute } from './routes/lab.ts';
+import { inspectorPartRoute, tablePartRoute } from './routes/parts.ts';
 import { rawRecordRoute } from './routes/raw-record.ts';
 import { replayRoute } from './routes/replay.ts';
+import { reportRoute } from './routes/report.ts';
 import { openRuns } from './runs/runs.ts';
 import type { Page, Site } from './site.ts';
 
@@ -66,6 +69,11 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
   app.get('/labs/:id', labRoute(site));
   app.get('/replay/:run', replayRoute(site));
   app.get('/replay/:run/events', eventsRoute(site));
+  app.get('/replay/:run/report', reportRoute(site));
+  app.get('/replay/:run/parts/inspector', inspectorPartRoute(site));
+  app.get('/replay/:run/parts/table', tablePartRoute(site));
+  app.get('/api/runs/:run/columns', columnsRoute(site));
+  app.get('/api/runs/:run/ids', idsRoute(site));
   app.get('/api/runs/:run/raw/:eventId', rawRecordRoute(site));
   app.use(async (_request: Request, response: Response) => {
     await site.page(response, notFound('There is no such page.'));

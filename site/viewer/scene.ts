@@ -10,7 +10,7 @@ export type Look = (typeof LOOKS)[number];
 
 /** How sure a link is, strongest first. */
 export const GROUNDS = ['proven', 'bound', 'inferred'] as const;
-export type LinkGrounds = (typeof GROUNDS)[number];
+type LinkGrounds = (typeof GROUNDS)[number];
 
 /** What is said of each event in words. */
 export const TEXTS = [

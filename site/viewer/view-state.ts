@@ -11,17 +11,22 @@ export interface ViewState {
   readonly time: number | undefined;
   readonly window: { readonly from: number; readonly to: number } | undefined;
   readonly filter: string;
+  /** Whether what the filter leaves out is still drawn, faintly. */
+  readonly dim: boolean;
   /** Roles left out. */
   readonly hide: readonly string[];
   readonly view: 'lanes' | 'table';
   readonly fold: boolean;
-  readonly speed: number;
+  /** Undefined: one that suits the length of what is shown. */
+  readonly speed: number | undefined;
   /** Of the table, from 1. */
   readonly page: number;
 }
 
-export const SPEEDS = [1, 5, 10, 20, 30, 60, 120, 250, 500, 1000] as const;
-const DEFAULT_SPEED = 1;
+/** An attack by machine is over in half a second: it needs to be slowed down as much as a long one to be sped up. */
+export const SPEEDS: readonly number[] = [
+  0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 250, 500, 1000,
+];
 const LONGEST_FILTER = 400;
 
 /** @param query with or without the question mark. */
@@ -37,10 +42,11 @@ export function readViewState(query: string): ViewState {
     time: timeIn(given.get('t') ?? ''),
     window: from !== undefined && to !== undefined && from < to ? { from, to } : undefined,
     filter: (given.get('q') ?? '').slice(0, LONGEST_FILTER),
+    dim: given.get('dim') !== '0',
     hide: [...new Set(hide)],
     view: given.get('view') === 'table' ? 'table' : 'lanes',
     fold: given.get('fold') !== '0',
-    speed: SPEEDS.find((each) => each === speed) ?? DEFAULT_SPEED,
+    speed: SPEEDS.find((each) => each === speed),
     page: Number.isInteger(page) && page > 0 && page < 1e6 ? page : 1,
   };
 }
@@ -55,10 +61,11 @@ export function writeViewState(state: ViewState): string {
     said.set('w', `${isoOf(state.window.from)}~${isoOf(state.window.to)}`);
   }
   if (state.filter !== '') said.set('q', state.filter);
+  if (!state.dim) said.set('dim', '0');
   if (state.hide.length > 0) said.set('hide', state.hide.join(','));
   if (state.view === 'table') said.set('view', 'table');
   if (!state.fold) said.set('fold', '0');
-  if (state.speed !== DEFAULT_SPEED) said.set('speed', String(state.speed));
+  if (state.speed !== undefined) said.set('speed', String(state.speed));
   if (state.page > 1) said.set('page', String(state.page));
   const query = said.toString();
   return query === '' ? '' : `?${query}`;

@@ -44,15 +44,11 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
 
   async function open(
     path: string,
-    {
-      width = 1440,
-      scheme = 'light',
-      script = true,
-    }: { width?: number; scheme?: 'light' | 'dark'; script?: boolean } = {},
+    { width = 1440, script = true }: { width?: number; script?: boolean } = {},
   ): Promise<Opened> {
     const context = await browser.newContext({
       viewport: { width, height: width < 500 ? 844 : 900 },
-      colorScheme: scheme,
+      colorScheme: 'light',
       javaScriptEnabled: script,
     });
     const page = await context.newPage();
@@ -75,19 +71,21 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     '/replay/first-run?e=run-scan',
     '/replay/first-run?incident=all',
     '/replay/first-run/events?incident=all',
+    '/replay/first-run/report',
     '/replay/broken-run',
   ];
 
-  for (const scheme of ['light', 'dark'] as const) {
-    for (const width of [1440, 390]) {
-      test.each(PAGES)(`%s is sound, ${scheme}, ${width} px`, async (path) => {
-        await using opened = await open(path, { width, scheme });
-        const { page, trouble } = opened;
-        expect(await violations(page)).toEqual([]);
-        expect(await sideways(page)).toBeLessThanOrEqual(0);
-        expect(trouble.filter((each) => !each.includes('status of 422'))).toEqual([]);
-      });
-    }
+  for (const width of [1440, 390]) {
+    test.each(PAGES)(`%s is sound in both themes at ${width} px`, async (path) => {
+      await using opened = await open(path, { width });
+      const { page, trouble } = opened;
+      if (path.includes('first-run?')) await ready(page);
+      expect(await violations(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await violations(page, ['color-contrast'])).toEqual([]);
+      expect(await sideways(page)).toBeLessThanOrEqual(0);
+      expect(trouble.filter((each) => !each.includes('status of 422'))).toEqual([]);
+    });
   }
 
   test.each([320, 760, 1100, 3840])('no page moves sideways at %i px', async (width) => {
@@ -98,43 +96,127 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     }
   });
 
+  const ready = (page: Page) => page.waitForSelector('body[data-ready]');
+  const selected = (page: Page) => page.locator('#inspector-title').textContent();
+  const query = (page: Page, name: string) => new URL(page.url()).searchParams.get(name);
+
   test('arrow keys, C and E walk through the events without a reload', async () => {
     await using opened = await open('/replay/first-run?e=run-scan');
-    const { page } = opened;
+    const { page, trouble } = opened;
+    await ready(page);
     await page.evaluate('globalThis.isSamePage = true');
-    const selected = () => page.locator('#inspector-title').textContent();
     await page.keyboard.press('c');
-    await expect.poll(selected).toBe('Invokes scan');
+    await expect.poll(() => selected(page)).toBe('Invokes scan');
     await page.keyboard.press('e');
-    await expect.poll(selected).toBe('Run of scan');
+    await expect.poll(() => selected(page)).toBe('Run of scan');
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(selected).not.toBe('Run of scan');
+    await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('ArrowRight');
-    await expect.poll(selected).toBe('Run of scan');
-    expect(new URL(page.url()).searchParams.get('e')).toBe('run-scan');
+    await expect.poll(() => selected(page)).toBe('Invokes scan');
+    await expect.poll(() => query(page, 'e')).toBe('invoke-scan');
+    await expect
+      .poll(() => page.getByRole('status').last().textContent())
+      .toContain('Invokes scan');
     await page.goBack();
-    await expect.poll(selected).not.toBe('Run of scan');
+    await expect.poll(() => selected(page)).not.toBe('Invokes scan');
     expect(await page.evaluate('globalThis.isSamePage')).toBe(true);
+    expect(trouble).toEqual([]);
   });
 
-  test('a click on a mark selects its event', async () => {
+  test('a click on a mark selects its event, and the canvas has drawn it', async () => {
     await using opened = await open('/replay/first-run');
     const { page } = opened;
-    await page.locator('.marks a', { hasText: 'Writes inbox' }).click();
+    const mark = page.locator('.marks a', { hasText: 'Writes inbox' });
+    const before = await page.evaluate<boolean>(`document.querySelector('.stage') === null`);
+    const box = before ? await mark.boundingBox() : null;
+    await ready(page);
+    const drawn = await page.evaluate<number>(`(() => {
+      const canvas = document.querySelector('.stage canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, at) => at % 4 === 3 && value > 0).length;
+    })()`);
+    expect(drawn).toBeGreaterThan(500);
+    if (box === null) return;
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await expect.poll(() => selected(page)).toBe('Writes inbox/a b.exe');
+  });
+
+  test('plays, pauses and scrubs; the link says where it stands', async () => {
+    await using opened = await open('/replay/first-run');
+    const { page, trouble } = opened;
+    await ready(page);
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await expect.poll(() => query(page, 't')).toMatch(/^2026-05-12T04:/);
+    await page.locator('.overview').click({ position: { x: 60, y: 10 } });
     await expect
-      .poll(() => page.locator('#inspector-title').textContent())
-      .toBe('Writes inbox/a b.exe');
+      .poll(() => page.locator('.overview').getAttribute('aria-valuetext'))
+      .toMatch(/UTC/);
+    expect(trouble).toEqual([]);
+  });
+
+  test('the filter narrows lanes, table and count alike, and hides on H', async () => {
+    await using opened = await open('/replay/first-run');
+    const { page } = opened;
+    await ready(page);
+    await page.keyboard.press('/');
+    await page.keyboard.type('role:attacker');
+    await expect
+      .poll(() => page.locator('#filter-count, #filter-said').first().textContent())
+      .toMatch(/^\d+ of/);
+    const kept = Number.parseInt((await page.locator('#filter-said').textContent()) ?? '', 10);
+    await expect.poll(() => page.locator('.events tbody tr').count()).toBe(kept);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('h');
+    await expect.poll(() => query(page, 'dim')).toBe('0');
+    await page.goBack();
+    await page.goBack();
+    await expect.poll(() => page.locator('.events tbody tr').count()).toBeGreaterThan(kept);
+  });
+
+  test('keys change window, folding, roles and view, and the back button undoes it', async () => {
+    await using opened = await open('/replay/first-run?e=run-scan');
+    const { page, trouble } = opened;
+    await ready(page);
+    const steps = [
+      ['f', 'w'],
+      ['q', 'fold'],
+      ['1', 'hide'],
+      ['t', 'view'],
+    ] as const;
+    for (const [key, name] of steps) {
+      await page.keyboard.press(key);
+      await expect.poll(() => query(page, name)).not.toBeNull();
+    }
+    expect(await page.locator('.lanes').isVisible()).toBe(false);
+    for (const _step of steps) await page.goBack();
+    await expect.poll(() => new URL(page.url()).search).toBe('?e=run-scan');
+    await expect.poll(() => page.locator('.lanes').isVisible()).toBe(true);
+    await page.keyboard.press('?');
+    expect(await page.getByRole('dialog').isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(trouble).toEqual([]);
   });
 
   test('names from the evidence do nothing', async () => {
     const id = encodeURIComponent('hostile/../"><b>');
     await using opened = await open(`/replay/first-run?incident=all&e=${id}`);
     const { page, trouble } = opened;
+    await ready(page);
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowLeft');
     await expect.poll(() => page.locator('#inspector-title').textContent()).toContain('<script>');
     expect(await page.evaluate('globalThis.owned')).toBeUndefined();
     expect(trouble).toEqual([]);
+  });
+
+  test('the report prints whole, every event on it', async () => {
+    await using opened = await open('/replay/first-run/report');
+    const { page } = opened;
+    const rows = await page.locator('.report-events tbody tr').count();
+    expect(rows).toBe(fixture.timeline.incidents[0]?.eventIds.length);
+    const pdf = await page.pdf({ format: 'A4' });
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
   });
 
   test('everything is there without script', async () => {
@@ -149,12 +231,13 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     expect(await page.locator('#inspector-title').count()).toBe(1);
   });
 
-  async function violations(page: Page): Promise<readonly string[]> {
+  const EVERYTHING = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+  async function violations(page: Page, only = EVERYTHING): Promise<readonly string[]> {
     await page.evaluate(axe.source);
-    return page.evaluate<string[]>(`axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    }).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => id + ' ' + target + ' ' + failureSummary)))`);
+    return page.evaluate<string[]>(`axe.run(document, { runOnly: ${JSON.stringify(only)} })
+      .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => id + ' ' + target + ' ' + failureSummary)))`);
   }
 
   const sideways = (page: Page): Promise<number> =>

@@ -10,7 +10,7 @@ import type { Timeline } from '../../replay/timeline/timeline.ts';
 import { type RunningSite, startSite } from '../../site/server/server.ts';
 
 /** Everything an attacker would try in a name: markup, an attribute's end, a template, lines, reading direction. */
-export const HOSTILE_KEY =
+const HOSTILE_KEY =
   'inbox/"\'></script><script>globalThis.owned=1</script><img src=x onerror="globalThis.owned=1"><%= 7*7 %>\r\nSet-Cookie: a=b \u202Eexe.txt';
 
 export interface SiteFixture {

@@ -28,50 +28,70 @@ export interface TablePage {
   readonly page: number;
   readonly pages: number;
   readonly total: number;
+  /** How many of them the filter keeps. */
+  readonly kept: number;
 }
 
-export const ROWS_PER_PAGE = 200;
+const ROWS_PER_PAGE = 200;
 
-/** @param page from 1; one beyond the end gives the last. */
+/**
+ * @param kept 1 for each event that is to be listed.
+ * @param page from 1; one beyond the end gives the last.
+ */
 export function tablePage(
   staged: Staged,
+  kept: Uint8Array,
   page: number,
   selected: number | undefined,
   hrefOf: (eventId: string) => string,
 ): TablePage {
   const { scene, events } = staged;
-  const pages = Math.max(1, Math.ceil(scene.count / ROWS_PER_PAGE));
+  const chosen = [...kept.keys()].filter((at) => kept[at] === 1);
+  const pages = Math.max(1, Math.ceil(chosen.length / ROWS_PER_PAGE));
   const shownPage = Math.min(page, pages);
   const first = (shownPage - 1) * ROWS_PER_PAGE;
   const causes = causesByEvent(staged);
-  const rows = events.slice(first, first + ROWS_PER_PAGE).map((event, offset): TableRow => {
-    const at = first + offset;
-    return {
-      id: event.id,
-      position: at + 1,
-      time: clockOf(Date.parse(event.at), event.precision),
-      isVague: event.precision === 's',
-      role: roleOf(scene, at),
-      look: lookOf(scene, at),
-      phase: event.phase,
-      title: textOf(scene, 'title', at),
-      call: textOf(scene, 'call', at),
-      actor: textOf(scene, 'actor', at),
-      lane: scene.lanes[scene.lane[at] ?? 0]?.label ?? '',
-      outcome: textOf(scene, 'outcome', at),
-      hasFailed: event.errorCode !== null,
-      cause: causes.get(at),
-      href: hrefOf(event.id),
-      isSelected: at === selected,
-    };
+  const rows = chosen.slice(first, first + ROWS_PER_PAGE).flatMap((at): readonly TableRow[] => {
+    const event = events[at];
+    if (event === undefined) return [];
+    return [
+      {
+        id: event.id,
+        position: at + 1,
+        time: clockOf(Date.parse(event.at), event.precision),
+        isVague: event.precision === 's',
+        role: roleOf(scene, at),
+        look: lookOf(scene, at),
+        phase: event.phase,
+        title: textOf(scene, 'title', at),
+        call: textOf(scene, 'call', at),
+        actor: textOf(scene, 'actor', at),
+        lane: scene.lanes[scene.lane[at] ?? 0]?.label ?? '',
+        outcome: textOf(scene, 'outcome', at),
+        hasFailed: event.errorCode !== null,
+        cause: causes.get(at),
+        href: hrefOf(event.id),
+        isSelected: at === selected,
+      },
+    ];
   });
-  return { rows, page: shownPage, pages, total: scene.count };
+  return { rows, page: shownPage, pages, total: scene.count, kept: chosen.length };
 }
 
-/** The page of the table that shows an event. */
-export const pageOf = (event: number): number => Math.floor(event / ROWS_PER_PAGE) + 1;
+/** The page of the table that shows an event; the first when the filter leaves it out. */
+export function pageOf(event: number, kept: Uint8Array): number {
+  if (kept[event] !== 1) return 1;
+  const before = kept.subarray(0, event).reduce((sum, keep) => sum + keep, 0);
+  return Math.floor(before / ROWS_PER_PAGE) + 1;
+}
 
-function causesByEvent({ scene }: Staged): ReadonlyMap<number, NonNullable<TableRow['cause']>> {
+const causesOf = new WeakMap<Staged, ReadonlyMap<number, NonNullable<TableRow['cause']>>>();
+
+/** The same for every page of the table. */
+function causesByEvent(staged: Staged): ReadonlyMap<number, NonNullable<TableRow['cause']>> {
+  const known = causesOf.get(staged);
+  if (known !== undefined) return known;
+  const { scene } = staged;
   const causes = new Map<number, NonNullable<TableRow['cause']>>();
   const { from, to, grounds } = scene.links;
   for (let at = 0; at < from.length; at += 1) {
@@ -84,5 +104,6 @@ function causesByEvent({ scene }: Staged): ReadonlyMap<number, NonNullable<Table
     const said = ['proved', 'bound', 'inferred'][grounds[at] ?? 2] ?? 'inferred';
     causes.set(effect, { title: textOf(scene, 'title', cause), grounds: said, more: 0 });
   }
+  causesOf.set(staged, causes);
   return causes;
 }

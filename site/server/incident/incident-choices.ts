@@ -19,7 +19,10 @@ export function incidentChoices(
   chosen: Incident | undefined,
   hrefTo: (changes: Partial<ViewState>) => string,
 ): readonly IncidentChoice[] {
-  const atOf = new Map(timeline.events.map(({ id, at }) => [id, at]));
+  const anchors = new Set(timeline.incidents.map(({ anchor }) => anchor));
+  const atOf = new Map(
+    timeline.events.filter(({ id }) => anchors.has(id)).map(({ id, at }) => [id, at]),
+  );
   const fresh = { event: undefined, time: undefined, window: undefined, page: 1 };
   const incidents = timeline.incidents.map((incident) => ({
     href: hrefTo({ ...fresh, incident: incident.id }),

@@ -1,5 +1,9 @@
+import type { Choice } from '../../viewer/filter/choice.ts';
+import { indexLanes, type LaneIndex } from '../../viewer/layout/lane-index.ts';
 import { LANE_HEIGHT_PX, type LaneLayout, layOutLanes } from '../../viewer/layout/lane-layout.ts';
+import { shortDuration } from '../../viewer/layout/short-duration.ts';
 import {
+  insideLabel,
   stretchesOf,
   type TimeAxis,
   ticksOf,
@@ -27,7 +31,7 @@ export interface LanesPicture {
   readonly ticks: readonly {
     readonly x: string;
     readonly label: string;
-    readonly isFirst: boolean;
+    readonly labelX: string;
   }[];
   readonly quiet: readonly {
     readonly x: string;
@@ -57,6 +61,7 @@ export interface PictureMark {
   readonly href: string;
   readonly label: string;
   readonly isSelected: boolean;
+  readonly isDim: boolean;
 }
 
 export interface PictureLink {
@@ -86,13 +91,17 @@ const MOST_MARKS = 1_500;
 export function lanesPicture(
   scene: Scene,
   state: ViewState,
+  choice: Choice,
   selected: number | undefined,
   hrefOf: (eventId: string) => string,
 ): LanesPicture {
   const { from, to } = state.window ?? wholeWindow(scene.drawnAt);
   const axis = timeAxis(stretchesOf(scene.drawnAt, from, to, state.fold), NOMINAL_PX);
-  const layout = layOutLanes(scene, axis, { always: selected });
-  const tooMany = layout.marks.length > MOST_MARKS;
+  const layout = layOutLanes(scene, laneIndexOf(scene), axis, {
+    always: selected,
+    hidden: choice.hidden,
+  });
+  const tooMany = layout.marks.length > MOST_MARKS || layout.dense.length > 0;
   return {
     heightPx: layout.heightPx,
     laneHeightPx: LANE_HEIGHT_PX,
@@ -103,8 +112,11 @@ export function lanesPicture(
       kind,
       y: at * LANE_HEIGHT_PX,
     })),
-    // A label at the very beginning would be cut off if it stood in the middle of its tick.
-    ticks: ticksOf(axis).map(({ x, label }) => ({ x: percent(x), label, isFirst: x < 34 })),
+    ticks: ticksOf(axis).map(({ x, label }) => ({
+      x: percent(x),
+      labelX: percent(insideLabel(x, NOMINAL_PX)),
+      label,
+    })),
     quiet: quietStrips(axis),
     gaps: scene.gaps.map((gap) => {
       const [left, right] = [clamped(axis.xOf(gap.from)), clamped(axis.xOf(gap.to))];
@@ -116,12 +128,20 @@ export function lanesPicture(
       y,
       role: layout.marks.find((mark) => mark.event === event)?.role ?? 'platform',
     })),
-    marks: tooMany ? [] : marksOf(layout, scene, selected, hrefOf),
+    marks: tooMany ? [] : marksOf(layout, scene, choice, selected, hrefOf),
     more: tooMany ? [] : layout.more.map(({ x, y, count }) => ({ x: percent(x), y, count })),
     links: selected === undefined ? [] : linksOf(layout, scene, selected),
     measures: scene.measures.map((measure, at) => measureOf(measure, axis, at)),
     tooMany,
   };
+}
+
+const indexes = new WeakMap<Scene, readonly LaneIndex[]>();
+
+function laneIndexOf(scene: Scene): readonly LaneIndex[] {
+  const known = indexes.get(scene) ?? indexLanes(scene);
+  indexes.set(scene, known);
+  return known;
 }
 
 const percent = (x: number): string => `${((x / NOMINAL_PX) * 100).toFixed(3)}%`;
@@ -139,20 +159,10 @@ function quietStrips(axis: TimeAxis): LanesPicture['quiet'] {
   }));
 }
 
-/** "1 m 20 s", for a strip with little room. */
-function shortDuration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 1) return `${Math.round(ms)} ms`;
-  if (seconds < 100) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 100) return `${minutes} m`;
-  const hours = Math.round(minutes / 60);
-  return hours < 72 ? `${hours} h` : `${Math.round(hours / 24)} d`;
-}
-
 function marksOf(
   layout: LaneLayout,
   scene: Scene,
+  choice: Choice,
   selected: number | undefined,
   hrefOf: (eventId: string) => string,
 ): readonly PictureMark[] {
@@ -164,6 +174,7 @@ function marksOf(
     href: hrefOf(scene.ids[event] ?? ''),
     label: `${clockOf(scene.drawnAt[event] ?? 0)} ${textOf(scene, 'title', event)}`,
     isSelected: event === selected,
+    isDim: choice.kept[event] === 0,
   }));
 }
 

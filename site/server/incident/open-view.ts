@@ -1,4 +1,5 @@
 import type { Incident, Timeline } from '../../../replay/timeline/timeline.ts';
+import { type Choice, choiceOf } from '../../viewer/filter/choice.ts';
 import { readViewState, type ViewState } from '../../viewer/view-state.ts';
 import { notFound } from '../not-found.ts';
 import type { Run } from '../runs/runs.ts';
@@ -14,6 +15,7 @@ export interface OpenView {
   readonly state: ViewState;
   /** Index in the scene. */
   readonly selected: number | undefined;
+  readonly choice: Choice;
   /** What of the address could not be followed. */
   readonly notice: string | undefined;
 }
@@ -41,9 +43,10 @@ export async function openView({ runs }: Site, runId: string, url: string): Prom
   const { incident, notice } = chosenIncident(run.timeline, asked);
   const staged = stagedOf(run.timeline, incident);
   const state = { ...asked, incident: incident?.id ?? 'all' };
+  const choice = choiceOf(staged.scene, state);
   const at = asked.event === undefined ? undefined : staged.indexOf.get(asked.event);
   if (asked.event === undefined || at !== undefined) {
-    return { kind: 'open', view: { run, staged, state, selected: at, notice } };
+    return { kind: 'open', view: { run, staged, state, choice, selected: at, notice } };
   }
   const nearest = nearestTo(asked.time, staged);
   const missing = `The event ${shown(asked.event, 80)} is not in what this page shows${
@@ -52,7 +55,14 @@ export async function openView({ runs }: Site, runId: string, url: string): Prom
   const event = nearest === undefined ? undefined : staged.scene.ids[nearest];
   return {
     kind: 'open',
-    view: { run, staged, state: { ...state, event }, selected: nearest, notice: missing },
+    view: {
+      run,
+      staged,
+      state: { ...state, event },
+      choice,
+      selected: nearest,
+      notice: missing,
+    },
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express';
 import { type ViewState, writeViewState } from '../../viewer/view-state.ts';
 import { pageOf, tablePage } from '../incident/event-table.ts';
+import { filterForm } from '../incident/filter-form.ts';
+import { flowPicture } from '../incident/flow-picture.ts';
 import { gradeView } from '../incident/grade-view.ts';
 import { incidentChoices } from '../incident/incident-choices.ts';
 import { incidentHead } from '../incident/incident-head.ts';
@@ -18,12 +20,13 @@ export const replayRoute =
     const opened = await openView(site, request.params.run, request.originalUrl);
     if (opened.kind !== 'open') return site.page(response, opened.page);
     const { view } = opened;
-    const { run, staged, state, selected } = view;
+    const { run, staged, state, choice, selected } = view;
     const path = `/replay/${encodeURIComponent(run.id)}`;
     const hrefTo = (changes: Partial<ViewState>) => path + writeViewState({ ...state, ...changes });
     const hrefOf = (event: string) => hrefTo({ event, page: 1 });
     const event = selected === undefined ? undefined : staged.events[selected];
-    const page = state.page > 1 || selected === undefined ? state.page : pageOf(selected);
+    const page =
+      state.page > 1 || selected === undefined ? state.page : pageOf(selected, choice.kept);
     const head = incidentHead(run.timeline, staged);
     await site.page(response, {
       view: 'replay',
@@ -33,19 +36,29 @@ export const replayRoute =
           id: run.id,
           lab: run.grade === undefined ? undefined : shown(run.grade.lab, 60),
           labHref: `/labs/${encodeURIComponent(run.grade?.lab ?? '')}`,
+          reportHref: `${path}/report?incident=${encodeURIComponent(staged.incident?.id ?? 'all')}`,
           eventsHref: `${path}/events${eventsQuery(view)}`,
         },
         head,
         notice: view.notice,
         choices: incidentChoices(run.timeline, staged.incident, hrefTo),
         chosenAt: run.timeline.incidents.findIndex((each) => each === staged.incident) + 1,
-        legend: legendOf(staged.scene),
-        lanes: lanesPicture(staged.scene, state, selected, hrefOf),
+        legend: legendOf(staged.scene, state, hrefTo),
+        filter: filterForm(view, path),
+        data: dataAddresses(view),
+        viewSwitch: {
+          now: state.view,
+          lanes: hrefTo({ view: 'lanes' }),
+          table: hrefTo({ view: 'table' }),
+        },
+        lanes: lanesPicture(staged.scene, state, choice, selected, hrefOf),
+        flow:
+          staged.incident === undefined ? undefined : flowPicture(staged, state, selected, path),
         fold: { isOn: state.fold, href: hrefTo({ fold: !state.fold }) },
         inspector:
           event === undefined ? undefined : await inspectorOf({ run, staged, event, hrefOf }),
         steps: stepsFrom(view, hrefOf),
-        table: tablePage(staged, page, selected, hrefOf),
+        table: tablePage(staged, choice.kept, page, selected, hrefOf),
         pageHref: (number: number) => `${hrefTo({ page: number })}#events`,
         grade:
           run.grade === undefined
@@ -57,6 +70,18 @@ export const replayRoute =
 
 const eventsQuery = ({ state }: OpenView): string =>
   writeViewState({ ...state, event: undefined, page: 1 });
+
+/** What the script on the page asks for. */
+function dataAddresses({ run, staged, selected }: OpenView) {
+  const scope = `incident=${encodeURIComponent(staged.incident?.id ?? 'all')}`;
+  const api = `/api/runs/${encodeURIComponent(run.id)}`;
+  return {
+    columns: `${api}/columns?${scope}`,
+    ids: `${api}/ids?${scope}`,
+    incident: staged.incident?.id ?? 'all',
+    selected: selected === undefined ? '' : String(selected),
+  };
+}
 
 /** Neighbours of the selection, which the arrow keys follow too. */
 function stepsFrom({ staged, selected }: OpenView, hrefOf: (id: string) => string) {

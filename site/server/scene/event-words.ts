@@ -37,7 +37,7 @@ export function lookOfEvent(event: TimelineEvent): Look {
   return failed ? 'hollow' : 'filled';
 }
 
-export const ROLE_WORDS: Readonly<Record<Role, string>> = {
+const ROLE_WORDS: Readonly<Record<Role, string>> = {
   attacker: 'Attacker',
   platform: 'Platform',
   detection: 'Detection',
@@ -85,7 +85,7 @@ export function outcomeOf({ errorCode, kind, name }: TimelineEvent): string {
 }
 
 /** The most telling name first: an object before its bucket. */
-export function resourceNames(event: TimelineEvent): readonly string[] {
+function resourceNames(event: TimelineEvent): readonly string[] {
   return [...event.resources]
     .sort((a, b) => rank(b) - rank(a))
     .map((resource) => {

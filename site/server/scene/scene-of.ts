@@ -17,6 +17,7 @@ import {
   type TextColumn,
   type TextName,
 } from '../../viewer/scene.ts';
+import { DRAWN_UNIT } from '../../viewer/wire/columns.ts';
 import { durationWords } from './duration-words.ts';
 import {
   actorOf,
@@ -29,7 +30,7 @@ import {
 } from './event-words.ts';
 import { lanesOf } from './lanes-of.ts';
 import type { Shorten } from './short-name.ts';
-import { whereaboutsOf } from './whereabouts.ts';
+import { type Whereabouts, whereaboutsOf } from './whereabouts.ts';
 
 /** What a page shows, and the timeline's own entries beside it, in the same order. */
 export interface Staged {
@@ -45,9 +46,11 @@ export function sceneOf(timeline: Timeline, incident: Incident | undefined): Sta
   const chosen = chosenEvents(timeline, incident);
   const unsorted = new Map(chosen.map((event, at) => [event.id, at]));
   const links = linksAmong(timeline.links, unsorted);
-  const places = whereaboutsOf(
-    chosen.map(({ at, precision }) => ({ at: Date.parse(at), precision })),
-    links.filter(({ grounds }) => grounds !== 'inferred'),
+  const places = onTheGrid(
+    whereaboutsOf(
+      chosen.map(({ at, precision }) => ({ at: Date.parse(at), precision })),
+      links.filter(({ grounds }) => grounds !== 'inferred'),
+    ),
   );
   const order = [...chosen.keys()].sort(
     (a, b) => (places.drawnAt[a] ?? 0) - (places.drawnAt[b] ?? 0) || a - b,
@@ -77,6 +80,12 @@ export function sceneOf(timeline: Timeline, incident: Incident | undefined): Sta
   };
   return { scene, events, indexOf, incident, shorten };
 }
+
+/** As exact as the wire is: server and browser must order and draw alike. */
+const onTheGrid = ({ drawnAt, ...bounds }: Whereabouts): Whereabouts => ({
+  ...bounds,
+  drawnAt: drawnAt.map((time) => Math.floor(time * DRAWN_UNIT) / DRAWN_UNIT),
+});
 
 function chosenEvents(timeline: Timeline, incident: Incident | undefined) {
   if (incident === undefined) return timeline.events;

@@ -12,8 +12,7 @@ export function shortPrincipal(principal: string): string {
 }
 
 /** What the CDK adds to make a name unique: "VerdictRecords784BBF4D-2E017177876E". */
-export const withoutHash = (name: string): string =>
-  name.replace(/[0-9A-F]{8}-[0-9A-Za-z]{12}$/, '');
+const withoutHash = (name: string): string => name.replace(/[0-9A-F]{8}-[0-9A-Za-z]{12}$/, '');
 
 /** The beginning, up to a hyphen, that many of the names share; empty when there is none worth leaving out. */
 export function sharedPrefix(names: readonly string[]): string {

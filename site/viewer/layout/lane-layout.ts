@@ -1,4 +1,6 @@
 import { type Look, lookOf, type Role, roleOf, type Scene } from '../scene.ts';
+import { type DenseLane, layOutDense } from './dense-lane.ts';
+import { type LaneIndex, placeOf } from './lane-index.ts';
 import type { TimeAxis } from './time-axis.ts';
 
 export interface Mark {
@@ -27,6 +29,8 @@ export interface Whisker {
 export interface LaneLayout {
   readonly marks: readonly Mark[];
   readonly more: readonly More[];
+  /** Lanes with too many events in the window for marks. */
+  readonly dense: readonly DenseLane[];
   readonly whiskers: readonly Whisker[];
   /** Per lane: how many events lie outside the window. */
   readonly outside: readonly { readonly before: number; readonly after: number }[];
@@ -36,11 +40,13 @@ export interface LaneLayout {
 export interface LaneOptions {
   /** Drawn in any case: what is selected. */
   readonly always?: number | undefined;
-  /** Events left out, or undefined when all are drawn. */
-  readonly hidden?: ReadonlySet<number> | undefined;
+  /** 1 for each event that is left out; undefined when all are drawn. */
+  readonly hidden?: Uint8Array | undefined;
 }
 
 export const LANE_HEIGHT_PX = 34;
+/** More events than this part of the width in pixels are drawn as a skyline. */
+const DENSE_PART = 1 / 3;
 /** Marks of one lane closer than this are stacked. */
 const STACK_PX = 9;
 const MOST_STACKED = 3;
@@ -49,42 +55,54 @@ const STACK_STEP_PX = 9;
 const LEAST_WHISKER_PX = 10;
 
 /** Where every event of the window goes, in CSS pixels. Touches no page. */
-export function layOutLanes(scene: Scene, axis: TimeAxis, options: LaneOptions = {}): LaneLayout {
+export function layOutLanes(
+  scene: Scene,
+  lanes: readonly LaneIndex[],
+  axis: TimeAxis,
+  options: LaneOptions = {},
+): LaneLayout {
   const [first, last] = [axis.segments[0], axis.segments[axis.segments.length - 1]];
   const [from, to] = [first?.from ?? 0, last?.to ?? 0];
-  const stacks = new Map<number, Stack>();
   const marks: Mark[] = [];
   const more: More[] = [];
-  const whiskers: Whisker[] = [];
-  const outside = scene.lanes.map(() => ({ before: 0, after: 0 }));
-  const finish = (lane: number, stack: Stack): void => {
-    placeStack(scene, lane, stack, marks, more);
-  };
-  for (let event = 0; event < scene.count; event += 1) {
-    if (options.hidden?.has(event) === true && event !== options.always) continue;
-    const lane = scene.lane[event] ?? 0;
-    const time = scene.drawnAt[event] ?? 0;
-    const beyond = outside[lane];
-    if (time < from || time > to) {
-      if (beyond !== undefined) beyond[time < from ? 'before' : 'after'] += 1;
+  const dense: DenseLane[] = [];
+  const outside = lanes.map((lane, at) => {
+    const [begin, end] = [placeOf(lane.times, from), placeOf(lane.times, to + 1e-6)];
+    if (end - begin > axis.widthPx * DENSE_PART) {
+      dense.push(layOutDense(at, lane, axis, LANE_HEIGHT_PX - 4));
+      // What is selected is seen in the greatest crowd.
+      const one = lane.events.subarray(begin, end).filter((event) => event === options.always);
+      stackMarks(scene, at, one, axis, options, marks, more);
+    } else {
+      stackMarks(scene, at, lane.events.subarray(begin, end), axis, options, marks, more);
+    }
+    return { before: begin, after: lane.events.length - end };
+  });
+  const whiskers = marks.flatMap(({ event, y }) => whiskerOf(scene, axis, event, y) ?? []);
+  return { marks, more, dense, whiskers, outside, heightPx: lanes.length * LANE_HEIGHT_PX };
+}
+
+function stackMarks(
+  scene: Scene,
+  lane: number,
+  events: Uint32Array,
+  axis: TimeAxis,
+  { always, hidden }: LaneOptions,
+  marks: Mark[],
+  more: More[],
+): void {
+  let stack: Stack | undefined;
+  for (const event of events) {
+    if (hidden?.[event] === 1 && event !== always) continue;
+    const x = axis.xOf(scene.drawnAt[event] ?? 0);
+    if (stack !== undefined && x - stack.left < STACK_PX) {
+      add(stack, event, x, always);
       continue;
     }
-    const x = axis.xOf(time);
-    const stack = stacks.get(lane);
-    if (stack !== undefined && x - stack.left < STACK_PX) {
-      add(stack, event, x, options.always);
-    } else {
-      if (stack !== undefined) finish(lane, stack);
-      stacks.set(lane, { left: x, members: [{ event, x }], more: 0 });
-    }
+    if (stack !== undefined) placeStack(scene, lane, stack, marks, more);
+    stack = { left: x, members: [{ event, x }], more: 0 };
   }
-  for (const [lane, stack] of stacks) finish(lane, stack);
-  marks.sort((a, b) => a.event - b.event);
-  for (const { event, y } of marks) {
-    const whisker = whiskerOf(scene, axis, event, y);
-    if (whisker !== undefined) whiskers.push(whisker);
-  }
-  return { marks, more, whiskers, outside, heightPx: scene.lanes.length * LANE_HEIGHT_PX };
+  if (stack !== undefined) placeStack(scene, lane, stack, marks, more);
 }
 
 interface Stack {

@@ -1,3 +1,5 @@
+import { placeOf } from './lane-index.ts';
+
 /** A stretch of the axis: drawn to scale, or a quiet one folded to a strip of fixed width. */
 export interface Stretch {
   readonly from: number;
@@ -20,7 +22,7 @@ export interface TimeAxis {
   readonly pxPerMs: number;
 }
 
-export const QUIET_STRIP_PX = 30;
+const QUIET_STRIP_PX = 30;
 /** A stretch is quiet when it is so many times longer than the usual one between two events … */
 const TIMES_MEDIAN = 20;
 /** … and this part of what the axis would show without folding it. */
@@ -60,38 +62,72 @@ export function stretchesOf(
   return stretches;
 }
 
-interface Gap {
+type Gap = Window;
+
+interface Window {
   readonly from: number;
   readonly to: number;
 }
 
+/** Asked for with every frame, and the same for as long as the times are. */
+const wholeWindows = new WeakMap<Float64Array, Window>();
+
 /** All events with some room around them. */
-export function wholeWindow(times: Float64Array): { readonly from: number; readonly to: number } {
+export function wholeWindow(times: Float64Array): Window {
+  const known = wholeWindows.get(times);
+  if (known !== undefined) return known;
   const [first = 0, last = 0] = [times[0], times[times.length - 1]];
   const quiet = times.length < 3 ? [] : quietGaps(times, first, last);
   const shown = last - first - quiet.reduce((sum, gap) => sum + lengthOf(gap), 0);
   const margin = Math.max(shown * MARGIN, LEAST_MARGIN_MS);
-  return { from: first - margin, to: last + margin };
+  const window = { from: first - margin, to: last + margin };
+  wholeWindows.set(times, window);
+  return window;
 }
 
 /** The longest first until none is long any more; folding one makes the next look longer. In the order of time. */
 function quietGaps(times: Float64Array, from: number, to: number): readonly Gap[] {
-  const gaps: Gap[] = [];
-  for (let at = 1; at < times.length; at += 1) {
-    const [start, end] = [times[at - 1] ?? from, times[at] ?? from];
-    if (start >= from && end <= to) gaps.push({ from: start, to: end });
-  }
-  gaps.sort((a, b) => lengthOf(b) - lengthOf(a));
-  const median = lengthOf(gaps[gaps.length >> 1] ?? { from: 0, to: 0 });
+  const [first, last] = [placeOf(times, from), placeOf(times, to + 1e-6)];
+  const median = medianGap(times, first, last);
   const quiet: Gap[] = [];
   let shown = to - from;
-  for (const gap of gaps.slice(0, MOST_FOLDS)) {
+  for (const gap of longestGaps(times, first, last)) {
     const length = lengthOf(gap);
     if (length <= median * TIMES_MEDIAN || length <= shown * LEAST_PART) break;
     quiet.push(gap);
     shown -= length;
   }
   return quiet.sort((a, b) => a.from - b.from);
+}
+
+/** As many as may be folded, in one pass. */
+function longestGaps(times: Float64Array, first: number, last: number): readonly Gap[] {
+  const longest: Gap[] = [];
+  let least = 0;
+  for (let at = first + 1; at < last; at += 1) {
+    const [from, to] = [times[at - 1] ?? 0, times[at] ?? 0];
+    if (to - from <= least) continue;
+    longest.push({ from, to });
+    longest.sort((a, b) => lengthOf(b) - lengthOf(a));
+    if (longest.length <= MOST_FOLDS) continue;
+    longest.pop();
+    least = lengthOf(longest[MOST_FOLDS - 1] ?? { from: 0, to: 0 });
+  }
+  return longest;
+}
+
+const MOST_SAMPLES = 1001;
+
+/** Of large scenes, from a sample: what counts is its order of magnitude. */
+function medianGap(times: Float64Array, first: number, last: number): number {
+  const count = last - first - 1;
+  if (count < 1) return 0;
+  const samples = Math.min(count, MOST_SAMPLES);
+  const gaps = Float64Array.from({ length: samples }, (_none, sample) => {
+    const at = first + 1 + Math.floor((sample * count) / samples);
+    return (times[at] ?? 0) - (times[at - 1] ?? 0);
+  }).sort();
+  return gaps[gaps.length >> 1] ?? 0;
 }
 
 const lengthOf = ({ from, to }: Gap): number => to - from;
@@ -168,6 +204,12 @@ export function ticksOf(axis: TimeAxis): readonly Tick[] {
   }
   return withoutOverlaps(ticks);
 }
+
+const HALF_LABEL_PX = 31;
+
+/** The middle of a tick's label, moved in where it would be cut off at an edge. */
+export const insideLabel = (x: number, widthPx: number): number =>
+  Math.max(HALF_LABEL_PX, Math.min(widthPx - HALF_LABEL_PX, x));
 
 function withoutOverlaps(ticks: readonly Tick[]): readonly Tick[] {
   let last = Number.NEGATIVE_INFINITY;

@@ -1,0 +1,83 @@
+import { ROLES } from '../scene.ts';
+import { type LaneIndex, placeOf } from './lane-index.ts';
+import type { TimeAxis } from './time-axis.ts';
+
+/** Height of each role's part in one column of pixels, from the bottom up: five numbers per column. */
+export interface DenseLane {
+  readonly lane: number;
+  readonly heights: Uint8Array;
+}
+
+/** From the bottom: what there is most of at the bottom, what matters most at the top. */
+export const DENSE_ORDER = [1, 3, 4, 2, 0] as const;
+const PLATFORM = 1;
+/** So that one detection among thousands of events is seen. */
+const LEAST_PX = 2;
+
+/**
+ * A lane with more events than there is room for marks, as a skyline: height grows with the logarithm of the count.
+ *
+ * @param grow pixels for each doubling of the count.
+ *
+ * The cost depends on the width in pixels and hardly on the number of events.
+ */
+export function layOutDense(
+  lane: number,
+  { times, counts }: LaneIndex,
+  axis: TimeAxis,
+  heightPx: number,
+  grow = 3,
+): DenseLane {
+  const width = Math.floor(axis.widthPx);
+  const heights = new Uint8Array(width * ROLES.length);
+  let from = placeOf(times, axis.timeAt(0));
+  for (let x = 0; x < width && from < times.length; x += 1) {
+    const to = gallop(times, axis.timeAt(x + 1), from);
+    if (to > from) fillColumn(heights, x, counts, from, to, heightPx, grow);
+    from = to;
+  }
+  return { lane, heights };
+}
+
+function fillColumn(
+  heights: Uint8Array,
+  x: number,
+  counts: Uint32Array,
+  from: number,
+  to: number,
+  heightPx: number,
+  grow: number,
+): void {
+  const of = (role: number) =>
+    (counts[to * ROLES.length + role] ?? 0) - (counts[from * ROLES.length + role] ?? 0);
+  let total = 0;
+  for (let role = 0; role < ROLES.length; role += 1) total += of(role);
+  if (total === 0) return;
+  const whole = Math.min(heightPx, grow + 1 + Math.log2(total) * grow);
+  let left = whole;
+  for (let role = 0; role < ROLES.length; role += 1) {
+    if (role === PLATFORM || of(role) === 0) continue;
+    const height = Math.max(LEAST_PX, Math.round((of(role) / total) * whole));
+    heights[x * ROLES.length + role] = height;
+    left -= height;
+  }
+  if (of(PLATFORM) > 0) heights[x * ROLES.length + PLATFORM] = Math.max(1, Math.round(left));
+}
+
+/** The first place not before `time`, found by steps that double: neighbours are near. */
+function gallop(times: Float64Array, time: number, from: number): number {
+  let step = 1;
+  let at = from;
+  while (at < times.length && (times[at] ?? 0) < time) {
+    at += step;
+    step *= 2;
+  }
+  const low = Math.max(from, at - step / 2);
+  let [first, last] = [low, Math.min(at, times.length)];
+  while (first < last) {
+    const middle = (first + last) >> 1;
+    if ((times[middle] ?? 0) < time) first = middle + 1;
+    else last = middle;
+  }
+  return first;
+}

@@ -1,0 +1,91 @@
+import { placeOf } from './layout/lane-index.ts';
+import type { Scene } from './scene.ts';
+
+/** Where a key leads from the selected event, or undefined when there is nothing there. */
+export type Step = number | undefined;
+
+/** @param kept 1 for each event that may be stepped on. */
+export function nextEvent(scene: Scene, kept: Uint8Array, from: Step, way: 1 | -1): Step {
+  const start = from === undefined ? (way === 1 ? -1 : scene.count) : from;
+  for (let at = start + way; at >= 0 && at < scene.count; at += way) if (kept[at] === 1) return at;
+  return undefined;
+}
+
+export const firstEvent = (scene: Scene, kept: Uint8Array): Step =>
+  nextEvent(scene, kept, undefined, 1);
+export const lastEvent = (scene: Scene, kept: Uint8Array): Step =>
+  nextEvent(scene, kept, undefined, -1);
+
+/** The event nearest in time in the next lane, above or below, that has one. */
+export function eventInLane(scene: Scene, kept: Uint8Array, from: Step, way: 1 | -1): Step {
+  if (from === undefined) return firstEvent(scene, kept);
+  const time = scene.drawnAt[from] ?? 0;
+  const start = scene.lane[from] ?? 0;
+  for (let lane = start + way; lane >= 0 && lane < scene.lanes.length; lane += way) {
+    let best: Step;
+    for (let at = 0; at < scene.count; at += 1) {
+      if (scene.lane[at] !== lane || kept[at] !== 1) continue;
+      const isNearer =
+        best === undefined ||
+        Math.abs((scene.drawnAt[at] ?? 0) - time) < Math.abs((scene.drawnAt[best] ?? 0) - time);
+      if (isNearer) best = at;
+    }
+    if (best !== undefined) return best;
+  }
+  return undefined;
+}
+
+/** The surest cause, the latest of those. */
+export function causeOf({ links }: Scene, of: number): Step {
+  let best: Step;
+  let bestGrounds = Number.POSITIVE_INFINITY;
+  links.to.forEach((to, at) => {
+    const [from = 0, grounds = 2] = [links.from[at], links.grounds[at]];
+    if (to !== of || from === of) return;
+    if (grounds < bestGrounds || (grounds === bestGrounds && from > (best ?? -1))) {
+      best = from;
+      bestGrounds = grounds;
+    }
+  });
+  return best;
+}
+
+export const effectsOf = ({ links }: Scene, of: number): readonly number[] =>
+  [...links.from.keys()]
+    .flatMap((at) => (links.from[at] === of ? [links.to[at] ?? 0] : []))
+    .sort((a, b) => a - b);
+
+/** Everything that led to an event and everything it led to. */
+export function chainOf({ links }: Scene, of: number): ReadonlySet<number> {
+  const chain = new Set<number>([of]);
+  const follow = (ends: Uint32Array, starts: Uint32Array) => {
+    const waiting = [of];
+    const seen = new Set(waiting);
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      for (let at = 0; at < ends.length; at += 1) {
+        const other = starts[at] ?? 0;
+        if (ends[at] !== next || seen.has(other)) continue;
+        seen.add(other);
+        chain.add(other);
+        waiting.push(other);
+      }
+    }
+  };
+  follow(links.to, links.from);
+  follow(links.from, links.to);
+  return chain;
+}
+
+/** The chapter before or after a moment; what lies within a millisecond is the one we are in. */
+export function nextChapter({ chapters }: Scene, time: number, way: 1 | -1): number | undefined {
+  const times = chapters.map(({ from }) => from);
+  return way === 1
+    ? times.find((each) => each > time + 1)
+    : times.toReversed().find((each) => each < time - 1);
+}
+
+/** The last event that has happened at a moment. */
+export const eventAt = ({ drawnAt }: Scene, time: number): Step => {
+  const place = placeOf(drawnAt, time + 1e-6);
+  return place === 0 ? undefined : place - 1;
+};

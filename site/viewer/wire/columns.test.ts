@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { aScene } from '../testing/scene-builder.ts';
+import { decodeScene, encodeScene } from './columns.ts';
+
+test.each([
+  { why: 'some events', times: [1000, 1000.5, 2000, 90_000] },
+  { why: 'none', times: [] },
+  { why: 'a silence of a year', times: [1_700_000_000_000, 1_731_000_000_000, 1_731_000_000_001] },
+])('brings a scene with $why through the wire', ({ times }) => {
+  const { ids: _ids, ...scene } = aScene({ times });
+  expect(decodeScene(encodeScene({ ...scene, ids: [] }).buffer)).toEqual(scene);
+});
+
+test('brings long dictionaries through the wire', () => {
+  const { ids: _ids, ...scene } = aScene({ times: [...Array(70_000).keys()] });
+  const { values, index } = decodeScene(encodeScene({ ...scene, ids: [] }).buffer).texts.title;
+  expect(values[index[69_999] ?? 0]).toBe('title 69999');
+});
