@@ -87,42 +87,44 @@ test('rules run beside our own, and one bad file costs itself', async () => {
 });
 
 describe('a file', () => {
-  test.each([
-    ['title: [', 'is no YAML'],
-    ['', 'holds no rule'],
-    ['- a', 'holds something that is no rule'],
+  test.each(
     [
-      'a: &a [1]\nb: [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a]',
-      'alias',
-    ],
-    [stringify({ ...rule({}), title: undefined }), '"title" is wrong'],
-    [stringify(rule({ level: 'grave' })), '"level" is wrong'],
-    [stringify(rule({ taxonomy: 'own' })), '"taxonomy" is wrong'],
-    [stringify(rule({ logsource: undefined })), 'has no logsource'],
-    [stringify(rule({ action: 'global' })), '"action" is not supported'],
-    [stringify(rule({ filter: {} })), '"filter" is not supported'],
-    [stringify(rule({ detection: { selection: { a: 1 } } })), 'has no condition'],
-    [
-      stringify(
-        rule({ detection: { selection: { a: 1 }, timeframe: '1m', condition: 'selection' } }),
-      ),
-      '"timeframe" is not supported',
-    ],
-    [
-      stringify(rule({ detection: { selection: { 'a|utf16': 1 }, condition: 'selection' } })),
-      'the modifier "utf16"',
-    ],
-    [several(reads, counted({ type: 'temporal' })), 'the correlation\'s "type" is not supported'],
-    [several(reads, counted({ condition: { lt: 3 } })), 'is not supported'],
-    [several(reads, counted({ condition: { gte: 3, gt: 2 } })), 'takes one of "gte" and "gt"'],
-    [several(reads, counted({ timespan: '1M' })), 'is no stretch'],
-    [several(reads, counted({ aliases: {} })), 'is not supported'],
-    [several(reads, counted({ type: 'value_count' })), 'has a field in its condition'],
-    [several(reads, counted({ rules: ['other'] })), 'there is no usable rule "other"'],
-    [several(reads, reads), 'the id "r-1" is taken'],
-    [`title: x\ndetection: ${'['.repeat(50_000)}`, ''],
-    ['x'.repeat(600_000), 'is too large'],
-  ])('%.60j is rejected: %s', (text, because) => {
+      ['title: [', 'is no YAML'],
+      ['', 'holds no rule'],
+      ['- a', 'holds something that is no rule'],
+      [
+        'a: &a [1]\nb: [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a]',
+        'alias',
+      ],
+      [stringify({ ...rule({}), title: undefined }), '"title" is wrong'],
+      [stringify(rule({ level: 'grave' })), '"level" is wrong'],
+      [stringify(rule({ taxonomy: 'own' })), '"taxonomy" is wrong'],
+      [stringify(rule({ logsource: undefined })), 'has no logsource'],
+      [stringify(rule({ action: 'global' })), '"action" is not supported'],
+      [stringify(rule({ filter: {} })), '"filter" is not supported'],
+      [stringify(rule({ detection: { selection: { a: 1 } } })), 'has no condition'],
+      [
+        stringify(
+          rule({ detection: { selection: { a: 1 }, timeframe: '1m', condition: 'selection' } }),
+        ),
+        '"timeframe" is not supported',
+      ],
+      [
+        stringify(rule({ detection: { selection: { 'a|utf16': 1 }, condition: 'selection' } })),
+        'the modifier "utf16"',
+      ],
+      [several(reads, counted({ type: 'temporal' })), 'the correlation\'s "type" is not supported'],
+      [several(reads, counted({ condition: { lt: 3 } })), 'is not supported'],
+      [several(reads, counted({ condition: { gte: 3, gt: 2 } })), 'takes one of "gte" and "gt"'],
+      [several(reads, counted({ timespan: '1M' })), 'is no stretch'],
+      [several(reads, counted({ aliases: {} })), 'is not supported'],
+      [several(reads, counted({ type: 'value_count' })), 'has a field in its condition'],
+      [several(reads, counted({ rules: ['other'] })), 'there is no usable rule "other"'],
+      [several(reads, reads), 'the id "r-1" is taken'],
+      [`title: x\ndetection: ${'['.repeat(50_000)}`, ''],
+      ['x'.repeat(600_000), 'is too large'],
+    ].map(([text = '', because = '']) => ({ text, because })),
+  )('is rejected whole: $because', ({ text, because }) => {
     const { ids, rejected } = ran({ 'one.yml': text, 'good.yml': stringify(rule({})) });
     expect(ids).toEqual(['sigma:stop']);
     expect(rejected).toEqual([{ file: 'one.yml', because: expect.stringContaining(because) }]);
