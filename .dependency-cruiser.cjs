@@ -78,10 +78,10 @@ module.exports = {
       comment:
         'One folder per X: no technique, rule, source, exporter or service imports another, so deleting the folder deletes all of it.',
       from: {
-        path: '^(attacker-sim/techniques/[^/]+/[^/]+|replay/link/rules/[^/]+|replay/evidence/[^/]+|replay/export/[^/]+|infra/range/services/[^/]+)/',
+        path: '^(attacker-sim/techniques/[^/]+/[^/]+|replay/link/rules/[^/]+|replay/detect/rules/[^/]+|replay/evidence/[^/]+|replay/export/[^/]+|infra/range/services/[^/]+)/',
       },
       to: {
-        path: '^(attacker-sim/techniques/[^/]+/[^/]+|replay/link/rules/[^/]+|replay/evidence/[^/]+|replay/export/[^/]+|infra/range/services/[^/]+)/',
+        path: '^(attacker-sim/techniques/[^/]+/[^/]+|replay/link/rules/[^/]+|replay/detect/rules/[^/]+|replay/evidence/[^/]+|replay/export/[^/]+|infra/range/services/[^/]+)/',
         pathNot: '^$1/',
       },
     },

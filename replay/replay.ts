@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownRules, runDetections } from './detect/run-detections.ts';
+import { readSigmaRules, type SigmaRules } from './detect/sigma/read-sigma-rules.ts';
 import { findEvidenceFiles } from './evidence/find-evidence-files.ts';
 import { type Evidence, readEvidence } from './evidence/read-evidence.ts';
 import { type Verification, verifyEvidence } from './integrity/verify.ts';
@@ -19,6 +21,8 @@ export interface ReplayRequest {
   readonly toldFrom?: string;
   /** Keeps the index of large evidence here, so that the case is open at once the next time. */
   readonly caseFolder?: string;
+  /** A folder of Sigma rules for CloudTrail, which are run beside our own. */
+  readonly sigmaFolder?: string;
   /** Evidence of about this many records is still held whole; fifty thousand when absent. */
   readonly wholeUpTo?: number;
   readonly onProgress?: (progress: ReplayProgress) => void;
@@ -39,6 +43,8 @@ export type ReplayProgress =
 
 export interface Replay {
   readonly timeline: Timeline;
+  /** What became of the files in `sigmaFolder`. */
+  readonly sigma?: SigmaRules;
   /** The entry of an event as JSON text, as it stands in the evidence; undefined when there is no such event. */
   record(id: string): string | undefined;
   close(): void;
@@ -57,7 +63,9 @@ const [PRESSED_BYTES, PLAIN_BYTES] = [150, 1000];
  * @throws Problem EVIDENCE_UNREADABLE when a path cannot be opened, EVIDENCE_EMPTY when one holds nothing readable.
  */
 export async function replay(request: ReplayRequest): Promise<Replay> {
-  const { onProgress, signal, toldFrom } = request;
+  const { onProgress, signal, toldFrom, sigmaFolder } = request;
+  // First, for a folder that cannot be read should not cost the reading of large evidence.
+  const sigma = sigmaFolder === undefined ? undefined : readSigmaRules(sigmaFolder);
   const read = await evidenceOf(request);
   const verification: Verification | undefined =
     read.evidence.digests === 0 ? undefined : await verifyEvidence(request.paths, toldFrom);
@@ -65,9 +73,12 @@ export async function replay(request: ReplayRequest): Promise<Replay> {
   onProgress?.({ step: 'linking', events: file.trail.size + file.records.size });
   const links = await linksIn(file, signal);
   onProgress?.({ step: 'telling', links: links.length });
+  const detections = runDetections(file, [...ownRules(), ...(sigma?.rules ?? [])]);
+  const timeline = { ...buildTimeline(file, links, undated, verification), detections };
   let texts: CaseFile | undefined = file;
   return {
-    timeline: withTheRest(buildTimeline(file, links, undated, verification), read),
+    timeline: withTheRest(withSigma(timeline, sigma), read),
+    ...(sigma !== undefined && { sigma }),
     record: (id) => {
       if (texts === undefined) return undefined;
       return read.record(id) ?? texts.trail.get(id)?.raw ?? texts.records.get(id)?.raw;
@@ -131,6 +142,13 @@ async function evidenceOf(request: ReplayRequest): Promise<EvidenceRead> {
   }
 }
 
+function withSigma(timeline: Timeline, sigma: SigmaRules | undefined): Timeline {
+  const refused = sigma?.rejected.length ?? 0;
+  if (refused === 0) return timeline;
+  const said = `${refused} of the Sigma files given could not be applied: what they look for was not looked for.`;
+  return { ...timeline, unknowns: [...timeline.unknowns, said] };
+}
+
 function withTheRest(timeline: Timeline, { notListed, isCut }: EvidenceRead): Timeline {
   if (notListed === 0 && !isCut) return timeline;
   const { evidence, unknowns } = timeline;
@@ -139,7 +157,7 @@ function withTheRest(timeline: Timeline, { notListed, isCut }: EvidenceRead): Ti
     evidence: { ...evidence, records: evidence.records + notListed, notListed },
     unknowns: [
       ...unknowns,
-      'Evidence of this size is searched from its findings, refused calls and calls whose names are signs: whether a key was used from a new address is known for those only.',
+      'Evidence of this size is searched from its findings, refused calls and calls whose names are signs: whether a key was used from a new address is known for those only, and so is what rules would find.',
       ...(isCut
         ? [
             'More records are near the findings than can be followed: incidents may be longer than told.',

@@ -34,6 +34,7 @@ export function renderTimeline(timeline: Timeline, options: RenderOptions = {}):
   if (!timeline.incidents.some(({ kind }) => kind === 'finding')) {
     lines.push('', 'No destination record in this evidence carries a finding or a failure.');
   }
+  lines.push(...detectionLines(timeline, paint));
   lines.push(...rejectedLines(timeline, paint), ...closingLines(timeline, paint));
   return `${lines.flatMap((line) => laidOut(line, width)).join('\n')}\n`;
 }
@@ -178,6 +179,24 @@ function shortLine(incident: Incident, width: number): string {
     width,
   );
 }
+
+/** The gravest first; what rules found says what was done, and incidents say what came of it. */
+function detectionLines({ detections = [] }: Timeline, paint: Paint): readonly string[] {
+  if (detections.length === 0) return [];
+  const ranked = [...detections].sort(
+    (a, b) => LEVELS.indexOf(a.severity) - LEVELS.indexOf(b.severity),
+  );
+  const lines = ['', paint.strong(`Detections (${detections.length})`)];
+  for (const { severity, title, eventIds } of ranked.slice(0, MOST_LINES)) {
+    const times = eventIds.length === 1 ? '' : `, ${eventIds.length} events`;
+    const first = neutralise(eventIds[0] ?? '', 60);
+    lines.push(bullet(`[${severity}] ${neutralise(title, 160)}${times}: ${first}`));
+  }
+  if (ranked.length > MOST_LINES) lines.push(bullet(`and ${ranked.length - MOST_LINES} more`));
+  return lines;
+}
+
+const LEVELS = ['critical', 'high', 'medium', 'low', 'informational'] as const;
 
 function rejectedLines(timeline: Timeline, paint: Paint): readonly string[] {
   const { rejected, gaps } = timeline.evidence;

@@ -28,10 +28,10 @@ export function signOf({ row, record }: TrailEntry): Sign | undefined {
 }
 
 /** Lambda puts the version of its API behind names: "AddPermission20150331v2". */
-const callName = (name: string): string => name.replace(/\d{8}(v\d+)?$/, '');
+export const callName = (name: string): string => name.replace(/\d{8}(v\d+)?$/, '');
 
 /** CloudFormation and services act for somebody whose own call is in the trail. */
-function isPlatformsCall(record: TrailRecord, sessionName: string | undefined): boolean {
+export function isPlatformsCall(record: TrailRecord, sessionName: string | undefined): boolean {
   const identity = record.userIdentity;
   return (
     textAt(identity, 'type') === 'AWSService' ||
@@ -167,7 +167,7 @@ const READERS: Readonly<Record<string, (record: TrailRecord) => Reading | undefi
 };
 
 /** Only who made the call has the key afterwards: how buckets are held to ransom. */
-function foreignKey(record: TrailRecord): Reading | undefined {
+export function foreignKey(record: TrailRecord): Reading | undefined {
   const request = record.requestParameters;
   const isCustomers =
     textAt(request, 'x-amz-server-side-encryption-customer-algorithm') !== undefined ||
@@ -177,14 +177,14 @@ function foreignKey(record: TrailRecord): Reading | undefined {
     : undefined;
 }
 
-function opensBlock(record: TrailRecord): Reading | undefined {
+export function opensBlock(record: TrailRecord): Reading | undefined {
   const block = member(record.requestParameters, 'PublicAccessBlockConfiguration');
   const opened =
     isObject(block) && Object.values(block).some((one) => one === false || one === 'false');
   return opened ? strong('exposure', 'the block on public access was loosened') : undefined;
 }
 
-function opensAcl(record: TrailRecord): Reading | undefined {
+export function opensAcl(record: TrailRecord): Reading | undefined {
   const request = record.requestParameters;
   const text = JSON.stringify([
     member(request, 'AccessControlPolicy'),
@@ -207,7 +207,7 @@ function trustsOutsiders(named: string): (record: TrailRecord) => Reading | unde
         : undefined;
 }
 
-function givesEverything(record: TrailRecord): Reading | undefined {
+export function givesEverything(record: TrailRecord): Reading | undefined {
   const request = record.requestParameters;
   const arn = textAt(request, 'policyArn') ?? '';
   const statements = statementsOf(parsedFrom(member(request, 'policyDocument')));
@@ -231,7 +231,7 @@ const textsOf = (value: unknown): readonly string[] =>
     (one) => typeof one === 'string',
   );
 
-function allowsOutsiders(policy: unknown, record: TrailRecord): boolean {
+export function allowsOutsiders(policy: unknown, record: TrailRecord): boolean {
   return statementsOf(policy).some((one) => {
     if (textAt(one, 'Effect') !== 'Allow') return false;
     const principal = member(one, 'Principal');
@@ -242,7 +242,7 @@ function allowsOutsiders(policy: unknown, record: TrailRecord): boolean {
   });
 }
 
-function isOutsider(principal: string, record: TrailRecord): boolean {
+export function isOutsider(principal: string, record: TrailRecord): boolean {
   if (principal === '*') return true;
   const account = /^(\d{12})$|^arn:[^:]*:(?:iam|sts)::(\d{12}):/.exec(principal);
   const named = account?.[1] ?? account?.[2];

@@ -10,6 +10,8 @@ export interface Timeline {
   readonly links: readonly TimelineLink[];
   /** In the order of their anchors. */
   readonly incidents: readonly Incident[];
+  /** What rules found in the calls of the trail, in the order of the rules. Absent when none were run. */
+  readonly detections?: readonly FoundDetection[];
   /** What this evidence cannot tell, whether or not there is an incident; one sentence each. */
   readonly unknowns: readonly string[];
 }
@@ -101,6 +103,18 @@ export type IncidentKind =
   | 'persistence'
   | 'theft'
   | 'destruction';
+
+/** Calls a rule was written to find, by one caller or in one burst. It says what was done, not with what intent. */
+export interface FoundDetection {
+  /** Of `replay/detect/rules`, or "sigma:" and the id the rule's author gave it. */
+  readonly ruleId: string;
+  readonly title: string;
+  readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'informational';
+  /** Earliest first. */
+  readonly eventIds: readonly EventId[];
+  /** One sentence. */
+  readonly because: string;
+}
 
 /** Something of our own response that did not work. */
 export interface ResponseFailure {

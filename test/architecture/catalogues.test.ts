@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { techniques } from '../../attacker-sim/techniques.ts';
 import { rangeServices } from '../../infra/range/services.ts';
+import { detections } from '../../replay/detect/detections.ts';
 import { evidenceSources } from '../../replay/evidence/sources.ts';
 import { exporters } from '../../replay/export/exporters.ts';
 import { linkerRules } from '../../replay/link/rules.ts';
@@ -16,6 +17,7 @@ const techniqueFolders = () =>
 test.each([
   { kind: 'technique', listed: techniques.all, folders: techniqueFolders() },
   { kind: 'link rule', listed: linkerRules.all, folders: foldersIn('replay/link/rules') },
+  { kind: 'detection', listed: detections.all, folders: foldersIn('replay/detect/rules') },
   { kind: 'evidence source', listed: evidenceSources.all, folders: foldersIn('replay/evidence') },
   { kind: 'exporter', listed: exporters.all, folders: foldersIn('replay/export') },
   { kind: 'service', listed: rangeServices.all, folders: foldersIn('infra/range/services') },

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { systemClock } from '../../../infra/base/instant.ts';
 import { Problem } from '../../../infra/base/problem.ts';
 import { writeBundle } from '../../../replay/bundle/write-bundle.ts';
+import type { SigmaRules } from '../../../replay/detect/sigma/read-sigma-rules.ts';
 import { exporters } from '../../../replay/export/exporters.ts';
 import { timelineJson } from '../../../replay/export/json/exporter.ts';
 import { type ReplayProgress, replay } from '../../../replay/replay.ts';
@@ -14,7 +15,7 @@ import { optionsOf } from '../options.ts';
 const FORMS = [...exporters.all.map(({ id }) => id), 'bundle'];
 
 const HELP = `aftertrace replay <path>... [--json] [--format FORM] [--out FILE]
-                            [--case FOLDER]
+                            [--case FOLDER] [--sigma DIR]
 
 Evidence in, timeline out. Paths are files or folders with CloudTrail log files,
 LookupEvents answers, Lambda destination records and the messages that carried them,
@@ -28,6 +29,8 @@ plain or gzipped, recognised by content. The evidence is only read.
   --case FOLDER
                keep an index of the evidence there; the next replay of the same
                evidence opens it instead of reading everything again
+  --sigma DIR  Sigma rules for CloudTrail (product aws, service cloudtrail) to run beside our own
+               detections; what cannot be applied whole is told with its reason and left out
 
 Exit code: 0 all evidence was read; 1 parts of it were not, each listed with its place
 and reason; 2 used wrongly; 3 a path could not be opened or holds no evidence.
@@ -42,6 +45,7 @@ export const command: Command = {
       format: { type: 'string' },
       sign: { type: 'string' },
       case: { type: 'string' },
+      sigma: { type: 'string' },
     });
     requireForm(values.format, values.out);
     if (positionals.length === 0) {
@@ -49,9 +53,10 @@ export const command: Command = {
         fix: 'name files or folders: aftertrace replay ./evidence',
       });
     }
-    const { timeline, close } = await replay({
+    const { timeline, sigma, close } = await replay({
       paths: positionals,
       ...(values.case !== undefined && { caseFolder: values.case }),
+      ...(values.sigma !== undefined && { sigmaFolder: values.sigma }),
       signal: io.interrupted,
       onProgress: progressLine(io),
     });
@@ -68,6 +73,7 @@ export const command: Command = {
           ? await exported(format, timeline)
           : renderTimeline(timeline, { width: io.columns, colour: io.colour }),
     );
+    if (sigma !== undefined) tellSigma(sigma, io);
     const { rejected, notListed = 0 } = timeline.evidence;
     if (notListed > 0) {
       io.tell(
@@ -83,6 +89,16 @@ export const command: Command = {
     return 1;
   },
 };
+
+function tellSigma(sigma: SigmaRules, io: Terminal): void {
+  const { rules, rejected, setAside } = sigma;
+  io.tell(
+    `Sigma: ${rules.length} rule(s) were run, ${setAside.length} file(s) are for other logs, ${rejected.length} could not be applied.`,
+  );
+  for (const { file, because } of rejected) {
+    io.tell(`  ${neutralise(file)}: ${neutralise(because)}`);
+  }
+}
 
 function requireForm(format: string | undefined, out: string | undefined): void {
   if (format !== undefined && !FORMS.includes(format)) {

@@ -5,6 +5,7 @@ import { PROBLEM_CODES } from '../../../infra/base/problem.ts';
 import type { KnownFrom, Source } from '../../../infra/base/source.ts';
 import type { RangeService } from '../../../infra/range/service.ts';
 import { rangeServices } from '../../../infra/range/services.ts';
+import { detections } from '../../../replay/detect/detections.ts';
 import { evidenceSources } from '../../../replay/evidence/sources.ts';
 import type { Grounds } from '../../../replay/link/linker-rule.ts';
 import { linkerRules } from '../../../replay/link/rules.ts';
@@ -19,6 +20,7 @@ export function cataloguePages(): Readonly<Record<string, string>> {
     'problems.md': problems(),
     'techniques.md': techniquesPage(),
     'link-rules.md': linkRules(),
+    'detections.md': detectionsPage(),
     'evidence-sources.md': evidenceSourcesPage(),
     'range-coverage.md': rangeCoverage(),
   };
@@ -120,6 +122,35 @@ function linkRules(): string {
           `About: ${rule.about}`,
           `Grounds: ${rule.grounds.join(', ')}`,
           `Query: [link.sql](../../replay/link/rules/${rule.id}/link.sql)`,
+          ...rule.sources.map((source) => `Source: ${linked(source)}`),
+        ]),
+      ]),
+    ],
+  );
+}
+
+function detectionsPage(): string {
+  return page(
+    'Detections',
+    'What the replay looks for among the calls of a trail, in the order it is told. Each says what was done, not with what intent.',
+    [
+      `${detections.all.length} detections. ATT&CK ids are those of ATT&CK up to version 18. Sigma rules of your own run beside them: \`aftertrace replay --sigma DIR\`.`,
+      ...detections.all.flatMap((rule) => [
+        `## ${text(rule.title)}`,
+        text(rule.purpose),
+        bullets([
+          `Id: \`${rule.id}\``,
+          `Severity: ${rule.severity}`,
+          `ATT&CK: ${rule.mitre.join(', ')}`,
+          ...(rule.awsThreatTechniques === undefined
+            ? []
+            : [`Threat Technique Catalog for AWS: ${rule.awsThreatTechniques.join(', ')}`]),
+          ...(rule.burst === undefined
+            ? []
+            : [
+                `Fires at: ${rule.burst.atLeast} calls${rule.burst.distinct === undefined ? '' : ` with different \`${rule.burst.distinct}\``} by one caller within ${rule.burst.withinMs / 60_000} minutes`,
+              ]),
+          `Rule and examples: [${rule.id}](../../replay/detect/rules/${rule.id})`,
           ...rule.sources.map((source) => `Source: ${linked(source)}`),
         ]),
       ]),

@@ -1,0 +1,49 @@
+import type { TrailRecord } from '../evidence/trail-record.ts';
+
+/** How a rule sees a record: by paths with dots, "requestParameters.bucketName". */
+export interface Fields {
+  /** Every value at the path; lists on the way and at its end are taken apart. None when there is no such field. */
+  valuesAt(path: string): readonly unknown[];
+  /** Every text, number and truth value of the record, wherever it stands. */
+  leaves(): readonly string[];
+}
+
+export function recordFields(record: TrailRecord): Fields {
+  const known = new Map<string, readonly unknown[]>();
+  return {
+    valuesAt: (path) => {
+      const found = known.get(path);
+      if (found !== undefined) return found;
+      const values = valuesIn(record, path.split('.'));
+      known.set(path, values);
+      return values;
+    },
+    leaves: () => leavesOf(record),
+  };
+}
+
+function valuesIn(value: unknown, path: readonly string[]): readonly unknown[] {
+  if (Array.isArray(value)) {
+    const list = value as readonly unknown[];
+    return list.flatMap((one) => valuesIn(one, path));
+  }
+  const [first, ...rest] = path;
+  if (first === undefined) return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  const found = Object.hasOwn(value, first) ? valuesIn(ownOf(value, first), rest) : [];
+  // Tags and headers have names with dots.
+  const whole = path.join('.');
+  return rest.length > 0 && Object.hasOwn(value, whole)
+    ? [...found, ...valuesIn(ownOf(value, whole), [])]
+    : found;
+}
+
+const ownOf = (value: object, name: string): unknown =>
+  (value as Readonly<Record<string, unknown>>)[name];
+
+function leavesOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value === 'number' || typeof value === 'boolean') return [String(value)];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(leavesOf);
+}
