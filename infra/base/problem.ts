@@ -11,6 +11,9 @@ export const PROBLEM_CODES = {
   PERMISSION_MISSING: 'AWS, or the range, refused a call because the principal may not make it.',
   DEPLOY_FAILED: 'A stack could not be deployed.',
   FOLDER_UNWRITABLE: 'A file or folder this program writes to could not be written.',
+  STATE_IN_USE: 'Another process holds the state folder.',
+  STATE_MISMATCH: 'A state folder was made with another seed, clock or other accounts.',
+  STATE_UNREADABLE: 'What lies in a state folder was not written by this program, or is damaged.',
   USAGE: 'A command was given words it does not know.',
 } as const;
 

@@ -1,7 +1,7 @@
 import type { Arn } from '../base/ids.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Platform } from './platform.ts';
-import { stateToken } from './platform.ts';
+import { liveToken } from './platform.ts';
 
 /**
  * Word that something to fetch is or will be at a resource: a queue says when a message can be seen.
@@ -26,7 +26,7 @@ export function onArrival(
   return () => void here.delete(listen);
 }
 
-const listeners = stateToken(
+const listeners = liveToken(
   'arrivals/listeners',
   () => new Map<Arn, Set<(visibleAt: Instant) => void>>(),
 );

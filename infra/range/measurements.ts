@@ -1,7 +1,7 @@
 import type { AccountId } from '../base/ids.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Platform } from './platform.ts';
-import { stateToken } from './platform.ts';
+import { liveToken, stateToken } from './platform.ts';
 
 /** One number a service, or a customer, has to say about something. */
 export interface Measurement {
@@ -90,7 +90,7 @@ export const together = (parts: readonly Statistics[]): Statistics => ({
 });
 
 const measurements = stateToken('measurements', () => new Map<AccountId, Map<string, Metric>>());
-const listeners = stateToken(
+const listeners = liveToken(
   'measurements/listeners',
   () => [] as ((measurement: Measurement) => void)[],
 );

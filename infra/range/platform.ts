@@ -20,6 +20,8 @@ export interface Platform {
   /** "http://127.0.0.1:4566"; handlers are pointed at it. */
   readonly endpoint: string;
   readonly services: ReadonlyMap<string, RangeService>;
+  /** Whose files outlive the range, if anybody keeps them; see `Keeping`. */
+  readonly keeping?: Keeping;
 
   /** This service's memory, made on first use. */
   state<T>(token: StateToken<T>): T;
@@ -76,10 +78,46 @@ export interface PlatformRequest {
   readonly accountId?: AccountId;
 }
 
+/** What a range with a state folder must hear about files, so that they fit to what it remembers. */
+export interface Keeping {
+  /** The file, or the folder with all in it, has to be on disk before anybody is told that it is. */
+  wrote(path: string): void;
+  /** Nobody needs the file any more; it goes when that, too, is on disk. */
+  discard(path: string): void;
+}
+
 /** Names one service's memory and how an empty one looks. */
 export interface StateToken<T> {
   readonly id: string;
   create(): T;
+  /** How it is kept in a state folder. Absent: not at all, because it is live (timers, sockets, listeners). */
+  readonly kept?: Packing<T>;
 }
 
-export const stateToken = <T>(id: string, create: () => T): StateToken<T> => ({ id, create });
+/** The form in which a memory is kept: plain data, as `structuredClone` takes it. */
+export interface Packing<T> {
+  pack(state: T, items: KeptItems): unknown;
+  unpack(packed: unknown, items: KeptItems): T;
+}
+
+/** For long lists of things that never change: each is kept once, and later only pointed at. */
+export interface KeptItems {
+  put(list: readonly object[]): unknown;
+  get(handle: unknown): object[];
+}
+
+/** A memory of plain data, which a state folder keeps. */
+export const stateToken = <T>(
+  id: string,
+  create: () => T,
+  kept: Packing<T> = whole<T>(),
+): StateToken<T> => ({ id, create, kept });
+
+/** A memory that ends with the range. */
+export const liveToken = <T>(id: string, create: () => T): StateToken<T> => ({ id, create });
+
+const whole = <T>(): Packing<T> => ({
+  pack: (state) => state,
+  // What `pack` was given under the same id.
+  unpack: (packed) => packed as T,
+});

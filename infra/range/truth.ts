@@ -1,4 +1,5 @@
 import type { EventId } from '../base/ids.ts';
+import { stateToken } from './platform.ts';
 
 /** One thing that really caused another, known because the range did it. */
 export interface TruthEdge {
@@ -24,16 +25,26 @@ export interface GroundTruth {
   edges(): readonly TruthEdge[];
 }
 
-export function groundTruth(): GroundTruth {
-  const edges: TruthEdge[] = [];
+/** What is true, as far as it outlives the range; a key that signs belongs to a process, which does not. */
+export const truthState = stateToken<{ readonly edges: TruthEdge[] }>(
+  'truth',
+  () => ({ edges: [] }),
+  {
+    pack: ({ edges }, items) => items.put(edges),
+    unpack: (packed, items) => ({ edges: items.get(packed) as TruthEdge[] }),
+  },
+);
+
+/** @param memory asked for each time, so that whoever keeps it learns of changes. */
+export function groundTruth(memory: () => { readonly edges: TruthEdge[] }): GroundTruth {
   const causes = new Map<string, EventId>();
   return {
-    add: (edge) => void edges.push(edge),
+    add: (edge) => void memory().edges.push(edge),
     signs(accessKeyId, cause) {
       if (cause === undefined) causes.delete(accessKeyId);
       else causes.set(accessKeyId, cause);
     },
     causeOf: (accessKeyId) => causes.get(accessKeyId),
-    edges: () => edges,
+    edges: () => memory().edges,
   };
 }

@@ -1,6 +1,7 @@
 import type { AccountId, Arn } from '../../base/ids.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Seeded } from '../../base/seeded.ts';
+import { stateToken } from '../platform.ts';
 import { AwsFault } from '../service.ts';
 import { ADMINISTRATOR_ACCESS, AWS_MANAGED_POLICIES } from './aws-managed-policies.ts';
 import type {
@@ -24,11 +25,30 @@ import type {
   RoleOnFile,
 } from './identity-store.ts';
 
-/** Keeps users, roles, keys and sessions in memory. `now` stamps what `addAccount` creates. */
-export function memoryIdentityStore(random: Seeded, now: () => Instant): EditableIdentityStore {
-  const accounts = new Map<AccountId, AccountModel>();
-  const ownerByKey = new Map<string, StoredUser>();
-  const sessions = new Map<string, OpenedSession<RoleSession | FederatedUser | UserIdentity>>();
+/** What the store remembers: plain data, one graph, because groups know their members as objects. */
+export interface IdentityMemory {
+  readonly accounts: Map<AccountId, AccountModel>;
+  readonly ownerByKey: Map<string, StoredUser>;
+  readonly sessions: Map<string, OpenedSession<RoleSession | FederatedUser | UserIdentity>>;
+}
+
+export const identityState = stateToken<IdentityMemory>('identities', () => ({
+  accounts: new Map(),
+  ownerByKey: new Map(),
+  sessions: new Map(),
+}));
+
+/**
+ * Keeps users, roles, keys and sessions in memory. `now` stamps what `addAccount` creates.
+ *
+ * @param memory asked for whenever something may change, so that whoever keeps it learns of it.
+ */
+export function memoryIdentityStore(
+  random: Seeded,
+  now: () => Instant,
+  memory: () => IdentityMemory,
+): EditableIdentityStore {
+  const { accounts, ownerByKey, sessions } = memory();
   const ids = random.fork('unique-ids');
   const keys = random.fork('access-keys');
   const tokens = random.fork('sessions');
@@ -51,12 +71,12 @@ export function memoryIdentityStore(random: Seeded, now: () => Instant): Editabl
       sessionToken: `${TOKEN_HEAD}${tokens.text(316, TOKEN_LETTERS)}=`,
       expiresAt,
     };
-    sessions.set(accessKeyId, session);
+    memory().sessions.set(accessKeyId, session);
     return session;
   };
   const addKey = (user: StoredUser, key: StoredAccessKey): StoredAccessKey => {
     user.accessKeys.set(key.accessKeyId, key);
-    ownerByKey.set(key.accessKeyId, user);
+    memory().ownerByKey.set(key.accessKeyId, user);
     return key;
   };
 
@@ -64,7 +84,7 @@ export function memoryIdentityStore(random: Seeded, now: () => Instant): Editabl
     get accounts() {
       return [...accounts.keys()];
     },
-    account: (id) => accounts.get(id),
+    account: (id) => memory().accounts.get(id),
     addAccount({ id, accessKeyId, secretAccessKey }) {
       const administrator: StoredUser = {
         kind: 'user',
@@ -101,9 +121,9 @@ export function memoryIdentityStore(random: Seeded, now: () => Instant): Editabl
       }),
     deleteAccessKey(user, accessKeyId) {
       user.accessKeys.delete(accessKeyId);
-      ownerByKey.delete(accessKeyId);
+      memory().ownerByKey.delete(accessKeyId);
     },
-    ownerOf: (accessKeyId) => ownerByKey.get(accessKeyId),
+    ownerOf: (accessKeyId) => memory().ownerByKey.get(accessKeyId),
     managedPolicy,
 
     findKey(accessKeyId) {

@@ -4,14 +4,17 @@ import { type Range, startRange } from '../../../infra/range/range.ts';
 import type { Command } from '../command.ts';
 import { optionsOf, portOf } from '../options.ts';
 
-const HELP = `aftertrace range [--port N] [--clock real|simulated] [--seed TEXT] [--json]
+const HELP = `aftertrace range [--port N] [--clock real|simulated] [--seed TEXT] [--state DIR] [--json]
 
 A range for any AWS client: one endpoint on 127.0.0.1 that speaks AWS's protocols,
-decides by IAM and writes CloudTrail. Ctrl-C ends it and forgets everything in it.
+decides by IAM and writes CloudTrail. Ctrl-C ends it and, without --state, forgets
+everything in it.
 
   --port N     0, the default, takes any free port
   --clock      real (default), or simulated: time stands still until something is asked
   --seed TEXT  same seed, same ids and keys
+  --state DIR  keeps everything in this folder: what was answered is there when the next
+               range opens it, even after kill -9; its seed, keys and clock stay the same
   --json       one line of JSON when it listens: endpoint, region, clock, accounts with keys
 `;
 
@@ -22,6 +25,7 @@ export const command: Command = {
       port: { type: 'string', default: '0' },
       clock: { type: 'string', default: 'real' },
       seed: { type: 'string' },
+      state: { type: 'string' },
       json: { type: 'boolean' },
     });
     const { clock } = values;
@@ -34,6 +38,7 @@ export const command: Command = {
       port: portOf('range', values.port),
       clock,
       ...(values.seed !== undefined && { seed: values.seed }),
+      ...(values.state !== undefined && { state: values.state }),
       say: io.tell,
     });
     io.print(values.json === true ? `${asJson(range)}\n` : welcome(range));

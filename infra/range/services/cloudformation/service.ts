@@ -23,6 +23,7 @@ import {
   updateTerminationProtection,
 } from './operations/stacks.ts';
 import { getTemplate, getTemplateSummary, validateTemplate } from './operations/templates.ts';
+import { settleStacks } from './settle-stacks.ts';
 
 /** AWS CloudFormation: stacks built by calls to the other services, as far as labs and the CDK need it. */
 export const cloudformationService: RangeService = {
@@ -50,4 +51,5 @@ export const cloudformationService: RangeService = {
     ValidateTemplate: validateTemplate,
   },
   departures: DEPARTURES,
+  start: settleStacks,
 };

@@ -1,4 +1,7 @@
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import type { AccountId, EventId } from '../../../base/ids.ts';
 import { type Duration, later, seconds } from '../../../base/instant.ts';
+import { errandKind, sendErrand } from '../../errands.ts';
 import type { Platform, WrittenRecord } from '../../platform.ts';
 import { AwsFault } from '../../service.ts';
 import { cloudTrailState } from './state.ts';
@@ -23,31 +26,43 @@ export function tellDefaultBus(platform: Platform, { record, account }: WrittenR
     platform.say(`event ${record.eventID} is too large for the bus`);
     return;
   }
-  platform.clock.at(later(platform.clock.now(), TRANSIT), 'errand', async () => {
+  sendErrand(platform, busDelivery, later(platform.clock.now(), TRANSIT), {
+    account,
+    id: record.eventID,
+    entry: {
+      Source: `aws.${record.eventSource.replace(/\.amazonaws\.com$/, '')}`,
+      DetailType: `${KINDS[record.eventType] ?? 'AWS API Call'} via CloudTrail`,
+      Detail: detail,
+      Time: new Date(record.eventTime),
+    },
+  });
+}
+
+interface BusDelivery {
+  readonly account: AccountId;
+  readonly id: EventId;
+  readonly entry: PutEventsRequestEntry;
+}
+
+/** Calls on their way to the bus. */
+export const busDelivery = errandKind<BusDelivery>(
+  'cloudtrail/bus-delivery',
+  async (platform, { account, id, entry }) => {
     try {
       await platform.perform({
         service: 'events',
         operation: 'PutEvents',
-        input: {
-          Entries: [
-            {
-              Source: `aws.${record.eventSource.replace(/\.amazonaws\.com$/, '')}`,
-              DetailType: `${KINDS[record.eventType] ?? 'AWS API Call'} via CloudTrail`,
-              Detail: detail,
-              Time: new Date(record.eventTime),
-            },
-          ],
-        },
+        input: { Entries: [entry] },
         as: { kind: 'service', principal: 'cloudtrail.amazonaws.com', sourceAccount: account },
-        cause: record.eventID,
+        cause: id,
         leavesNoRecord: true,
       });
     } catch (fault) {
       if (!(fault instanceof AwsFault)) throw fault;
-      platform.say(`event ${record.eventID} did not reach the bus: ${fault.code}`);
+      platform.say(`event ${id} did not reach the bus: ${fault.code}`);
     }
-  });
-}
+  },
+);
 
 const KINDS: Readonly<Record<string, string>> = { AwsServiceEvent: 'AWS Service Event' };
 

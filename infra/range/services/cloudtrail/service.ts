@@ -1,4 +1,6 @@
+import { resumeErrands } from '../../errands.ts';
 import type { RangeService } from '../../service.ts';
+import { busDelivery } from './bus-delivery.ts';
 import { departures } from './departures.ts';
 import { getEventSelectors, putEventSelectors } from './operations/event-selectors.ts';
 import { listPublicKeys } from './operations/list-public-keys.ts';
@@ -37,5 +39,8 @@ export const cloudtrailService: RangeService = {
     UpdateTrail: updateTrail,
   },
   departures,
-  start: startRecording,
+  start(platform) {
+    startRecording(platform);
+    resumeErrands(platform, busDelivery);
+  },
 };

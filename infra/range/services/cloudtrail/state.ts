@@ -1,7 +1,7 @@
 import type { CloudTrailRecord } from '../../../base/cloudtrail-record.ts';
 import type { AccountId, Arn, EventId } from '../../../base/ids.ts';
 import type { Instant } from '../../../base/instant.ts';
-import { stateToken } from '../../platform.ts';
+import { type KeptItems, stateToken } from '../../platform.ts';
 import type { DigestChain, SignedDigest } from './digest/digest-chain.ts';
 
 /** One trail, and what waits for its next files. */
@@ -26,6 +26,8 @@ export interface Trail {
   readonly tags: Map<string, string>;
   /** Written, selected, and not yet in the bucket. */
   waiting: WaitingRecord[];
+  /** Those of them that are being put there right now. */
+  underWay?: readonly WaitingRecord[];
   /** Absent while log files are not digested. */
   chain: DigestChain | undefined;
   /** Signed, and not yet in the bucket; oldest first. */
@@ -82,13 +84,67 @@ export interface CloudTrailState {
   readonly accountsWithRules: Set<AccountId>;
   /** The share of records that are delivered twice, 0 to 1. */
   duplicates: number;
+  /** Which of the signing keys the Region began with; chosen when first asked for. */
+  firstKey?: number;
 }
 
-export const cloudTrailState = stateToken<CloudTrailState>('cloudtrail', () => ({
-  trails: new Map(),
-  departing: [],
-  history: new Map(),
-  lookups: new Map(),
-  accountsWithRules: new Set(),
-  duplicates: 0,
-}));
+export const cloudTrailState = stateToken<CloudTrailState>(
+  'cloudtrail',
+  () => ({
+    trails: new Map(),
+    departing: [],
+    history: new Map(),
+    lookups: new Map(),
+    accountsWithRules: new Set(),
+    duplicates: 0,
+  }),
+  {
+    pack: (state, items): PackedState => ({
+      ...state,
+      trails: new Map([...state.trails].map(([arn, trail]) => [arn, packedTrail(trail, items)])),
+      departing: state.departing.map((trail) => packedTrail(trail, items)),
+      history: new Map([...state.history].map(([id, records]) => [id, items.put(records)])),
+    }),
+    unpack(packed, items) {
+      const state = packed as PackedState;
+      return {
+        ...state,
+        trails: new Map(
+          [...state.trails].map(([arn, trail]) => [arn, unpackedTrail(trail, items)]),
+        ),
+        departing: state.departing.map((trail) => unpackedTrail(trail, items)),
+        history: new Map(
+          [...state.history].map(([id, handle]) => [id, items.get(handle) as CloudTrailRecord[]]),
+        ),
+      };
+    },
+  },
+);
+
+interface PackedState extends Omit<CloudTrailState, 'trails' | 'departing' | 'history'> {
+  readonly trails: Map<Arn, PackedTrail>;
+  readonly departing: PackedTrail[];
+  readonly history: Map<AccountId, unknown>;
+}
+
+interface PackedTrail extends Omit<Trail, 'waiting' | 'underWay'> {
+  readonly records: unknown;
+  readonly since: readonly Instant[];
+}
+
+function packedTrail({ waiting, underWay = [], ...trail }: Trail, items: KeptItems): PackedTrail {
+  const all = [...underWay, ...waiting];
+  return {
+    ...trail,
+    records: items.put(all.map(({ record }) => record)),
+    since: all.map(({ since }) => since),
+  };
+}
+
+function unpackedTrail({ records, since, ...trail }: PackedTrail, items: KeptItems): Trail {
+  const all = items.get(records) as CloudTrailRecord[];
+  return {
+    ...trail,
+    waiting: all.map((record, at) => ({ record, since: since[at] ?? (0 as Instant) })),
+  };
+}

@@ -1,6 +1,7 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
 import type { Instant } from '../../../base/instant.ts';
 import { later, milliseconds, seconds } from '../../../base/instant.ts';
+import { errandKind, sendErrand } from '../../errands.ts';
 import type { ServicePrincipal } from '../../identity/identity.ts';
 import type { Platform } from '../../platform.ts';
 import { AwsFault } from '../../service.ts';
@@ -24,38 +25,45 @@ export function deliver(platform: Platform, rule: Rule, event: BusEvent): void {
   const now = platform.clock.now();
   for (const target of rule.targets.values()) {
     const text = targetInput(target, rule, event, now);
-    attemptAt(platform.clock.soon(TRANSIT), 0, { platform, rule, event, target, text, since: now });
+    sendErrand(platform, delivery, platform.clock.soon(TRANSIT), {
+      rule,
+      event,
+      target,
+      text,
+      since: now,
+      retries: 0,
+    });
   }
 }
 
 interface Delivery {
-  readonly platform: Platform;
   readonly rule: Rule;
   readonly event: BusEvent;
   readonly target: Target;
   readonly text: string;
   readonly since: Instant;
+  readonly retries: number;
 }
 
-function attemptAt(due: Instant, retries: number, delivery: Delivery): void {
-  delivery.platform.clock.at(due, 'errand', async () => {
-    try {
-      await send(delivery);
-    } catch (fault) {
-      if (!(fault instanceof AwsFault)) throw fault;
-      const next = nextTry(retries, delivery);
-      if (isPassing(fault) && next !== undefined) attemptAt(next, retries + 1, delivery);
-      else await giveUp(fault, retries, delivery);
-    }
-  });
-}
+/** Events on their way to a target, tried again or not. */
+export const delivery = errandKind<Delivery>('events/delivery', async (platform, order) => {
+  try {
+    await send(platform, order);
+  } catch (fault) {
+    if (!(fault instanceof AwsFault)) throw fault;
+    const next = nextTry(platform, order);
+    if (isPassing(fault) && next !== undefined)
+      sendErrand(platform, delivery, next, { ...order, retries: order.retries + 1 });
+    else await giveUp(platform, fault, order);
+  }
+});
 
 /** Throttling and AWS's own failures may pass; a permission that is missing stays missing. */
 function isPassing(fault: AwsFault): boolean {
   return fault.status === 429 || (fault.status >= 500 && fault.status !== 501);
 }
 
-function nextTry(retries: number, { platform, target, since }: Delivery): Instant | undefined {
+function nextTry(platform: Platform, { target, since, retries }: Delivery): Instant | undefined {
   const most = target.RetryPolicy?.MaximumRetryAttempts ?? MOST_RETRIES;
   const oldest = seconds(target.RetryPolicy?.MaximumEventAgeInSeconds ?? OLDEST);
   const wait = seconds(Math.min(2 ** retries, LONGEST_WAIT));
@@ -63,7 +71,7 @@ function nextTry(retries: number, { platform, target, since }: Delivery): Instan
   return retries >= most || due > later(since, oldest) ? undefined : due;
 }
 
-async function send({ platform, rule, event, target, text }: Delivery): Promise<void> {
+async function send(platform: Platform, { rule, event, target, text }: Delivery): Promise<void> {
   const arn = target.Arn ?? '';
   const request = { as: asRule(rule), cause: event.id };
   switch (targetService(arn)) {
@@ -98,8 +106,8 @@ async function send({ platform, rule, event, target, text }: Delivery): Promise<
 }
 
 /** To the target's dead-letter queue with the reason as attributes, or nowhere. */
-async function giveUp(fault: AwsFault, retries: number, delivery: Delivery): Promise<void> {
-  const { platform, rule, event, target } = delivery;
+async function giveUp(platform: Platform, fault: AwsFault, delivery: Delivery): Promise<void> {
+  const { rule, event, target } = delivery;
   const what = `event ${event.id} of rule ${rule.name} for ${target.Arn ?? ''}`;
   const deadLetterArn = target.DeadLetterConfig?.Arn;
   try {
@@ -110,7 +118,7 @@ async function giveUp(fault: AwsFault, retries: number, delivery: Delivery): Pro
       input: {
         QueueUrl: queueUrl(platform, deadLetterArn),
         MessageBody: JSON.stringify(event),
-        MessageAttributes: reasons(fault, retries, delivery),
+        MessageAttributes: reasons(fault, delivery),
       },
       as: asRule(rule),
       cause: event.id,
@@ -122,7 +130,7 @@ async function giveUp(fault: AwsFault, retries: number, delivery: Delivery): Pro
   }
 }
 
-function reasons(fault: AwsFault, retries: number, { rule, target }: Delivery) {
+function reasons(fault: AwsFault, { rule, target, retries }: Delivery) {
   const text = (value: string) => ({ DataType: 'String', StringValue: value });
   const isDenial = fault.status === 403 || /AccessDenied|Authorization/.test(fault.code);
   return {

@@ -1,4 +1,6 @@
+import { resumeErrands } from '../../errands.ts';
 import type { RangeService } from '../../service.ts';
+import { delivery } from './delivery.ts';
 import { putPermission, removePermission } from './operations/bus-permissions.ts';
 import {
   createEventBus,
@@ -66,4 +68,7 @@ export const eventsService: RangeService = {
       rangeDoes: 'delivers once, in the order the events were put',
     },
   ],
+  start(platform) {
+    resumeErrands(platform, delivery);
+  },
 };

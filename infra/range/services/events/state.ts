@@ -3,7 +3,7 @@ import type { AccountId, Arn } from '../../../base/ids.ts';
 import type { Instant } from '../../../base/instant.ts';
 import type { Seeded } from '../../../base/seeded.ts';
 import type { Platform } from '../../platform.ts';
-import { stateToken } from '../../platform.ts';
+import { liveToken, stateToken } from '../../platform.ts';
 
 /** All buses of the range, keyed by ARN. An account's `default` bus appears when first asked for. */
 export interface EventsState {
@@ -42,7 +42,7 @@ export type RuleState = 'ENABLED' | 'DISABLED' | 'ENABLED_WITH_ALL_CLOUDTRAIL_MA
 
 export const eventsState = stateToken<EventsState>('events', () => ({ buses: new Map() }));
 
-const eventsRuntime = stateToken<{ random?: Seeded }>('events.runtime', () => ({}));
+const eventsRuntime = liveToken<{ random?: Seeded }>('events.runtime', () => ({}));
 
 export function eventsRandom(platform: Platform): Seeded {
   const runtime = platform.state(eventsRuntime);

@@ -38,7 +38,9 @@ export async function takeCode(
   }
   const digest = digestOf(zip);
   const { folder } = lambdaRuntime(call.platform);
-  await unpack(zip, join(folder, call.accountId, functionName, digest.hex));
+  const unpacked = join(folder, call.accountId, functionName, digest.hex);
+  await unpack(zip, unpacked);
+  call.platform.keeping?.wrote(unpacked);
   return { codeSha256: digest.base64, codeSize: zip.length };
 }
 

@@ -2,6 +2,7 @@ import type { RangeService } from '../../service.ts';
 import { resumeQueue } from './async/event-queue.ts';
 import { DEPARTURES } from './departures.ts';
 import { resumePolling } from './mappings/poller.ts';
+import { settleMappings } from './mappings/settle-mappings.ts';
 import {
   createAlias,
   deleteAlias,
@@ -91,6 +92,7 @@ export const lambdaService: RangeService = {
   departures: DEPARTURES,
   start(platform) {
     resumeQueue(platform);
+    settleMappings(platform);
     resumePolling(platform);
   },
 };

@@ -4,7 +4,7 @@ import type { Scheduled } from '../../clock.ts';
 import type { Measurement } from '../../measurements.ts';
 import { onMeasurement } from '../../measurements.ts';
 import type { Platform } from '../../platform.ts';
-import { stateToken } from '../../platform.ts';
+import { liveToken } from '../../platform.ts';
 import { tellOf } from './alarm-actions.ts';
 import { evaluate, hasData } from './alarm-evaluation.ts';
 import type { Alarm, Standing } from './state.ts';
@@ -17,6 +17,13 @@ export function watchAlarms(platform: Platform): void {
       if (concerns(measurement, alarm)) lookAfterThisMinute(platform, alarm, 'errand');
     }
   });
+}
+
+/** Takes up the looks that were planned when an earlier run of the range ended. */
+export function resumeAlarms(platform: Platform): void {
+  for (const account of platform.identities.accounts)
+    for (const alarm of alarmsOf(platform, account).values())
+      lookAfterThisMinute(platform, alarm, 'errand');
 }
 
 /**
@@ -52,7 +59,7 @@ export async function put(platform: Platform, alarm: Alarm, standing: Standing):
   if (before.state !== standing.state) await tellOf(platform, alarm, before);
 }
 
-const nextLooks = stateToken(
+const nextLooks = liveToken(
   'monitoring/looks',
   () =>
     new Map<

@@ -1,5 +1,5 @@
 import type { RangeService } from '../../service.ts';
-import { watchAlarms } from './alarm-watch.ts';
+import { resumeAlarms, watchAlarms } from './alarm-watch.ts';
 import {
   deleteAlarms,
   describeAlarms,
@@ -44,5 +44,8 @@ export const monitoringService: RangeService = {
         'refuses other alarms and actions with NotImplemented, and puts no event on the bus',
     },
   ],
-  start: watchAlarms,
+  start(platform) {
+    watchAlarms(platform);
+    resumeAlarms(platform);
+  },
 };

@@ -1,4 +1,6 @@
 import { milliseconds } from '../../../base/instant.ts';
+import { errandKind, sendErrand } from '../../errands.ts';
+import type { PlatformRequest } from '../../platform.ts';
 import { AwsFault, type Call } from '../../service.ts';
 import { bucketArn } from './bucket.ts';
 import { busEntry, classicRecord, nextSequencer, type ObjectEvent } from './notification-event.ts';
@@ -22,31 +24,36 @@ export function notify(
   const event: ObjectEvent = { ...happened, sequencer: nextSequencer(call), at: call.at };
   for (const target of targetsOf(bucket)) {
     if (!isWanted(target, event.name, event.key)) continue;
-    call.platform.clock.at(call.platform.clock.soon(DELIVERY_TIME), 'errand', () =>
-      deliver(target, event, bucket, call),
-    );
-  }
-}
-
-async function deliver(
-  target: NotificationTarget,
-  event: ObjectEvent,
-  bucket: Bucket,
-  call: Call,
-): Promise<void> {
-  try {
-    await call.platform.perform({
+    sendErrand(call.platform, notification, call.platform.clock.soon(DELIVERY_TIME), {
       ...requestOf(target, event, bucket, call),
       as: s3Of(bucket),
       cause: call.eventId,
+      about: `${event.name} on ${bucket.name}/${event.key}`,
+      target: target.arn,
     });
-  } catch (error) {
-    if (!(error instanceof AwsFault)) throw error;
-    call.platform.say(
-      `notification of ${event.name} on ${bucket.name}/${event.key} is lost: ${target.arn} answered ${error.code}: ${error.message}`,
-    );
   }
 }
+
+interface Notification extends PlatformRequest {
+  /** For whoever runs the range, should it be lost. */
+  readonly about: string;
+  readonly target: string;
+}
+
+/** Notifications on their way. */
+export const notification = errandKind<Notification>(
+  's3/notification',
+  async (platform, { about, target, ...request }) => {
+    try {
+      await platform.perform(request);
+    } catch (error) {
+      if (!(error instanceof AwsFault)) throw error;
+      platform.say(
+        `notification of ${about} is lost: ${target} answered ${error.code}: ${error.message}`,
+      );
+    }
+  },
+);
 
 /** S3 as the principal that resource policies name. */
 export const s3Of = (bucket: Bucket) => ({

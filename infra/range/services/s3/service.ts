@@ -1,6 +1,8 @@
+import { resumeErrands } from '../../errands.ts';
 import type { Operation, RangeService } from '../../service.ts';
 import { departures } from './departures.ts';
 import { notProvided } from './faults.ts';
+import { notification } from './notify.ts';
 import { checkExpectations } from './objects/object-access.ts';
 import {
   deleteAccountPublicAccessBlock,
@@ -84,6 +86,7 @@ import {
 } from './operations/object-tagging.ts';
 import { putObject } from './operations/put-object.ts';
 import { getObject, headObject } from './operations/read-object.ts';
+import { tidyStore } from './storage/tidy-store.ts';
 
 /** Amazon S3: buckets, objects with their versions, notifications. */
 export const s3Service: RangeService = {
@@ -166,6 +169,10 @@ export const s3Service: RangeService = {
     DeleteAccountPublicAccessBlock: deleteAccountPublicAccessBlock,
   }),
   departures,
+  start(platform) {
+    tidyStore(platform);
+    resumeErrands(platform, notification);
+  },
 };
 
 /** Members of requests that nobody here would act on. */

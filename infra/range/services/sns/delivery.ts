@@ -1,5 +1,6 @@
-import type { Duration, Instant } from '../../../base/instant.ts';
+import type { Duration } from '../../../base/instant.ts';
 import { later, milliseconds, seconds } from '../../../base/instant.ts';
+import { errandKind, sendErrand } from '../../errands.ts';
 import type { ServicePrincipal } from '../../identity/identity.ts';
 import type { Platform } from '../../platform.ts';
 import { AwsFault } from '../../service.ts';
@@ -26,39 +27,43 @@ const RETRY_WAITS: readonly Duration[] = [
 export function deliver(platform: Platform, topic: Topic, notification: Notification): void {
   for (const subscription of subscriptionsOf(platform, topic.arn)) {
     if (subscription.isPending || !passesFilter(notification, subscription)) continue;
-    attemptAt(platform.clock.soon(TRANSIT), 0, {
-      platform,
+    sendErrand(platform, delivery, platform.clock.soon(TRANSIT), {
       topic,
       notification,
       subscription,
+      tries: 0,
     });
   }
 }
 
 interface Delivery {
-  readonly platform: Platform;
   readonly topic: Topic;
   readonly notification: Notification;
   readonly subscription: Subscription;
+  /** How many failed before. */
+  readonly tries: number;
 }
 
-function attemptAt(due: Instant, tries: number, delivery: Delivery): void {
-  delivery.platform.clock.at(due, 'errand', async () => {
-    try {
-      await send(delivery);
-    } catch (fault) {
-      if (!(fault instanceof AwsFault)) throw fault;
-      const wait = RETRY_WAITS[tries];
-      const isPassing = fault.status >= 500 || fault.status === 429;
-      if (isPassing && fault.status !== 501 && wait !== undefined)
-        attemptAt(later(delivery.platform.clock.now(), wait), tries + 1, delivery);
-      else await giveUp(delivery, fault);
-    }
-  });
-}
+/** Messages on their way, tried again or not. */
+export const delivery = errandKind<Delivery>('sns/delivery', async (platform, order) => {
+  try {
+    await send(platform, order);
+  } catch (fault) {
+    if (!(fault instanceof AwsFault)) throw fault;
+    const { tries } = order;
+    const wait = RETRY_WAITS[tries];
+    const isPassing = fault.status >= 500 || fault.status === 429;
+    if (isPassing && fault.status !== 501 && wait !== undefined)
+      sendErrand(platform, delivery, later(platform.clock.now(), wait), {
+        ...order,
+        tries: tries + 1,
+      });
+    else await giveUp(platform, order, fault);
+  }
+});
 
-async function send(delivery: Delivery): Promise<void> {
-  const { platform, notification, subscription } = delivery;
+async function send(platform: Platform, delivery: Delivery): Promise<void> {
+  const { notification, subscription } = delivery;
   if (subscription.protocol === 'lambda') {
     const event = Buffer.from(JSON.stringify(lambdaEvent(notification, subscription)));
     await platform.perform({
@@ -74,20 +79,20 @@ async function send(delivery: Delivery): Promise<void> {
     });
     return;
   }
-  await sendToQueue(delivery, subscription.endpoint);
+  await sendToQueue(platform, delivery, subscription.endpoint);
 }
 
 /**
  * AWS does not try again what the subscriber itself refuses (a queue that is gone, a policy that does not
  * allow it): the message goes to the subscription's dead-letter queue, or is lost.
  */
-async function giveUp(delivery: Delivery, fault: AwsFault): Promise<void> {
-  const { platform, notification, subscription } = delivery;
+async function giveUp(platform: Platform, delivery: Delivery, fault: AwsFault): Promise<void> {
+  const { notification, subscription } = delivery;
   const target = deadLetterArn(subscription.attributes.get('RedrivePolicy'));
   const what = `SNS message ${notification.messageId} for ${subscription.endpoint}`;
   try {
     if (target === undefined) throw fault;
-    await sendToQueue(delivery, target);
+    await sendToQueue(platform, delivery, target);
     platform.say(`${what} went to the dead-letter queue ${target}: ${fault.message}`);
   } catch (final) {
     if (!(final instanceof AwsFault)) throw final;
@@ -95,8 +100,12 @@ async function giveUp(delivery: Delivery, fault: AwsFault): Promise<void> {
   }
 }
 
-async function sendToQueue(delivery: Delivery, queueArn: string): Promise<void> {
-  const { platform, notification, subscription } = delivery;
+async function sendToQueue(
+  platform: Platform,
+  delivery: Delivery,
+  queueArn: string,
+): Promise<void> {
+  const { notification, subscription } = delivery;
   const [, , , , accountId = '', name = ''] = queueArn.split(':');
   const isRaw = subscription.attributes.get('RawMessageDelivery') === 'true';
   await platform.perform({

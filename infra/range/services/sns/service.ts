@@ -1,4 +1,6 @@
+import { resumeErrands } from '../../errands.ts';
 import type { RangeService } from '../../service.ts';
+import { delivery } from './delivery.ts';
 import { createTopic, deleteTopic, listTopics } from './operations/create-topic.ts';
 import { listSubscriptions, listSubscriptionsByTopic } from './operations/list-subscriptions.ts';
 import { addPermission, removePermission } from './operations/permissions.ts';
@@ -77,4 +79,7 @@ export const snsService: RangeService = {
       rangeDoes: 'stores and shows KmsMasterKeyId; no KMS permission is checked',
     },
   ],
+  start(platform) {
+    resumeErrands(platform, delivery);
+  },
 };

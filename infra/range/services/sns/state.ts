@@ -1,7 +1,7 @@
 import type { AccountId, Arn } from '../../../base/ids.ts';
 import type { Seeded } from '../../../base/seeded.ts';
 import type { Platform } from '../../platform.ts';
-import { stateToken } from '../../platform.ts';
+import { liveToken, stateToken } from '../../platform.ts';
 
 /** All topics and subscriptions of the range, keyed by ARN. */
 export interface SnsState {
@@ -41,7 +41,7 @@ export const snsState = stateToken<SnsState>('sns', () => ({
   subscriptions: new Map(),
 }));
 
-const snsRuntime = stateToken<{ random?: Seeded }>('sns.runtime', () => ({}));
+const snsRuntime = liveToken<{ random?: Seeded }>('sns.runtime', () => ({}));
 
 export function snsRandom(platform: Platform): Seeded {
   const runtime = platform.state(snsRuntime);

@@ -12,6 +12,7 @@ import { getQueueAttributes, setQueueAttributes } from './operations/queue-attri
 import { listQueueTags, tagQueue, untagQueue } from './operations/queue-tags.ts';
 import { receiveMessage } from './operations/receive-message.ts';
 import { sendMessage, sendMessageBatch } from './operations/send-message.ts';
+import { resumeArrivals } from './state.ts';
 
 export const sqsService: RangeService = {
   id: 'sqs',
@@ -67,4 +68,5 @@ export const sqsService: RangeService = {
       rangeDoes: 'answers NotImplemented naming the operation',
     },
   ],
+  start: resumeArrivals,
 };

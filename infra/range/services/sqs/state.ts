@@ -3,7 +3,7 @@ import type { Instant } from '../../../base/instant.ts';
 import type { Seeded } from '../../../base/seeded.ts';
 import { announceArrival } from '../../arrivals.ts';
 import type { Platform } from '../../platform.ts';
-import { stateToken } from '../../platform.ts';
+import { liveToken, stateToken } from '../../platform.ts';
 
 /** All queues of the range, keyed by ARN. */
 export interface SqsState {
@@ -66,7 +66,7 @@ interface SqsRuntime {
   readonly polls: Map<Arn, Set<() => void>>;
 }
 
-const sqsRuntime = stateToken<SqsRuntime>('sqs.runtime', () => ({ polls: new Map() }));
+const sqsRuntime = liveToken<SqsRuntime>('sqs.runtime', () => ({ polls: new Map() }));
 
 export function sqsRandom(platform: Platform): Seeded {
   const runtime = platform.state(sqsRuntime);
@@ -78,6 +78,26 @@ export function sqsRandom(platform: Platform): Seeded {
 export function wakePolls(platform: Platform, queue: Queue): void {
   announceArrival(platform, queue.arn, platform.clock.now());
   for (const wake of platform.state(sqsRuntime).polls.get(queue.arn) ?? []) wake();
+}
+
+/**
+ * Plans the word of messages that cannot be seen yet, which an earlier run of the range left. Whether time is to
+ * jump there follows who waits: for delayed messages and those of a queue that gives up on them, as for new ones.
+ */
+export function resumeArrivals(platform: Platform): void {
+  const now = platform.clock.now();
+  for (const queue of platform.state(sqsState).queues.values()) {
+    const due = new Map<Instant, 'errand' | 'chore'>();
+    for (const { visibleAt, receiveCount } of queue.messages) {
+      if (visibleAt <= now) continue;
+      const isAwaited = receiveCount === 0 || queue.attributes.has('RedrivePolicy');
+      if (isAwaited || !due.has(visibleAt)) due.set(visibleAt, isAwaited ? 'errand' : 'chore');
+    }
+    for (const [at, kind] of due)
+      platform.clock.at(at, kind, async () => {
+        wakePolls(platform, queue);
+      });
+  }
 }
 
 /** Resolves when `wakePolls` is called for the queue, or after `atMost` milliseconds of real time. */

@@ -29,10 +29,14 @@ export async function writeLogFiles(
   // Of published duplicates, half lay in files of another time.
   const [soon, later] = [again.filter((_, at) => at % 2 === 0), again.filter((_, at) => at % 2)];
   trail.waiting.push(...later.map(({ record }) => ({ record, since: now })));
+  trail.underWay = due;
   for (const records of scatter([...due, ...soon], random)) {
     const isTaken = await writeFile(platform, trail, records, random);
     if (!isTaken) trail.waiting = [...new Set([...trail.waiting, ...records])];
+    const done = new Set(records);
+    trail.underWay = trail.underWay.filter((record) => !done.has(record));
   }
+  delete trail.underWay;
 }
 
 async function writeFile(

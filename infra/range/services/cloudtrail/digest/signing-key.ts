@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'n
 import type { Duration, Instant } from '../../../../base/instant.ts';
 import { hours, later } from '../../../../base/instant.ts';
 import type { Platform } from '../../../platform.ts';
+import { cloudTrailState } from '../state.ts';
 import { EXAMPLE_SIGNING_KEYS } from './example-signing-keys.ts';
 
 /** A Region's key is good for 30 days. */
@@ -18,11 +19,13 @@ export interface SigningKey {
 }
 
 /** The key that signs at this moment; the same for all accounts of the Region, as in AWS. */
-export function signingKeyAt({ random, region }: Platform, at: Instant): SigningKey {
+export function signingKeyAt(platform: Platform, at: Instant): SigningKey {
+  const { random, region } = platform;
   const period = Math.floor(at / VALIDITY);
   const count = EXAMPLE_SIGNING_KEYS.length;
-  const first = Math.floor(random.fork(`cloudtrail/digest-key/${region}`).next() * count);
-  const pair = keyPair(EXAMPLE_SIGNING_KEYS[(first + period) % count] ?? '');
+  const state = platform.state(cloudTrailState);
+  state.firstKey ??= Math.floor(random.fork(`cloudtrail/digest-key/${region}`).next() * count);
+  const pair = keyPair(EXAMPLE_SIGNING_KEYS[(state.firstKey + period) % count] ?? '');
   const validFrom = (period * VALIDITY) as Instant;
   return { ...pair, validFrom, validTo: later(validFrom, VALIDITY) };
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '../../../../base/instant.ts';
 import { milliseconds } from '../../../../base/instant.ts';
 import type { Platform } from '../../../platform.ts';
-import { stateToken } from '../../../platform.ts';
+import { liveToken } from '../../../platform.ts';
 import { lambdaRuntime } from '../runtime/lambda-runtime.ts';
 import type { AsyncEvent } from '../state.ts';
 import { lambdaState } from '../state.ts';
@@ -23,7 +23,7 @@ export function enqueue(platform: Platform, event: Omit<AsyncEvent, 'dueAt' | 'c
 }
 
 /** Which share of all events is handed out twice, 0 to 1. Set when the range starts. */
-export const duplicateEvents = stateToken('lambda/duplicates', () => ({ rate: 0 }));
+export const duplicateEvents = liveToken('lambda/duplicates', () => ({ rate: 0 }));
 
 function take(platform: Platform, event: Omit<AsyncEvent, 'dueAt'>): void {
   const dueAt = platform.clock.soon(QUEUE_DELAY);

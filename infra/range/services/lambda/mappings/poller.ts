@@ -4,7 +4,7 @@ import { later, milliseconds, seconds } from '../../../../base/instant.ts';
 import { onArrival } from '../../../arrivals.ts';
 import type { Scheduled } from '../../../clock.ts';
 import type { Platform, PlatformRequest } from '../../../platform.ts';
-import { stateToken } from '../../../platform.ts';
+import { liveToken } from '../../../platform.ts';
 import { AwsFault } from '../../../service.ts';
 import { deliverySession } from '../destinations/delivery-session.ts';
 import { queueUrl } from '../destinations/sqs.ts';
@@ -66,7 +66,7 @@ interface Poller {
   stop: () => void;
 }
 
-const pollers = stateToken('lambda/pollers', () => new Map<string, Poller>());
+const pollers = liveToken('lambda/pollers', () => new Map<string, Poller>());
 
 function wake(poller: Poller): void {
   const { platform, mapping } = poller;

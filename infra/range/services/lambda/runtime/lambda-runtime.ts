@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Arn, EventId } from '../../../../base/ids.ts';
 import type { Seeded } from '../../../../base/seeded.ts';
 import type { Platform } from '../../../platform.ts';
-import { stateToken } from '../../../platform.ts';
+import { liveToken } from '../../../platform.ts';
 import type { Environment } from './environment.ts';
 import type { RuntimeApi } from './runtime-api.ts';
 import { startRuntimeApi } from './runtime-api.ts';
@@ -44,7 +44,7 @@ export function stopLambda(platform: Platform): void {
   platform.state(runtimeCell).runtime?.stop();
 }
 
-const runtimeCell = stateToken<{ runtime?: LambdaRuntime }>('lambda/runtime', () => ({}));
+const runtimeCell = liveToken<{ runtime?: LambdaRuntime }>('lambda/runtime', () => ({}));
 
 function newRuntime(platform: Platform): LambdaRuntime {
   const folder = join(realpathSync(platform.folder), 'lambda');

@@ -20,7 +20,8 @@ export type Stored = readonly Piece[];
 const FULL_PACK = 64 * 1024 * 1024;
 /** What is read at a time when an object is sent. */
 const READ_SIZE = 256 * 1024;
-const FOLDER = 's3';
+/** Below the range's folder. */
+export const FOLDER = 's3';
 
 /** Writes bytes that are in memory behind those written before. */
 export function keepBytes(platform: Platform, bytes: Uint8Array): Stored {
@@ -39,6 +40,7 @@ export function keepBytes(platform: Platform, bytes: Uint8Array): Stored {
   } finally {
     closeSync(file);
   }
+  platform.keeping?.wrote(join(platform.folder, pack.file));
   const stored = [{ file: pack.file, from: pack.size, length: bytes.length }];
   pack.size += bytes.length;
   retain(platform, stored);
@@ -49,6 +51,7 @@ export function keepBytes(platform: Platform, bytes: Uint8Array): Stored {
 export function keepSpooled(platform: Platform, body: SpooledBody): Stored {
   const file = newFile(platform);
   renameSync(body.path, join(platform.folder, file));
+  platform.keeping?.wrote(join(platform.folder, file));
   const stored = [{ file, from: 0, length: body.length }];
   retain(platform, stored);
   return stored;
@@ -157,6 +160,8 @@ function newFile(platform: Platform): string {
   return join(FOLDER, `${state.serial}.bytes`);
 }
 
-const remove = (platform: Platform, file: string): void => {
-  rmSync(join(platform.folder, file), { force: true });
-};
+function remove(platform: Platform, file: string): void {
+  const path = join(platform.folder, file);
+  if (platform.keeping === undefined) rmSync(path, { force: true });
+  else platform.keeping.discard(path);
+}
