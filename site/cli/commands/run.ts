@@ -84,12 +84,12 @@ async function runOnce(
   };
   await using session = await openSession(lab, { seed, say });
   watch.lap('deploy');
-  await attackSession(session, { signal, say });
+  const steps = await attackSession(session, { signal, say });
   watch.lap('attack');
   say('waiting for the response, and for the trail to be delivered');
   await settleSession(session);
   watch.lap('contain');
-  return await concludeRun(session, folder, { signal, say, lap: watch.lap });
+  return await concludeRun(session, folder, { signal, say, steps, lap: watch.lap });
 }
 
 function asText({ replay, grade, folder }: RunResult, watch: Stopwatch, io: Terminal): string {
