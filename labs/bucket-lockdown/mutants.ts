@@ -9,15 +9,8 @@ export const mutants: Lab<Outputs>['mutants'] = [
     edits: [
       {
         file: 'stack/handlers.ts',
-        from: `  destinations(
-    stack,
-    fn,
-    role,
-    queues.responseRecords.queueArn,
-    queues.responseFailures.queueArn,
-  );
-`,
-        to: '',
+        from: 'destinations(stack, fn, role, queues.responseRecords.queueArn, queues.responseFailures.queueArn);',
+        to: 'void destinations;',
       },
     ],
     fails: ['every-outcome-routed'],
