@@ -112,7 +112,7 @@ export const mutants: Lab<Outputs>['mutants'] = [
         to: "Status: 'Active'",
       },
     ],
-    fails: ['key-is-off', 'contained-in-time'],
+    fails: ['key-is-off'],
   },
   {
     id: 'only-the-key',
