@@ -1,4 +1,4 @@
-/** Whether AWS refused a call because the caller may not make it, in any of the ways its services say so. */
+/** Whether AWS refused a call because the caller may not make it or is nobody any more, in any of its services' words. */
 export const isDenial = (error: Error): boolean => DENIALS.has(error.name);
 
 const DENIALS: ReadonlySet<string> = new Set([
@@ -6,6 +6,10 @@ const DENIALS: ReadonlySet<string> = new Set([
   'AccessDeniedException',
   'AuthorizationError',
   'AuthorizationErrorException',
+  // A key that is inactive or gone: S3's word, then that of services of the query and of the JSON protocol.
+  'InvalidAccessKeyId',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
 ]);
 
 /**

@@ -1,6 +1,7 @@
 import { catalogue } from '../infra/base/catalogue.ts';
 import type { AttackTechnique } from './technique.ts';
 import { technique as benignUpload } from './techniques/background/benign-upload/technique.ts';
+import { technique as ordinaryRead } from './techniques/background/ordinary-read/technique.ts';
 import { technique as alertSubscriptionAdded } from './techniques/collection/alert-subscription-added/technique.ts';
 import { technique as anonymousRead } from './techniques/collection/anonymous-read/technique.ts';
 import { technique as bucketPolicyOpened } from './techniques/collection/bucket-policy-opened/technique.ts';
@@ -76,6 +77,7 @@ import { technique as eicarUpload } from './techniques/resource-development/eica
 /** Every technique, by tactic. Inputs are checked by each technique's own schema before it runs. */
 export const techniques = catalogue<AttackTechnique>([
   benignUpload,
+  ordinaryRead,
   eicarUpload,
   keyFromNewAddress,
   symlinkSlipUpload,

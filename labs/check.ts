@@ -36,8 +36,19 @@ export interface GradedRun<Outputs = unknown> {
   readonly account: AccountView | undefined;
   /** What the replay made of this run's evidence. */
   readonly timeline: TimelineView;
+  /** What came of each step of the attack, for those who made it; undefined where the kit made none. */
+  readonly attack?: readonly StepSeen[] | undefined;
   /** What the learner answered, by the id of the check. */
   readonly answers: Readonly<Record<string, string>>;
+}
+
+/** A call that fails to authenticate is in no trail: whether a dead key was refused is known to its holder only. */
+export interface StepSeen {
+  readonly technique: string;
+  readonly as: string;
+  readonly outcome: 'done' | 'denied';
+  /** "InvalidAccessKeyId"; of a denied step. */
+  readonly code?: string;
 }
 
 /** Settings for clients of `@aws-sdk`; the credentials may read and change nothing. */
@@ -68,6 +79,7 @@ export interface TimelineEventView {
   /** "PutObject" */
   readonly name: string;
   readonly principal?: string | null | undefined;
+  readonly sourceIp?: string | null | undefined;
   readonly resources: readonly string[];
   readonly errorCode?: string | null | undefined;
 }

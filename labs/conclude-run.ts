@@ -4,7 +4,7 @@ import { timelineJson } from '../replay/export/json/exporter.ts';
 import { type Replay, replay } from '../replay/replay.ts';
 import { collectEvidence } from './collect-evidence.ts';
 import { type GradeSheet, gradeRun } from './grade.ts';
-import type { LabSession } from './session.ts';
+import { asSeen, type LabSession, type StepDone } from './session.ts';
 
 /** A finished run, as it lies in its folder. */
 export interface RunResult {
@@ -16,6 +16,8 @@ export interface RunResult {
 export interface Concluding {
   readonly signal: AbortSignal;
   say(line: string): void;
+  /** What came of the steps of the attack, where there was one. */
+  readonly steps?: readonly StepDone[];
   /** What the learner answered, by the id of the check. */
   readonly answers?: Readonly<Record<string, string>>;
   /** Told when a part is done, by its name. */
@@ -33,7 +35,7 @@ export interface Concluding {
 export async function concludeRun(
   session: LabSession,
   folder: string,
-  { signal, say, lap, answers = {} }: Concluding,
+  { signal, say, lap, steps, answers = {} }: Concluding,
 ): Promise<RunResult> {
   const { lab, range, outputs, investigator } = session;
   const evidence = join(folder, 'evidence');
@@ -48,7 +50,9 @@ export async function concludeRun(
   lap?.('replay');
   say('grading');
   const { timeline } = replayed;
-  const grade = await gradeRun(lab, { outputs, account: investigator, timeline, answers });
+  const attack = steps?.map(asSeen);
+  const run = { outputs, account: investigator, timeline, attack, answers };
+  const grade = await gradeRun(lab, run);
   await writeJson(join(folder, 'grade.json'), grade);
   lap?.('grade');
   return { folder, replay: replayed, grade };

@@ -75,6 +75,11 @@ export interface Actor {
   readonly userName: string;
   /** Where they sit. Actors at one machine have one source address. */
   readonly machine: string;
+  /**
+   * Signs with a session made with that key and kept from then on, and not with the key itself: the user's own
+   * (GetSessionToken), or of the role of that ARN. It is made when the actor first does something.
+   */
+  readonly session?: 'own' | `arn:${string}`;
 }
 
 export interface AttackStep<Outputs> {
@@ -90,10 +95,11 @@ export interface AttackStep<Outputs> {
 }
 
 /**
- * `let-through`: ordinary business, which nothing may get in the way of; `denied`: IAM refuses it;
- * `reported`: it is told to the SIEM and stays where it is; `contained`: it is told to the SIEM, alarms, and is moved away.
+ * `let-through`: ordinary business, which nothing may get in the way of; `denied`: AWS refuses it;
+ * `reported`: it is told to the SIEM and stays where it is; `contained`: it is told to the SIEM, alarms, and is moved away;
+ * `noticed`: it goes through, for nothing is known yet, and gives away who did it.
  */
-export type Expectation = 'let-through' | 'denied' | 'reported' | 'contained';
+export type Expectation = 'let-through' | 'denied' | 'reported' | 'contained' | 'noticed';
 
 export interface Evidence<Outputs> {
   /** URLs of the queues that hold destination records and alerts. */

@@ -4,7 +4,9 @@ import {
   IAMClient,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
+import { assumedRole } from '../attacker-sim/assumed-role.ts';
 import { type AwsClients, awsClients } from '../attacker-sim/aws-clients.ts';
+import { isDenial } from '../attacker-sim/denial.ts';
 import { detonate, type Outcome } from '../attacker-sim/runner.ts';
 import { type Instant, minutes } from '../infra/base/instant.ts';
 import { Problem } from '../infra/base/problem.ts';
@@ -12,7 +14,7 @@ import { type Seeded, seeded } from '../infra/base/seeded.ts';
 import type { Target } from '../infra/base/target.ts';
 import { deployStack } from '../infra/cdk/deploy.ts';
 import { type Range, startRange } from '../infra/range/range.ts';
-import type { AccountView } from './check.ts';
+import type { AccountView, StepSeen } from './check.ts';
 import type { Actor, AttackStep, Lab } from './lab.ts';
 
 export interface SessionOptions {
@@ -43,6 +45,8 @@ export interface SessionActor {
   readonly credentials: Target['credentials'];
   /** Of a documentation range; only the range believes it. */
   readonly sourceIp: string;
+  /** Which session they act with, if not with the key. */
+  readonly session?: Actor['session'];
 }
 
 /** What one step of the attack came to, in the order of the steps. */
@@ -107,14 +111,17 @@ export async function attackSession(
     for (const step of session.lab.attack) {
       signal.throwIfAborted();
       await session.range.clock.pass(step.after);
-      const outcome = await detonate({
-        technique: step.technique,
-        inputs: step.inputs(session.outputs),
-        aws: clientsOf(step.as, session, clients),
-        signal,
-        say,
-      });
-      if (outcome.outcome === 'denied' && step.expects !== 'denied') {
+      const outcome = await tried(async () =>
+        detonate({
+          technique: step.technique,
+          inputs: step.inputs(session.outputs),
+          aws: await clientsOf(step.as, session, clients),
+          signal,
+          say,
+        }),
+      );
+      // Somebody thrown out too early is for the checks to grade.
+      if (outcome.outcome === 'denied' && !['denied', 'noticed'].includes(step.expects)) {
         throw new Problem(
           'PERMISSION_MISSING',
           `"${step.as}" cannot do ${step.technique}: ${outcome.message}`,
@@ -129,6 +136,14 @@ export async function attackSession(
     for (const each of clients.values()) each.close();
   }
   return done;
+}
+
+/** As a check is told of it. */
+export function asSeen({ step, outcome }: StepDone): StepSeen {
+  const { technique, as } = step;
+  return outcome.outcome === 'done'
+    ? { technique, as, outcome: 'done' }
+    : { technique, as, outcome: 'denied', code: outcome.code };
 }
 
 /**
@@ -169,11 +184,17 @@ async function equipped(
 ): Promise<ReadonlyMap<string, SessionActor>> {
   const keys = new Map<string, Target['credentials']>();
   const ready = new Map<string, SessionActor>();
-  for (const { name, userName, machine } of actors) {
+  for (const { name, userName, machine, session } of actors) {
     const credentials = keys.get(userName) ?? (await newKey(iam, userName));
     keys.set(userName, credentials);
     const sourceIp = documentationAddress(random.fork(`address/${machine}`));
-    ready.set(name, { name, userName, credentials, sourceIp });
+    ready.set(name, {
+      name,
+      userName,
+      credentials,
+      sourceIp,
+      ...(session !== undefined && { session }),
+    });
   }
   return ready;
 }
@@ -224,17 +245,53 @@ async function newInvestigator(iam: IAMClient): Promise<Target['credentials']> {
   return newKey(iam, INVESTIGATOR);
 }
 
-function clientsOf(
+async function clientsOf(
   name: string,
   { range, actors }: LabSession,
   made: Map<string, AwsClients>,
-): AwsClients {
+): Promise<AwsClients> {
   const before = made.get(name);
   if (before !== undefined) return before;
   const actor = actors.get(name);
   if (actor === undefined) throw new Error(`nobody in the lab is called "${name}"`);
-  const { credentials, sourceIp } = actor;
-  const clients = awsClients({ ...administratorOf(range), credentials }, { sourceIp });
-  made.set(name, clients);
-  return clients;
+  const { credentials, sourceIp, session } = actor;
+  const withKey = awsClients({ ...administratorOf(range), credentials }, { sourceIp });
+  if (session === undefined) {
+    made.set(name, withKey);
+    return withKey;
+  }
+  try {
+    const kept =
+      session === 'own'
+        ? await ownSession(withKey)
+        : await assumedRole(withKey, session, 'nightly-export');
+    const clients = withKey.derive({ credentials: kept });
+    made.set(name, clients);
+    return clients;
+  } finally {
+    withKey.close();
+  }
+}
+
+async function ownSession(aws: AwsClients): Promise<Target['credentials']> {
+  const { Credentials } = await aws.sts().getSessionToken({});
+  const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials ?? {};
+  if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
+    throw new Error('STS gave no session');
+  }
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+  };
+}
+
+/** A denial is an outcome, also where it meets the making of a session. */
+async function tried(step: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof Error) || !isDenial(error)) throw error;
+    return { outcome: 'denied', code: error.name, message: error.message };
+  }
 }

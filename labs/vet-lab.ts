@@ -6,7 +6,7 @@ import { concludeRun } from './conclude-run.ts';
 import { type GradeSheet, gradeRun } from './grade.ts';
 import type { Edit, Lab } from './lab.ts';
 import { copyLab, PROJECT, removeCopy } from './lab-copy.ts';
-import { attackSession, openSession, settleSession } from './session.ts';
+import { asSeen, attackSession, openSession, settleSession } from './session.ts';
 
 /** What became of one variant of a lab, beside what should. */
 export interface Vetted {
@@ -61,11 +61,13 @@ async function gradeVariant(
     const stackModule = await copyLab(lab, copy, edits);
     say(`${lab.id}: ${id}`);
     await using session = await openSession({ ...lab, stackModule }, { seed: SEED, say: () => {} });
-    await attackSession(session, { signal, say: () => {} });
+    const steps = await attackSession(session, { signal, say: () => {} });
     await settleSession(session);
-    const { replay, grade } = await concludeRun(session, folder, { signal, say: () => {} });
+    const { replay, grade } = await concludeRun(session, folder, { signal, steps, say: () => {} });
     const { outputs, investigator } = session;
-    const run = { outputs, account: investigator, timeline: replay.timeline, answers: {} };
+    const { timeline } = replay;
+    const attack = steps.map(asSeen);
+    const run = { outputs, account: investigator, timeline, attack, answers: {} };
     replay.close();
     return id === 'reference'
       ? await gradeRun(lab, { ...run, answers: await key(lab, run) })

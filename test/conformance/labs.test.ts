@@ -111,9 +111,14 @@ describe('malicious-upload as it should be', () => {
     }
   });
 
-  test('passes every check, each with what it was seen in', () => {
+  test('passes every check, each with what it was seen in; questions wait for answers', () => {
     expect(verdicts(result.grade)).toEqual(
-      Object.fromEntries(session.lab.checks.map(({ id }) => [id, 'pass'])),
+      Object.fromEntries(
+        session.lab.checks.map(({ id, kind }) => [
+          id,
+          kind === 'understanding' ? 'ungraded' : 'pass',
+        ]),
+      ),
     );
     const ids = new Set(result.replay.timeline.events.map(({ id }) => id));
     for (const check of result.grade.checks) {
@@ -133,6 +138,22 @@ describe('malicious-upload as it should be', () => {
       expect(isReachable(beganBy, containedBy, links)).toBe(true);
       expect(metrics.timeToContainMs).toBeLessThan(5_000);
       expect(metrics.readsAfterDetection).toBe(0);
+    }
+  });
+
+  test('a question takes the answer of this run and no other', async () => {
+    const { timeline } = result.replay;
+    const run = { outputs, account: undefined, timeline };
+    const questions = session.lab.checks.filter(({ kind }) => kind === 'understanding');
+    expect(questions).toHaveLength(2);
+    for (const question of questions) {
+      const right = (await question.solution?.({ ...run, answers: {} })) ?? '';
+      const answered = async (answer: string) =>
+        (await question.grade({ ...run, answers: { [question.id]: answer } })).verdict;
+      expect(right).not.toBe('');
+      expect(await answered(` ${right.toUpperCase()} `)).toBe('pass');
+      expect(await answered(`${right}0`)).toBe('fail');
+      expect(await answered(' ')).toBe('ungraded');
     }
   });
 
@@ -306,7 +327,8 @@ describe('malicious-upload as another timeline tells it', () => {
     });
     const kinds = new Map(session.lab.checks.map(({ id, kind }) => [id, kind]));
     for (const { id, verdict } of grade.checks) {
-      const readsAccount = kinds.get(id) === 'state' || id === 'business-goes-on';
+      const kind = kinds.get(id);
+      const readsAccount = kind !== 'behaviour' || id === 'business-goes-on';
       expect(verdict).toBe(readsAccount ? 'ungraded' : 'pass');
     }
   });

@@ -1,7 +1,7 @@
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { clientOf, TAKEN_DOWN } from '../../account-reader.ts';
 import type { Check } from '../../check.ts';
 import type { Outputs } from '../outputs.ts';
-import { clientOf, TAKEN_DOWN } from './account-reader.ts';
 import { gradeStories, ranAfter, storiesOf } from './upload-story.ts';
 
 export const businessGoesOn: Check<Outputs> = {

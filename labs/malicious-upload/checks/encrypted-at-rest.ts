@@ -1,9 +1,9 @@
 import { GetBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { clientOf, gradeOf, TAKEN_DOWN } from '../../account-reader.ts';
 import type { AccountView, Check } from '../../check.ts';
 import type { Outputs } from '../outputs.ts';
-import { clientOf, gradeOf, TAKEN_DOWN } from './account-reader.ts';
 
 export const encryptedAtRest: Check<Outputs> = {
   id: 'encrypted-at-rest',

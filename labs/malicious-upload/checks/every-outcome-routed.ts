@@ -1,7 +1,7 @@
 import { GetFunctionEventInvokeConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { clientOf, type Flaw, gradeOf, TAKEN_DOWN } from '../../account-reader.ts';
 import type { Check } from '../../check.ts';
 import type { Outputs } from '../outputs.ts';
-import { clientOf, type Flaw, gradeOf, TAKEN_DOWN } from './account-reader.ts';
 
 export const everyOutcomeRouted: Check<Outputs> = {
   id: 'every-outcome-routed',

@@ -4,10 +4,10 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { clientOf, type Flaw, gradeOf, TAKEN_DOWN } from '../../account-reader.ts';
 import type { Check } from '../../check.ts';
 import { plannedUploads } from '../attack.ts';
 import type { Outputs } from '../outputs.ts';
-import { clientOf, type Flaw, gradeOf, TAKEN_DOWN } from './account-reader.ts';
 import { notSeen, storiesOf } from './upload-story.ts';
 
 const MARKS = ['source-key-base64url', 'source-version', 'sha256', 'upload-request-id'] as const;

@@ -1,27 +1,7 @@
-import {
-  GetRolePolicyCommand,
-  IAMClient,
-  ListAttachedRolePoliciesCommand,
-  ListRolePoliciesCommand,
-} from '@aws-sdk/client-iam';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { z } from 'zod';
-import type { AccountView, Check } from '../../check.ts';
+import { TAKEN_DOWN } from '../../account-reader.ts';
+import type { Check } from '../../check.ts';
+import { gradeRoles } from '../../grade-roles.ts';
 import type { Outputs } from '../outputs.ts';
-import { clientOf, type Flaw, gradeOf, TAKEN_DOWN } from './account-reader.ts';
-
-const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
-const policy = z.object({
-  Statement: z.array(
-    z.object({
-      Effect: z.enum(['Allow', 'Deny']),
-      Action: oneOrMore.optional(),
-      Resource: oneOrMore.optional(),
-      Condition: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
-    }),
-  ),
-});
-type Statement = z.infer<typeof policy>['Statement'][number];
 
 export const onlyThePlatformDelivers: Check<Outputs> = {
   id: 'only-the-platform-delivers',
@@ -31,74 +11,7 @@ export const onlyThePlatformDelivers: Check<Outputs> = {
   hint: 'A record is delivered under the function’s own role. Deny the send where lambda:SourceFunctionArn is present: the code’s calls carry it, the platform’s deliveries do not. No action and no resource is "*".',
   async grade({ outputs, account }) {
     if (account === undefined) return TAKEN_DOWN;
-    const iam = new IAMClient(clientOf(account));
-    try {
-      const lookedAt: `account:${string}`[] = [];
-      const flaws: Flaw[] = [];
-      for (const name of [outputs.scanFunction, outputs.siemFunction, outputs.quarantineFunction]) {
-        const role = await roleOf(account, name);
-        const seenIn = `account:iam:GetRolePolicy ${role}` as const;
-        lookedAt.push(seenIn);
-        const said = await flawsOf(iam, role);
-        flaws.push(
-          ...said.map((because) => ({ seenIn, because: `the role of ${name} ${because}` })),
-        );
-      }
-      return gradeOf(lookedAt, flaws);
-    } finally {
-      iam.destroy();
-    }
+    const { scanFunction, siemFunction, quarantineFunction } = outputs;
+    return await gradeRoles(account, [scanFunction, siemFunction, quarantineFunction]);
   },
 };
-
-async function roleOf(account: AccountView, FunctionName: string): Promise<string> {
-  const lambda = new LambdaClient(clientOf(account));
-  try {
-    const { Role = '' } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    return Role.slice(Role.lastIndexOf('/') + 1);
-  } finally {
-    lambda.destroy();
-  }
-}
-
-async function flawsOf(iam: IAMClient, RoleName: string): Promise<readonly string[]> {
-  const { AttachedPolicies = [] } = await iam.send(
-    new ListAttachedRolePoliciesCommand({ RoleName }),
-  );
-  const flaws = AttachedPolicies.map(
-    ({ PolicyName }) => `has ${PolicyName ?? 'a managed policy'}, which was not written for it`,
-  );
-  const statements = await statementsOf(iam, RoleName);
-  for (const { Effect, Action = [], Resource = [] } of statements) {
-    if (Effect !== 'Allow') continue;
-    const wide = Action.find((action) => action === '*' || action.endsWith(':*'));
-    if (wide !== undefined) flaws.push(`allows ${wide}`);
-    if (Resource.includes('*')) flaws.push(`allows ${Action.join(', ')} on everything`);
-  }
-  const sends = ['sqs:SendMessage', 'events:PutEvents'].filter((action) =>
-    statements.some((one) => one.Effect === 'Allow' && one.Action?.includes(action) === true),
-  );
-  for (const action of sends) {
-    if (!statements.some((one) => keepsCodeFrom(action, one))) {
-      flaws.push(`lets the function’s own code call ${action}, and so forge a record`);
-    }
-  }
-  return flaws;
-}
-
-async function statementsOf(iam: IAMClient, RoleName: string): Promise<readonly Statement[]> {
-  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
-  const statements: Statement[] = [];
-  for (const PolicyName of PolicyNames) {
-    const { PolicyDocument = '' } = await iam.send(
-      new GetRolePolicyCommand({ RoleName, PolicyName }),
-    );
-    statements.push(...policy.parse(JSON.parse(decodeURIComponent(PolicyDocument))).Statement);
-  }
-  return statements;
-}
-
-function keepsCodeFrom(action: string, { Effect, Action = [], Condition }: Statement): boolean {
-  const absent = Condition?.['Null']?.['lambda:SourceFunctionArn'];
-  return Effect === 'Deny' && Action.includes(action) && String(absent) === 'false';
-}

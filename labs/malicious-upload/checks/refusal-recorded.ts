@@ -1,7 +1,7 @@
+import { gradeOf } from '../../account-reader.ts';
 import type { Check } from '../../check.ts';
 import { attack } from '../attack.ts';
 import type { Outputs } from '../outputs.ts';
-import { gradeOf } from './account-reader.ts';
 
 export const refusalRecorded: Check<Outputs> = {
   id: 'refusal-recorded',

@@ -1,9 +1,9 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
+import { clientOf, type Flaw, gradeOf, TAKEN_DOWN } from '../../account-reader.ts';
 import type { Check } from '../../check.ts';
 import { attack, plannedUploads } from '../attack.ts';
 import type { Outputs } from '../outputs.ts';
-import { clientOf, type Flaw, gradeOf, TAKEN_DOWN } from './account-reader.ts';
 import { notSeen, storiesOf } from './upload-story.ts';
 
 const caseFile = z.object({

@@ -4,9 +4,9 @@ import {
   GetTrailCommand,
   GetTrailStatusCommand,
 } from '@aws-sdk/client-cloudtrail';
+import { clientOf, type Flaw, gradeOf, TAKEN_DOWN } from '../../account-reader.ts';
 import type { Check } from '../../check.ts';
 import type { Outputs } from '../outputs.ts';
-import { clientOf, type Flaw, gradeOf, TAKEN_DOWN } from './account-reader.ts';
 
 /** Without any one of these some link of the chain is in no log. */
 const NEEDED = [

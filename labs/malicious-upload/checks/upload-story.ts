@@ -1,8 +1,8 @@
-import type { EventId } from '../../../infra/base/ids.ts';
+import { type Flaw, gradeOf } from '../../account-reader.ts';
 import type { Grade, TimelineEventView, TimelineView } from '../../check.ts';
+import { provenChain } from '../../proven-chain.ts';
 import { type PlannedUpload, plannedUploads } from '../attack.ts';
 import type { Outputs } from '../outputs.ts';
-import { type Flaw, gradeOf } from './account-reader.ts';
 
 /** One upload of the attack, and everything the replay proved that it set off. */
 export interface UploadStory {
@@ -18,7 +18,7 @@ export interface Stories {
 }
 
 export function storiesOf(outputs: Outputs, timeline: TimelineView): Stories {
-  const reach = proven(timeline);
+  const reach = provenChain(timeline);
   const told: UploadStory[] = [];
   const missing: PlannedUpload[] = [];
   for (const planned of plannedUploads(outputs)) {
@@ -77,27 +77,3 @@ export const ranAfter = ({ after }: UploadStory, functionName: string): boolean 
 
 export const isDone = ({ errorCode }: TimelineEventView): boolean =>
   errorCode === undefined || errorCode === null;
-
-/** Everything reachable from an event by links that are more than likely. */
-function proven({ events, links }: TimelineView) {
-  const byId = new Map(events.map((event) => [event.id, event]));
-  const effects = new Map<EventId, EventId[]>();
-  for (const { from, to, grounds } of links) {
-    if (grounds === 'inferred') continue;
-    const known = effects.get(from);
-    if (known === undefined) effects.set(from, [to]);
-    else known.push(to);
-  }
-  return (start: EventId): readonly TimelineEventView[] => {
-    const reached = new Set<EventId>();
-    const waiting = [start];
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      for (const next of effects.get(id) ?? []) {
-        if (reached.has(next)) continue;
-        reached.add(next);
-        waiting.push(next);
-      }
-    }
-    return [...reached].flatMap((id) => byId.get(id) ?? []);
-  };
-}

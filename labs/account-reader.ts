@@ -1,4 +1,4 @@
-import type { AccountView, Grade, SeenIn } from '../../check.ts';
+import type { AccountView, Grade, SeenIn } from './check.ts';
 
 /** What an SDK client of a check is made with. */
 export const clientOf = (account: AccountView) => ({ ...account, maxAttempts: 1 });

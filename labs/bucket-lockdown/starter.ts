@@ -1,0 +1,31 @@
+import type { Variant } from '../lab.ts';
+
+/** The monitor finds the theft and tells nobody. */
+export const starter: Variant = {
+  title: 'The monitor returns its finding, and nothing starts the responder.',
+  edits: [
+    {
+      file: 'stack/handlers.ts',
+      from: 'destinations(stack, fn, role, bus.eventBusArn, queues.monitorFailures.queueArn);',
+      to: `// Your part: the monitor's result goes nowhere yet. Its record belongs on the findings bus, its failures in
+  // their queue; the function "destinations" below sets both. Records are delivered in the role's name.
+  void [bus, destinations, role];`,
+    },
+    {
+      file: 'functions/respond/stop-principals.ts',
+      from: "Statement: [{ Sid: 'Lockdown', Effect: 'Deny', Action: '*', Resource: '*' }],",
+      to: `// Your part: a key that is inactive stops only itself. What does this have to deny, so that sessions made
+          // with the key are worth nothing, and no new ones are to be had?
+          Statement: [{ Sid: 'Lockdown', Effect: 'Deny', Action: 'iam:*', Resource: '*' }],`,
+    },
+  ],
+  fails: [
+    'every-outcome-routed',
+    'bucket-quarantined',
+    'key-is-off',
+    'sessions-revoked',
+    'response-proven',
+    'contained-in-time',
+    'retries-refused',
+  ],
+};
