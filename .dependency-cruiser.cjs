@@ -44,15 +44,17 @@ module.exports = {
       from: { path: '^labs/([^/]+)/' },
       to: {
         path: '^(attacker-sim|replay|site|infra|labs)/',
-        pathNot: '^(infra/(base|cdk)/|labs/(lab|check|understanding|account-reader|grade-roles|proven-chain)\\.ts$|labs/$1/)',
+        pathNot:
+          '^(infra/(base|cdk)/|labs/(lab|check|understanding|account-reader|grade-roles|proven-chain)\\.ts$|labs/$1/)',
       },
     },
     {
       name: 'a-contract-of-labs-stands-on-base',
       severity: 'error',
-      comment:
-        'These files of labs are what a lab sees; through them it may see no more.',
-      from: { path: '^labs/(lab|check|understanding|account-reader|grade-roles|proven-chain)\\.ts$' },
+      comment: 'These files of labs are what a lab sees; through them it may see no more.',
+      from: {
+        path: '^labs/(lab|check|understanding|account-reader|grade-roles|proven-chain)\\.ts$',
+      },
       to: {
         path: '^(attacker-sim|replay|site|infra|labs)/',
         pathNot: '^(infra/(base|cdk)/|labs/(lab|check|account-reader)\\.ts$)',
