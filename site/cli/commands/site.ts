@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { systemClock } from '../../../infra/base/instant.ts';
 import { Problem } from '../../../infra/base/problem.ts';
-import { startSite } from '../../server/server.ts';
 import type { Command } from '../command.ts';
 import { optionsOf, portOf } from '../options.ts';
 
@@ -28,6 +27,8 @@ export const siteCommand: Command = {
         fix: 'see: aftertrace site --help',
       });
     }
+    // Loaded here, because the web server takes a quarter of a second and every other command does without it.
+    const { startSite } = await import('../../server/server.ts');
     const site = await startSite({
       port: portOf('site', values.port),
       runsFolder: values.runs,
