@@ -58,4 +58,3 @@ export const monitorResult = z.object({
 export type Reader = z.infer<typeof reader>;
 export type Touch = z.infer<typeof touch>;
 export type AccessFinding = z.infer<typeof accessFinding>;
-export type MonitorResult = z.infer<typeof monitorResult>;
