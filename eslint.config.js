@@ -38,13 +38,19 @@ export default defineConfig(
         { considerDefaultExhaustiveForUnions: true },
       ],
       '@typescript-eslint/consistent-type-imports': 'error',
+      // Code points are what is meant wherever a string is spread here.
+      '@typescript-eslint/no-misused-spread': 'off',
+      '@typescript-eslint/no-unused-expressions': [
+        'error',
+        { allowTernary: true, allowShortCircuit: true },
+      ],
       '@typescript-eslint/strict-boolean-expressions': ['error', { allowNullableString: false }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // `_` is how a member is named that is taken out of an object in order to be left behind.
       '@typescript-eslint/no-unused-vars': [
         'error',
         {
-          varsIgnorePattern: '^_+$',
+          varsIgnorePattern: '^_',
           argsIgnorePattern: '^_',
           destructuredArrayIgnorePattern: '^_',
         },

@@ -42,6 +42,7 @@ test('json is the schema, whole', async () => {
     'links',
     'incidents',
     'unknowns',
+    'detections',
   ]);
 });
 

@@ -63,7 +63,7 @@ export async function collectExported(
       else if (isDigest) {
         const digest = readDigest(bytes);
         if ('because' in digest)
-          problems.push(`${location} is no usable digest: ${digest.because}`);
+          problems.push(`${location} is no usable digest: ${String(digest.because)}`);
         else digests.push({ location, digest, bytes });
       }
     } else if (location.endsWith('.json')) {

@@ -184,10 +184,15 @@ describe('whichever way a file is read', () => {
       fc.asyncProperty(pieces, fc.boolean(), async (parts, isPressed) => {
         const bytes = Buffer.from(parts.join(''));
         const path = folderOf({ [`${number++}.json`]: isPressed ? gzipSync(bytes) : bytes });
-        const [{ scans: [first] = [], rows }, { scans: [second] = [] }] = [
-          await scannedHere(path),
-          await scannedHere(path),
-        ];
+        const [
+          {
+            scans: [first],
+            rows,
+          },
+          {
+            scans: [second],
+          },
+        ] = [await scannedHere(path), await scannedHere(path)];
         expect(second).toEqual(first);
         const evidence = await readEvidence([path]).catch(() => undefined);
         if (evidence === undefined) return;

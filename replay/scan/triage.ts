@@ -12,7 +12,7 @@ import type {
   HistogramCell,
   ManifestEntry,
 } from './scan-file.ts';
-import { type ScanOptions, scanFiles } from './scan-files.ts';
+import { scanFiles } from './scan-files.ts';
 
 export interface TriageRequest {
   readonly paths: readonly string[];
@@ -47,7 +47,7 @@ export interface Triage {
 export async function triage(request: TriageRequest): Promise<Triage> {
   const { files, setAside } = await findEvidenceFiles(request.paths, request.toldFrom);
   let keys: KeySet = { ids: new Set(request.anchors), issuers: new Set() };
-  let first = await pass(files, request, keys);
+  const first = await pass(files, request, keys);
   let candidates = first.candidates;
   let rounds = 1;
   while (request.toClosure === true) {

@@ -169,7 +169,7 @@ test.each([
   { q: 'colour:red', says: 'there is no &#34;colour&#34;' },
   { q: 'lane:scan nowhere', says: 'Nothing matches. Without nowhere it would be ' },
 ])('says what is the matter with the filter $q', async ({ q, says }) => {
-  const { text } = await ask(`${RUN}?${new URLSearchParams({ q })}`);
+  const { text } = await ask(`${RUN}?${new URLSearchParams({ q }).toString()}`);
   expect(text).toContain(says);
 });
 

@@ -10,7 +10,6 @@ export type Look = (typeof LOOKS)[number];
 
 /** How sure a link is, strongest first. */
 export const GROUNDS = ['proven', 'bound', 'inferred'] as const;
-type LinkGrounds = (typeof GROUNDS)[number];
 
 /** What is said of each event in words. */
 export const TEXTS = [

@@ -236,6 +236,7 @@ function fill(text: string, version: string | undefined, context: Context): stri
     if (value === undefined) missing = true;
     return (value ?? '').replaceAll('*', PLAIN_STAR).replaceAll('?', PLAIN_MARK);
   });
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set inside the callback above, which the rule does not follow
   return missing ? undefined : filled;
 }
 

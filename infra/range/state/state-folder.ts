@@ -67,7 +67,7 @@ export function openStateFolder(
       files,
       keeper: keeper(path, {
         header,
-        states: found?.states ?? new Map(),
+        states: found?.states ?? new Map<string, Uint8Array>(),
         get: itemsIn(found?.items ?? []),
         release,
       }),

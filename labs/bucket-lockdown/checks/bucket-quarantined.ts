@@ -90,4 +90,5 @@ const leftInBy = (condition: Statement['Condition']): readonly string[] | undefi
   condition?.['StringNotLike']?.['aws:PrincipalArn'];
 
 const isEverybody = (principal: unknown): boolean =>
-  principal === '*' || ['"*"', '["*"]'].includes(JSON.stringify(Object(principal).AWS));
+  principal === '*' ||
+  ['"*"', '["*"]'].includes(JSON.stringify((Object(principal) as { readonly AWS?: unknown }).AWS));

@@ -37,14 +37,6 @@ export function lookOfEvent(event: TimelineEvent): Look {
   return failed ? 'hollow' : 'filled';
 }
 
-const ROLE_WORDS: Readonly<Record<Role, string>> = {
-  attacker: 'Attacker',
-  platform: 'Platform',
-  detection: 'Detection',
-  response: 'Response',
-  failure: 'Our failure',
-};
-
 /** "routing" says more than its role, "platform". */
 export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   attack: 'Attacker',

@@ -49,12 +49,17 @@ export function followAddress(
     timer = window.setTimeout(() => {
       const how = due ?? 'replace';
       due = undefined;
-      void ready.then(() => write(how));
+      void ready.then(() => {
+        write(how);
+      });
     }, pause);
   });
   addEventListener('popstate', () => {
     const { event, incident: asked, page: _page, ...shown } = readViewState(location.search);
-    if ((asked ?? incident) !== incident) return void location.reload();
+    if ((asked ?? incident) !== incident) {
+      location.reload();
+      return;
+    }
     void ready.then(() => {
       const selected = event === undefined ? undefined : index.get(event);
       session.change({ ...shown, selected, playing: 0 }, 'told');

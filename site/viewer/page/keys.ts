@@ -59,78 +59,128 @@ function act(
   const whole = wholeWindow(scene.drawnAt);
   const here = now.time ?? scene.drawnAt[now.selected ?? -1] ?? (whole.from + whole.to) / 2;
   switch (action) {
-    case 'play':
-      return togglePlay(session, 1);
-    case 'backwards':
-      return togglePlay(session, -1);
-    case 'next':
-      return stepBy(session, 1);
-    case 'previous':
-      return stepBy(session, -1);
-    case 'next-chapter':
-      return goToChapter(session, 1);
-    case 'previous-chapter':
-      return goToChapter(session, -1);
-    case 'above':
-      return goToEvent(session, eventInLane(scene, kept, now.selected, -1));
-    case 'below':
-      return goToEvent(session, eventInLane(scene, kept, now.selected, 1));
-    case 'first':
-      return goToEvent(session, firstEvent(scene, kept));
-    case 'last':
-      return goToEvent(session, lastEvent(scene, kept));
-    case 'cause':
-      return now.selected === undefined
-        ? undefined
-        : goToEvent(session, causeOf(scene, now.selected));
+    case 'play': {
+      togglePlay(session, 1);
+      return;
+    }
+    case 'backwards': {
+      togglePlay(session, -1);
+      return;
+    }
+    case 'next': {
+      stepBy(session, 1);
+      return;
+    }
+    case 'previous': {
+      stepBy(session, -1);
+      return;
+    }
+    case 'next-chapter': {
+      goToChapter(session, 1);
+      return;
+    }
+    case 'previous-chapter': {
+      goToChapter(session, -1);
+      return;
+    }
+    case 'above': {
+      goToEvent(session, eventInLane(scene, kept, now.selected, -1));
+      return;
+    }
+    case 'below': {
+      goToEvent(session, eventInLane(scene, kept, now.selected, 1));
+      return;
+    }
+    case 'first': {
+      goToEvent(session, firstEvent(scene, kept));
+      return;
+    }
+    case 'last': {
+      goToEvent(session, lastEvent(scene, kept));
+      return;
+    }
+    case 'cause': {
+      if (now.selected !== undefined) goToEvent(session, causeOf(scene, now.selected));
+      return;
+    }
     case 'effect': {
       if (effectsTried === 1) effectsOrigin = now.selected;
       if (effectsOrigin === undefined) return;
       const effects = effectsOf(scene, effectsOrigin);
-      return goToEvent(session, effects[(effectsTried - 1) % Math.max(1, effects.length)]);
+      goToEvent(session, effects[(effectsTried - 1) % Math.max(1, effects.length)]);
+      return;
     }
-    case 'zoom-in':
-      return zoomBy(session, ZOOM_STEP, here);
-    case 'zoom-out':
-      return zoomBy(session, 1 / ZOOM_STEP, here);
-    case 'left':
-      return panBy(session, -PAN_STEP);
-    case 'right':
-      return panBy(session, PAN_STEP);
-    case 'whole':
-      return session.change({ window: undefined });
-    case 'fit':
-      return now.selected === undefined
-        ? undefined
-        : session.change({ window: windowAround(session, now.selected) });
+    case 'zoom-in': {
+      zoomBy(session, ZOOM_STEP, here);
+      return;
+    }
+    case 'zoom-out': {
+      zoomBy(session, 1 / ZOOM_STEP, here);
+      return;
+    }
+    case 'left': {
+      panBy(session, -PAN_STEP);
+      return;
+    }
+    case 'right': {
+      panBy(session, PAN_STEP);
+      return;
+    }
+    case 'whole': {
+      session.change({ window: undefined });
+      return;
+    }
+    case 'fit': {
+      if (now.selected === undefined) undefined;
+      else session.change({ window: windowAround(session, now.selected) });
+      return;
+    }
     case 'window-from': {
       const to = now.window?.to ?? whole.to;
-      return here < to ? session.change({ window: { from: here, to } }) : undefined;
+      if (here < to) session.change({ window: { from: here, to } });
+      return;
     }
     case 'window-to': {
       const from = now.window?.from ?? whole.from;
-      return here > from ? session.change({ window: { from, to: here } }) : undefined;
+      if (here > from) session.change({ window: { from, to: here } });
+      return;
     }
-    case 'slower':
-      return changeSpeed(session, -1);
-    case 'faster':
-      return changeSpeed(session, 1);
-    case 'table':
-      return session.change({ view: now.view === 'table' ? 'lanes' : 'table' });
+    case 'slower': {
+      changeSpeed(session, -1);
+      return;
+    }
+    case 'faster': {
+      changeSpeed(session, 1);
+      return;
+    }
+    case 'table': {
+      session.change({ view: now.view === 'table' ? 'lanes' : 'table' });
+      return;
+    }
     case 'filter':
       return document.querySelector<HTMLInputElement>('#filter-text')?.focus();
-    case 'dim':
-      return session.change({ dim: !now.dim });
-    case 'role':
-      return toggleRole(session, ROLES[Number(key) - 1] ?? '');
-    case 'fold':
-      return session.change({ fold: !now.fold });
+    case 'dim': {
+      session.change({ dim: !now.dim });
+      return;
+    }
+    case 'role': {
+      toggleRole(session, ROLES[Number(key) - 1] ?? '');
+      return;
+    }
+    case 'fold': {
+      session.change({ fold: !now.fold });
+      return;
+    }
     case 'copy':
-      return void navigator.clipboard?.writeText(location.href);
-    case 'help':
-      return help.showModal();
-    case 'leave':
-      return session.change({ selected: undefined, time: undefined, playing: 0 });
+      return void navigator.clipboard.writeText(location.href);
+    case 'help': {
+      help.showModal();
+      return;
+    }
+    case 'leave': {
+      session.change({ selected: undefined, time: undefined, playing: 0 });
+      return;
+    }
   }
 }
 

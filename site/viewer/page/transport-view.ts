@@ -66,7 +66,10 @@ export function showTransport(session: Session, host: HTMLElement): void {
 
 export function togglePlay(session: Session, way: 1 | -1): void {
   const { now, scene } = session;
-  if (now.playing !== 0) return session.change({ playing: 0 }, 'move');
+  if (now.playing !== 0) {
+    session.change({ playing: 0 }, 'move');
+    return;
+  }
   const { from, to } = wholeWindow(scene.drawnAt);
   const start =
     now.time ?? (now.selected === undefined ? from : (scene.drawnAt[now.selected] ?? from));

@@ -47,7 +47,7 @@ export const DRAWN_UNIT = 64;
 /** @throws Error when the bytes are not a scene. */
 export function decodeScene(bytes: ArrayBuffer): Omit<Scene, 'ids'> {
   const headBytes = new DataView(bytes).getUint32(0, true);
-  const head: Head = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 8, headBytes)));
+  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 8, headBytes))) as Head;
   const start = padded(8 + headBytes);
   const read = ({ at, count, bits }: Place) => columnAt(bytes, start + at, count, bits);
   const recordedAt = new Float64Array(head.count);

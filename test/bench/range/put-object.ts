@@ -8,6 +8,7 @@ import {
   StartLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { systemClock } from '../../../infra/base/instant.ts';
 import type { Figure } from './figure.ts';
 import type { LoadFigures, LoadOrder } from './load.ts';
 import type { RangeProcess } from './range-process.ts';
@@ -50,7 +51,7 @@ export async function loadOn(
     region,
     accessKeyId,
     secretAccessKey,
-    timestamp: new Date().toISOString().replace(/[-:]|\.\d{3}/g, ''),
+    timestamp: new Date(systemClock.now()).toISOString().replace(/[-:]|\.\d{3}/g, ''),
     bucket,
     bytes: 1024,
     connections: CONNECTIONS,
