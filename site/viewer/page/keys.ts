@@ -131,8 +131,9 @@ function act(
       return;
     }
     case 'fit': {
-      if (now.selected === undefined) undefined;
-      else session.change({ window: windowAround(session, now.selected) });
+      if (now.selected !== undefined) {
+        session.change({ window: windowAround(session, now.selected) });
+      }
       return;
     }
     case 'window-from': {
