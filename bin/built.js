@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import module from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 // The sources are what is run; this keeps them in a form that starts in a quarter of a second instead of one and a
@@ -16,33 +16,36 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 // hand, and nothing stale can run.
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const ENTRY = join(ROOT, 'site/cli/main.ts');
 const PLACE = join(ROOT, 'node_modules/.cache/aftertrace');
-const MADE = join(PLACE, 'made.json');
 /** A command that still runs may load another part of an older make: such makes stay for a day. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
-/** The address of site/cli/main.ts as something Node loads: what was made of it, or through tsx where nothing can be written. */
-export async function mainModule() {
+/**
+ * The address of a source as something Node loads: what was made of it, or through tsx where nothing can be written.
+ *
+ * @param {string} entry from the project's root: "site/cli/main.ts".
+ */
+export async function builtModule(entry) {
   // From Node 22 on, compiled code is kept as well.
   module.enableCompileCache?.(join(PLACE, 'compiled'));
-  const made = fresh() ?? (await make());
-  if (made !== undefined) return pathToFileURL(join(PLACE, made, 'main.js')).href;
+  const note = join(PLACE, `${entry.replaceAll('/', '-')}.json`);
+  const made = fresh(note) ?? (await make(entry, note));
+  if (made !== undefined) return pathToFileURL(join(PLACE, made)).href;
   const { register } = await import('tsx/esm/api');
   register();
-  return pathToFileURL(ENTRY).href;
+  return pathToFileURL(join(ROOT, entry)).href;
 }
 
-/** The folder of the last make, if no source it was made of has changed since. */
-function fresh() {
+/** What the last make came to, if no source it was made of has changed since. */
+function fresh(note) {
   try {
-    const { folder, node, sources } = JSON.parse(readFileSync(MADE, 'utf8'));
+    const { made, node, sources } = JSON.parse(readFileSync(note, 'utf8'));
     if (node !== process.version) return undefined;
     for (const [path, stamp] of Object.entries(sources)) {
       if (stampOf(path) !== stamp) return undefined;
     }
-    statSync(join(PLACE, folder, 'main.js'));
-    return folder;
+    statSync(join(PLACE, made));
+    return made;
   } catch {
     return undefined;
   }
@@ -53,8 +56,8 @@ function stampOf(path) {
   return `${mtimeMs}:${size}`;
 }
 
-/** The folder newly made, or undefined where there is no room or right to write it. */
-async function make() {
+/** What is newly made, or undefined where there is no room or right to write it. */
+async function make(entry, note) {
   const folder = `${process.pid}-${process.hrtime.bigint()}`;
   const outdir = join(PLACE, folder);
   try {
@@ -67,7 +70,7 @@ async function make() {
   const sources = {};
   try {
     await build({
-      entryPoints: [ENTRY],
+      entryPoints: [join(ROOT, entry)],
       outdir,
       bundle: true,
       splitting: true,
@@ -79,13 +82,12 @@ async function make() {
       logLevel: 'silent',
       plugins: [inPlace(sources)],
     });
-    writeFileSync(
-      join(outdir, 'made.json'),
-      JSON.stringify({ folder, node: process.version, sources }),
-    );
-    renameSync(join(outdir, 'made.json'), MADE);
+    const made = join(folder, `${basename(entry, '.ts')}.js`);
+    const written = join(outdir, 'note.json');
+    writeFileSync(written, JSON.stringify({ made, node: process.version, sources }));
+    renameSync(written, note);
     forgetOlder(folder);
-    return folder;
+    return made;
   } catch (error) {
     rmSync(outdir, { recursive: true, force: true });
     if (error.errors === undefined) return undefined;

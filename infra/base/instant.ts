@@ -17,7 +17,18 @@ export const later = (from: Instant, by: Duration): Instant => (from + by) as In
 export const isoMillis = (at: Instant): string => new Date(at).toISOString();
 
 /** "2026-05-12T04:40:58Z", the form CloudTrail writes in `eventTime`. */
-export const isoSeconds = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+export function isoSeconds(at: Instant): string {
+  // Many ask within one second: policies, records, file names.
+  const second = Math.floor(at / 1000);
+  if (second !== lastSecond) {
+    lastText = `${new Date(at).toISOString().slice(0, 19)}Z`;
+    lastSecond = second;
+  }
+  return lastText;
+}
+
+let lastSecond = Number.NaN;
+let lastText = '';
 
 /** Where the time comes from. Nothing else in the project asks the machine what time it is. */
 export interface Clock {

@@ -293,7 +293,8 @@ function decided(asked: NaiveQuestion): Decision {
       ...(asked.resourceAccount !== undefined && { resourceAccount: asked.resourceAccount }),
       ...(asked.resourcePolicy !== undefined && { resourcePolicy: asked.resourcePolicy }),
     },
-    context: () => asked.context,
+    context: () =>
+      new Map(Object.entries(asked.context).map(([key, values]) => [key.toLowerCase(), values])),
   });
 }
 

@@ -101,7 +101,7 @@ describe.each(files)('$file', ({ cases }) => {
         identity: own,
         session: narrowing,
         serviceControl,
-        context,
+        context: Object.fromEntries(context),
       }),
       'the naive evaluator',
     ).toBe(golden.expect);

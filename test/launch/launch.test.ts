@@ -60,7 +60,10 @@ describe('the launcher', () => {
     run('one');
     rmSync(join(project, 'node_modules/.cache/aftertrace', makes()[0] ?? ''), { recursive: true });
     expect(run('two')).toBe('hello two beside');
-    writeFileSync(join(project, 'node_modules/.cache/aftertrace/made.json'), '{"folder":');
+    writeFileSync(
+      join(project, 'node_modules/.cache/aftertrace/site-cli-main.ts.json'),
+      '{"made":',
+    );
     expect(run('three')).toBe('hello three beside');
   });
 

@@ -3,10 +3,12 @@ import type { Instant } from '../../base/instant.ts';
 import { isoSeconds } from '../../base/instant.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { AccessRequest, Call } from '../service.ts';
-import type { ContextKeys } from './decide.ts';
 
 /** What IAM reads of the call itself. */
 export type Circumstances = Pick<Call, 'identity' | 'at' | 'sourceIp' | 'region' | 'userAgent'>;
+
+/** Context keys, in lower case: IAM does not tell their case apart. */
+export type ContextKeys = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Everything a policy's conditions can ask about one request: AWS's global keys, the session's own, and the
@@ -17,83 +19,101 @@ export function contextKeys(
   request: AccessRequest,
   principalTags: ReadonlyMap<string, string> = new Map(),
 ): ContextKeys {
-  const resourceAccount = request.resourceAccount ?? accountOf(call.identity);
-  return {
-    'aws:CurrentTime': [isoSeconds(call.at)],
-    'aws:EpochTime': [String(Math.floor(call.at / 1000))],
-    // The endpoint is plain http on the loopback interface and stands for AWS's TLS endpoint.
-    'aws:SecureTransport': ['true'],
-    'aws:RequestedRegion': [call.region],
-    'aws:ViaAWSService': ['false'],
-    'aws:PrincipalIsAWSService': [String(call.identity.kind === 'service')],
-    ...(isIP(call.sourceIp) !== 0 && { 'aws:SourceIp': [call.sourceIp] }),
-    ...(call.userAgent !== '' && { 'aws:UserAgent': [call.userAgent] }),
-    ...(request.resource !== '*' &&
-      resourceAccount !== undefined && { 'aws:ResourceAccount': [resourceAccount] }),
-    ...identityKeys(call.identity),
-    ...Object.fromEntries(
-      [...principalTags].map(([key, value]) => [`aws:PrincipalTag/${key}`, [value]]),
-    ),
-    ...request.context,
-  };
+  const { identity } = call;
+  const resourceAccount = request.resourceAccount ?? accountOf(identity);
+  // One map filled in place: this is asked for on most requests, and a spread per key costs more than the decision.
+  const keys = new Map<string, readonly string[]>();
+  keys.set('aws:currenttime', [isoSeconds(call.at)]);
+  keys.set('aws:epochtime', [String(Math.floor(call.at / 1000))]);
+  // The endpoint is plain http on the loopback interface and stands for AWS's TLS endpoint.
+  keys.set('aws:securetransport', ['true']);
+  keys.set('aws:requestedregion', [call.region]);
+  keys.set('aws:viaawsservice', ['false']);
+  keys.set('aws:principalisawsservice', [String(identity.kind === 'service')]);
+  if (isIP(call.sourceIp) !== 0) keys.set('aws:sourceip', [call.sourceIp]);
+  if (call.userAgent !== '') keys.set('aws:useragent', [call.userAgent]);
+  if (request.resource !== '*' && resourceAccount !== undefined)
+    keys.set('aws:resourceaccount', [resourceAccount]);
+  addIdentity(keys, identity);
+  for (const [key, value] of principalTags)
+    keys.set(`aws:principaltag/${key.toLowerCase()}`, [value]);
+  if (request.context !== undefined) add(keys, request.context);
+  return keys;
+}
+
+type Filling = Map<string, readonly string[]>;
+
+function add(keys: Filling, named: Readonly<Record<string, readonly string[]>>): void {
+  for (const name of Object.keys(named)) {
+    const values = named[name];
+    if (values !== undefined) keys.set(name.toLowerCase(), values);
+  }
 }
 
 const accountOf = (identity: Identity): string | undefined =>
   identity.kind === 'service' || identity.kind === 'anonymous' ? undefined : identity.accountId;
 
-function identityKeys(identity: Identity): ContextKeys {
+function addIdentity(keys: Filling, identity: Identity): void {
   switch (identity.kind) {
     case 'anonymous':
-      return { 'aws:PrincipalType': ['Anonymous'], 'aws:userid': ['anonymous'] };
+      keys.set('aws:principaltype', ['Anonymous']);
+      keys.set('aws:userid', ['anonymous']);
+      return;
     case 'service':
-      return {
-        'aws:PrincipalServiceName': [identity.principal],
-        'aws:PrincipalServiceNamesList': [identity.principal],
-        'aws:SourceAccount': [identity.sourceAccount],
-        ...(identity.sourceArn !== undefined && { 'aws:SourceArn': [identity.sourceArn] }),
-      };
+      keys.set('aws:principalservicename', [identity.principal]);
+      keys.set('aws:principalservicenameslist', [identity.principal]);
+      keys.set('aws:sourceaccount', [identity.sourceAccount]);
+      if (identity.sourceArn !== undefined) keys.set('aws:sourcearn', [identity.sourceArn]);
+      return;
     case 'root':
-      return {
-        'aws:PrincipalArn': [identity.arn],
-        'aws:PrincipalAccount': [identity.accountId],
-        'aws:PrincipalType': ['Account'],
-        'aws:userid': [identity.accountId],
-      };
+      addPrincipal(keys, identity.arn, identity.accountId, 'Account', identity.accountId);
+      return;
     case 'user':
-      return {
-        'aws:PrincipalArn': [identity.arn],
-        'aws:PrincipalAccount': [identity.accountId],
-        'aws:PrincipalType': ['User'],
-        'aws:userid': [identity.userId],
-        'aws:username': [identity.userName],
-        ...(identity.issuedAt !== undefined && temporary(identity.issuedAt)),
-      };
+      addPrincipal(keys, identity.arn, identity.accountId, 'User', identity.userId);
+      keys.set('aws:username', [identity.userName]);
+      if (identity.issuedAt !== undefined) addTemporary(keys, identity.issuedAt);
+      return;
     case 'federated-user':
-      return {
-        'aws:PrincipalArn': [identity.arn],
-        'aws:PrincipalAccount': [identity.accountId],
-        'aws:PrincipalType': ['FederatedUser'],
-        'aws:userid': [`${identity.accountId}:${identity.name}`],
-        ...temporary(identity.issuedAt),
-      };
+      addPrincipal(
+        keys,
+        identity.arn,
+        identity.accountId,
+        'FederatedUser',
+        `${identity.accountId}:${identity.name}`,
+      );
+      addTemporary(keys, identity.issuedAt);
+      return;
     case 'role-session':
-      return {
+      addPrincipal(
+        keys,
         // The role and not the session: policies can name a role once for all its sessions.
-        'aws:PrincipalArn': [identity.roleArn],
-        'aws:PrincipalAccount': [identity.accountId],
-        'aws:PrincipalType': ['AssumedRole'],
-        'aws:userid': [`${identity.roleId}:${identity.sessionName}`],
-        ...temporary(identity.issuedAt),
-        ...(identity.sourceIdentity !== undefined && {
-          'aws:SourceIdentity': [identity.sourceIdentity],
-        }),
-        ...identity.context,
-      };
+        identity.roleArn,
+        identity.accountId,
+        'AssumedRole',
+        `${identity.roleId}:${identity.sessionName}`,
+      );
+      addTemporary(keys, identity.issuedAt);
+      if (identity.sourceIdentity !== undefined)
+        keys.set('aws:sourceidentity', [identity.sourceIdentity]);
+      add(keys, identity.context);
   }
 }
 
+function addPrincipal(
+  keys: Filling,
+  arn: string,
+  account: string,
+  type: string,
+  userid: string,
+): void {
+  keys.set('aws:principalarn', [arn]);
+  keys.set('aws:principalaccount', [account]);
+  keys.set('aws:principaltype', [type]);
+  keys.set('aws:userid', [userid]);
+}
+
 /** Requests with long-term keys have neither of these. */
-const temporary = (issuedAt: Instant): ContextKeys => ({
-  'aws:TokenIssueTime': [isoSeconds(issuedAt)],
-  'aws:MultiFactorAuthPresent': ['false'],
-});
+function addTemporary(keys: Filling, issuedAt: Instant): void {
+  keys.set('aws:tokenissuetime', [isoSeconds(issuedAt)]);
+  keys.set('aws:multifactorauthpresent', ['false']);
+}

@@ -18,9 +18,6 @@ import type { KnownContext } from './policy-text.ts';
 import type { PrincipalMatch } from './principal.ts';
 import { namedIn, sparedBy } from './principal.ts';
 
-/** Context keys as `contextKeys` gathers them, in any case. */
-export type ContextKeys = Readonly<Record<string, readonly string[]>>;
-
 export interface AccessQuestion {
   readonly identity: Identity;
   readonly policies: IdentityPolicies;
@@ -29,7 +26,7 @@ export interface AccessQuestion {
    * Everything known about the request; `request.context` is expected to be part of it. Gathered only when a
    * statement has a condition or a variable, which most have not.
    */
-  readonly context: () => ContextKeys;
+  readonly context: () => KnownContext;
 }
 
 /**
@@ -48,7 +45,13 @@ export function decide(question: AccessQuestion): Decision {
     allowed: because.kind === 'allowed-by' || because.kind === 'needs-no-permission',
     because,
     get considered() {
-      considered ??= Object.values<Layer>({ ...layers }).flatMap(explained);
+      considered ??= [
+        layers.serviceControl,
+        layers.resource,
+        layers.identity,
+        layers.boundary,
+        layers.session,
+      ].flatMap(explained);
       return considered;
     },
   };
@@ -125,7 +128,13 @@ function layersOf({ identity, policies, request, context }: AccessQuestion): Lay
     resource: layer(
       resourceType,
       resourcePolicy === undefined ? NONE : [{ name: resourceType, document: resourcePolicy }],
-      { ...subject, context: withoutIdentityOnlyKeys(known) },
+      {
+        identity,
+        action: subject.action,
+        resource: request.resource,
+        context: withoutIdentityOnlyKeys(known),
+        hasBoundary: subject.hasBoundary,
+      },
     ),
     identity: layer('identity-based', policies.identity, subject),
     boundary: layer(
@@ -137,13 +146,11 @@ function layersOf({ identity, policies, request, context }: AccessQuestion): Lay
   };
 }
 
-function gatheredWhenAsked(context: () => ContextKeys): KnownContext {
-  let known: ReadonlyMap<string, readonly string[]> | undefined;
+function gatheredWhenAsked(context: () => KnownContext): KnownContext {
+  let known: KnownContext | undefined;
   return {
     get(key) {
-      known ??= new Map(
-        Object.entries(context()).map(([name, values]) => [name.toLowerCase(), values]),
-      );
+      known ??= context();
       return known.get(key);
     },
   };
@@ -161,7 +168,9 @@ function layer(type: PolicyType, policies: readonly NamedPolicy[], subject: Subj
   let deny: Statement | undefined;
   let closeness: PrincipalMatch | undefined;
   for (const policy of policies) {
-    for (const [index, statement] of compiledPolicy(policy.document).entries()) {
+    let index = -1;
+    for (const statement of compiledPolicy(policy.document)) {
+      index++;
       if (mismatchOf(type, statement, subject) !== undefined) continue;
       if (statement.effect === 'Deny') {
         deny ??= { type, policy, index, statement };
@@ -237,6 +246,7 @@ const resourceMatches = (
   { resource, context }: Subject,
 ): boolean =>
   texts.some((text) => {
+    if (!resource.startsWith(text.head)) return false;
     const glob = text.pattern(context);
     return glob !== undefined && globMatches(glob, resource);
   });
@@ -247,11 +257,11 @@ const isCloser = (one: PrincipalMatch | undefined, other: PrincipalMatch | undef
 
 /** Root is bound by no policy of its own account but the resource's and the organisation's. */
 function denyOrder(layers: Layers, { identity, request }: AccessQuestion): readonly Layer[] {
-  const { serviceControl, resource, ...own } = layers;
+  const { serviceControl, resource, boundary, session } = layers;
   const exempt = identity.kind === 'root' && isRootsWayOut(request, identity.accountId);
   return exempt
-    ? [serviceControl, ...Object.values(own)]
-    : [serviceControl, resource, ...Object.values(own)];
+    ? [serviceControl, layers.identity, boundary, session]
+    : [serviceControl, resource, layers.identity, boundary, session];
 }
 
 /** An owner who shut everybody out can still mend the bucket's policy as root. */

@@ -1,11 +1,13 @@
 import type { Glob } from './glob.ts';
-import { globOf, literal, resourceGlobOf } from './glob.ts';
+import { globOf, joinedGlob, literal, resourceGlobOf } from './glob.ts';
 
 /** Context keys with their values. Keys in lower case: IAM does not tell their case apart. */
 export type KnownContext = Pick<ReadonlyMap<string, readonly string[]>, 'get'>;
 
 /** A text of a policy that may name variables, ready to be filled in. */
 export interface PolicyText {
+  /** What every match begins with, whatever the variables are. */
+  readonly head: string;
   /** The text with its variables filled in, wildcards kept apart; undefined when a variable has no value. */
   pattern(context: KnownContext): Glob | undefined;
   /** The same without wildcards: "*" and "?" stand for themselves. */
@@ -16,19 +18,12 @@ export interface PolicyText {
 export function policyText(text: string, variables: boolean): PolicyText {
   if (!variables || !text.includes('${')) {
     const glob = globOf(text);
-    return { pattern: () => glob, plain: () => text };
+    return { head: glob.head, pattern: () => glob, plain: () => text };
   }
   const pieces = piecesOf(text);
+  const globs = pieces.map((piece) => (typeof piece === 'string' ? globOf(piece) : piece));
   return {
-    pattern(context) {
-      const filled: number[] = [];
-      for (const piece of pieces) {
-        const glob = typeof piece === 'string' ? globOf(piece) : piece.glob(context);
-        if (glob === undefined) return undefined;
-        filled.push(...glob);
-      }
-      return filled;
-    },
+    ...filledIn(globs),
     plain(context) {
       const filled = pieces.map((piece) =>
         typeof piece === 'string' ? piece : piece.text(context),
@@ -56,18 +51,23 @@ export function resourceText(text: string, variables: boolean): PolicyText {
   });
   const [only] = globs;
   if (globs.length === 1 && only !== undefined && !('text' in only))
-    return { pattern: () => only, plain: () => whole };
+    return { head: only.head, pattern: () => only, plain: () => whole };
+  return { ...filledIn(globs), plain: policyText(whole, variables).plain };
+}
+
+function filledIn(pieces: readonly (Glob | Variable)[]): Pick<PolicyText, 'head' | 'pattern'> {
+  const [first] = pieces;
   return {
+    head: first === undefined || 'text' in first ? '' : first.head,
     pattern(context) {
-      const filled: number[] = [];
-      for (const piece of globs) {
+      const filled: Glob[] = [];
+      for (const piece of pieces) {
         const glob = 'text' in piece ? piece.glob(context) : piece;
         if (glob === undefined) return undefined;
-        filled.push(...glob);
+        filled.push(glob);
       }
-      return filled;
+      return joinedGlob(filled);
     },
-    plain: policyText(whole, variables).plain,
   };
 }
 

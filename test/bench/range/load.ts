@@ -26,12 +26,10 @@ const requests = Array.from({ length: order.warmUp + order.measured }, (_, index
     Buffer.alloc(order.bytes, index % 251),
   ),
 );
-const sockets = await Promise.all(Array.from({ length: order.connections }, open));
 await sendAll(requests.slice(0, order.warmUp));
 const before = performance.now();
 const times = await sendAll(requests.slice(order.warmUp));
 const seconds = (performance.now() - before) / 1000;
-for (const socket of sockets) socket.destroy();
 times.sort((one, other) => one - other);
 const figures: LoadFigures = {
   perSecond: times.length / seconds,
@@ -57,12 +55,16 @@ async function sendAll(queue: readonly Buffer[]): Promise<number[]> {
   let next = 0;
   const taken: number[] = [];
   await Promise.all(
-    sockets.map(async (socket) => {
+    Array.from({ length: order.connections }, async () => {
+      let socket = await open();
       for (let request = queue[next++]; request !== undefined; request = queue[next++]) {
         const sent = performance.now();
+        // A server may close after each answer; opening again then is part of what its answers cost.
+        if (socket.destroyed) socket = await open();
         await answered(socket, request);
         taken.push(performance.now() - sent);
       }
+      socket.destroy();
     }),
   );
   return taken;
@@ -72,17 +74,29 @@ async function sendAll(queue: readonly Buffer[]): Promise<number[]> {
 function answered(socket: Socket, request: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     let text = '';
+    const settle = (error?: Error) => {
+      socket.off('data', onData).off('close', onClose);
+      if (error === undefined) resolve();
+      else reject(error);
+    };
+    const onClose = () => {
+      settle(new Error(`the connection closed before the answer was whole: ${text.slice(0, 600)}`));
+    };
     const onData = (part: Buffer) => {
       text += part.toString('latin1');
       const end = text.indexOf('\r\n\r\n');
       if (end < 0) return;
-      const length = Number(/^content-length: (\d+)/im.exec(text)?.[1] ?? '0');
+      const head = text.slice(0, end);
+      const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? '0');
       if (text.length < end + 4 + length) return;
-      socket.off('data', onData);
-      if (text.startsWith('HTTP/1.1 200')) resolve();
-      else reject(new Error(`PutObject was refused: ${text.slice(0, 600)}`));
+      if (/^connection: close/im.test(head)) socket.destroy();
+      settle(
+        /^HTTP\/1\.[01] 200/.test(text)
+          ? undefined
+          : new Error(`PutObject was refused: ${text.slice(0, 600)}`),
+      );
     };
-    socket.on('data', onData);
+    socket.on('data', onData).once('close', onClose);
     socket.write(request);
   });
 }
