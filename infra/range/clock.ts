@@ -56,7 +56,7 @@ export type ReportFault = (fault: unknown) => void;
 export function realClock(base: Clock, report: ReportFault): RangeClock {
   let inFlight = 0;
   let errands = 0;
-  const timers = new Set<NodeJS.Timeout>();
+  const set = new Set<() => void>();
   let idle: (() => void)[] = [];
   const settleIfIdle = () => {
     if (inFlight > 0 || errands > 0) return;
@@ -82,22 +82,19 @@ export function realClock(base: Clock, report: ReportFault): RangeClock {
       const close = () => {
         if (!open) return;
         open = false;
-        clearTimeout(timer);
-        timers.delete(timer);
+        unset();
+        set.delete(unset);
         if (kind === 'errand') errands--;
       };
-      const timer = setTimeout(
-        () => {
-          // Busy before closed: between the two the range must not look idle.
-          void busy(async () => {
-            close();
-            await work();
-          }).catch(report);
-        },
-        Math.max(0, due - base.now()),
-      );
-      if (kind === 'chore') timer.unref();
-      timers.add(timer);
+      const start = () => {
+        // Busy before closed: between the two the range must not look idle.
+        void busy(async () => {
+          close();
+          await work();
+        }).catch(report);
+      };
+      const unset = setOff(start, due - base.now(), kind);
+      set.add(unset);
       return {
         cancel: () => {
           close();
@@ -117,13 +114,46 @@ export function realClock(base: Clock, report: ReportFault): RangeClock {
     pass: (time) => new Promise((resolve) => setTimeout(resolve, time)),
     onClientsClock: (at) => at,
     stop() {
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
+      for (const unset of set) unset();
+      set.clear();
       errands = 0;
       settleIfIdle();
     },
   };
 }
+
+/**
+ * Starts the work in `wait` milliseconds. What is due already does not go through a timer, which takes a millisecond at
+ * least: from an upload to its destination there are four such steps.
+ *
+ * @returns how to call it off.
+ */
+function setOff(start: () => void, wait: number, kind: 'errand' | 'chore'): () => void {
+  if (wait <= 0) {
+    const turn = setImmediate(start);
+    return () => {
+      clearImmediate(turn);
+    };
+  }
+  let timer: NodeJS.Timeout;
+  const wind = (left: number) => {
+    timer = setTimeout(
+      () => {
+        if (left > LONGEST_TIMER) wind(left - LONGEST_TIMER);
+        else start();
+      },
+      Math.min(left, LONGEST_TIMER),
+    );
+    if (kind === 'chore') timer.unref();
+  };
+  wind(wait);
+  return () => {
+    clearTimeout(timer);
+  };
+}
+
+/** Milliseconds, 25 days: Node fires a longer timer at once. A key can be scheduled for deletion in 30 days. */
+const LONGEST_TIMER = 2_147_483_647;
 
 /**
  * @param start where simulated time begins.
