@@ -10,6 +10,7 @@ import type { Kernel, ScannedRecord } from './kernel/kernel.ts';
 import { FLAGS, LAYOUT } from './kernel/layout.ts';
 import { isWanted, type KeySet } from './key-set.ts';
 import { rowOf } from './row.ts';
+import type { RowSegments } from './row-segments.ts';
 
 /** Everything one file gave. Plain data: it crosses from a thread to another. */
 export interface FileScan {
@@ -75,7 +76,7 @@ export interface ScanRequest {
   readonly keys?: KeySet;
   readonly mostInflatedBytes: number;
   /** Given the rows of a file for the index, once it is known that the file keeps them. */
-  readonly takeRows?: (rows: readonly Uint8Array[]) => void;
+  readonly takeRows?: RowSegments['write'];
 }
 
 const FIVE_MINUTES = 300;
@@ -120,7 +121,6 @@ export function scanFile(
     kept = read.kept;
     if (read.cut !== undefined) found.cut(read.cut);
   }
-  if (request.takeRows !== undefined) request.takeRows(found.rows);
   const { trail, destinations, digests, rejected } = found;
   const status =
     rejected.length > 0
@@ -133,6 +133,7 @@ export function scanFile(
           ? 'digest'
           : 'holds-no-records';
   const [first, last] = found.times();
+  if (first !== undefined && last !== undefined) request.takeRows?.(found.rows, [first, last]);
   return {
     entry: {
       location,

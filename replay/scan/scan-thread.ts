@@ -1,5 +1,3 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -7,6 +5,7 @@ import { Problem } from '../../infra/base/problem.ts';
 import type { EvidenceFile } from '../evidence/find-evidence-files.ts';
 import { openKernel } from './kernel/kernel.ts';
 import { allKeys, isKeyColumn, type KeySet } from './key-set.ts';
+import { rowSegments } from './row-segments.ts';
 import { type FileScan, scanFile } from './scan-file.ts';
 
 /** What a thread is told when it starts. */
@@ -45,14 +44,20 @@ if (parentPort !== null) runThread(parentPort, workerData as ThreadStart);
 function runThread(port: NonNullable<typeof parentPort>, start: ThreadStart): void {
   const kernel = openKernel(start.kernel);
   if (start.keys !== undefined) kernel.lookFor(allKeys(start.keys), isKeyColumn);
-  const segments = segmentWriter(start, (path) => {
-    say({ kind: 'segment', path });
-  });
+  const segments =
+    start.rowsFolder === undefined
+      ? undefined
+      : rowSegments(
+          { folder: start.rowsFolder, thread: start.thread, mostBytes: start.segmentBytes },
+          (path) => {
+            say({ kind: 'segment', path });
+          },
+        );
   const collect = garbageCollector();
   let inflated = 0;
   port.on('message', (task: ToThread) => {
     if (task === undefined) {
-      segments.end();
+      segments?.end();
       say({ kind: 'ended' });
       port.close();
       return;
@@ -61,7 +66,7 @@ function runThread(port: NonNullable<typeof parentPort>, start: ThreadStart): vo
       const scan = scanFile(task.file, task.number, kernel, {
         mostInflatedBytes: start.mostInflatedBytes,
         ...(start.keys !== undefined && { keys: start.keys }),
-        ...(start.rowsFolder !== undefined && { takeRows: segments.write }),
+        ...(segments !== undefined && { takeRows: segments.write }),
       });
       say({ kind: 'scanned', number: task.number, scan });
       inflated += scan.entry.inflatedSize;
@@ -98,35 +103,4 @@ function garbageCollector(): () => void {
   return typeof found === 'function'
     ? () => void Reflect.apply(found, undefined, [{ type: 'minor' }])
     : () => undefined;
-}
-
-function segmentWriter(
-  { thread, rowsFolder, segmentBytes }: ThreadStart,
-  onFull: (path: string) => void,
-): { write(rows: readonly Uint8Array[]): void; end(): void } {
-  let [open, path, size, made] = [undefined as number | undefined, '', 0, 0];
-  const end = () => {
-    if (open === undefined) return;
-    closeSync(open);
-    open = undefined;
-    onFull(path);
-  };
-  return {
-    end,
-    write: (rows) => {
-      if (rows.length === 0) return;
-      if (open === undefined) {
-        path = join(rowsFolder ?? '', `${thread}-${made}.rows`);
-        // Rows hold what the evidence holds: nobody else's to read.
-        open = openSync(path, 'wx', 0o600);
-        made += 1;
-        size = 0;
-      }
-      for (const part of rows) {
-        for (let at = 0; at < part.length; ) at += writeSync(open, part, at);
-        size += part.length;
-      }
-      if (size >= segmentBytes) end();
-    },
-  };
 }
