@@ -147,13 +147,14 @@ export function asSeen({ step, outcome }: StepDone): StepSeen {
 }
 
 /**
- * Waits until nothing is under way, and then until the trail has delivered all of it.
+ * Waits until nothing is under way, and then until the trail has delivered all of it and vouched for it.
  *
- * Twice a delivery window and a minute: what the responders did last may have begun a window of its own.
+ * Twice a delivery window and a minute: what the responders did last may have begun a window of its own. Then the
+ * hour the digest of that window covers, and the half hour it takes to come.
  */
 export async function settleSession({ range }: LabSession): Promise<void> {
   await range.clock.quiet();
-  await range.clock.pass(minutes(11));
+  await range.clock.pass(minutes(11 + 60 + 31));
 }
 
 export function administratorOf(range: Range): Target {

@@ -102,12 +102,22 @@ test('a whole export is verified', async () => {
 test('a changed log file, a missing one and one no digest names are found', async () => {
   const files = anExport();
   files[logName(2)] = gzipped({ Records: [aTrailRecord({ eventID: 'forged' })] });
-  files[logName(9)] = gzipped({ Records: [aTrailRecord({ eventID: 'injected' })] });
+  files[logName(2).replace('A2.json', 'A9.json')] = gzipped({
+    Records: [aTrailRecord({ eventID: 'injected' })],
+  });
   const { state, findings } = await verified(without(files, logName(3)));
   expect(state).toBe('broken');
   expect(findings.join('\n')).toMatch(/05Z_AAAAAAAAAAAAAAA2.*was changed/);
   expect(findings.join('\n')).toMatch(/AAAAAAAAAAAAAAA9.*no digest names/);
   expect(findings.join('\n')).toMatch(/AAAAAAAAAAAAAAA3.*is not there/);
+});
+
+test('log files newer than the newest digest are not vouched for yet, and nothing is wrong', async () => {
+  const files = anExport();
+  files[logName(6)] = gzipped({ Records: [aTrailRecord({ eventID: 'e6' })] });
+  const { state, findings, unproven } = await verified(files);
+  expect({ state, findings }).toEqual({ state: 'unverifiable', findings: [] });
+  expect(unproven.join()).toContain('1 log file is newer than the newest digest');
 });
 
 test('two digests taken out in a row are found, with the hours they covered', async () => {

@@ -39,7 +39,7 @@ function judged(exported: Exported): Verification {
       for (const log of digest.logFiles) named.set(log.s3Object, log.hashValue.toLowerCase());
     }
   }
-  const logFilesVerified = checkLogs(exported, named, findings);
+  const logFilesVerified = checkLogs(exported, named, findings, unproven);
   const { digests, logs } = exported;
   if (digests.length === 0) {
     unproven.push(
@@ -205,9 +205,12 @@ function checkLogs(
   { logs, digests }: Exported,
   named: ReadonlyMap<string, string>,
   findings: string[],
+  unproven: string[],
 ): number {
   let verified = 0;
   const found = new Set<string>();
+  const newest = newestDigests(digests);
+  let early = 0;
   for (const { location, bytes } of logs) {
     const entry = entryFor(location, named);
     if (bytes === undefined) {
@@ -220,6 +223,8 @@ function checkLogs(
       if (moved !== undefined) {
         found.add(moved);
         findings.push(`${location}: the log file has been moved, its digest has it at ${moved}.`);
+      } else if (isAfter(location, newest)) {
+        early += 1;
       } else if (digests.length > 0) {
         findings.push(`${location}: no digest names this log file.`);
       }
@@ -236,7 +241,36 @@ function checkLogs(
     if (!found.has(object))
       findings.push(`${object}: a digest names this log file, and it is not there.`);
   }
+  if (early > 0) {
+    unproven.push(
+      `${counted(early, 'log file is', 'log files are')} newer than the newest digest, which comes once an hour: take the evidence again two hours later, and the digest that names them is there.`,
+    );
+  }
   return verified;
+}
+
+/** When the newest digest of each account and Region ends, by where its log files lie. */
+function newestDigests(digests: readonly ExportedDigest[]): ReadonlyMap<string, number> {
+  const newest = new Map<string, number>();
+  for (const { digest } of digests) {
+    const place = PLACE.exec(digest.digestS3Object)?.[1]?.replace('/CloudTrail-Digest/', PLAIN);
+    if (place === undefined) continue;
+    const end = Date.parse(digest.digestEndTime);
+    newest.set(place, Math.max(end, newest.get(place) ?? end));
+  }
+  return newest;
+}
+
+/** From "AWSLogs/" on, up to the Region. */
+const PLACE = /(AWSLogs\/(?:[^/]+\/)+CloudTrail(?:-Digest)?\/[^/]+)\//;
+const PLAIN = '/CloudTrail/';
+/** The end of the five minutes in which a log file was delivered. */
+const LOG_TIME = /_CloudTrail_[^/]*_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z_[^/]*$/;
+
+function isAfter(location: string, newest: ReadonlyMap<string, number>): boolean {
+  const end = newest.get(PLACE.exec(location)?.[1] ?? '');
+  const [, year = '', month = '', day = '', hour = '', minute = ''] = LOG_TIME.exec(location) ?? [];
+  return end !== undefined && Date.parse(`${year}-${month}-${day}T${hour}:${minute}:00Z`) > end;
 }
 
 /** By the whole key; the folder an export begins with is its own business. */

@@ -216,8 +216,8 @@ function rejectedLines(timeline: Timeline, paint: Paint): readonly string[] {
 }
 
 function closingLines(timeline: Timeline, paint: Paint): readonly string[] {
-  const findings = timeline.evidence.integrity.findings;
-  const lines = ['', paint.strong('Integrity')];
+  const { state, findings } = timeline.evidence.integrity;
+  const lines = ['', paint.strong(`Integrity: ${state}`)];
   lines.push(...findings.slice(0, MOST_LINES).map((one) => bullet(neutralise(one, 300))));
   if (findings.length > MOST_LINES) lines.push(bullet(`and ${findings.length - MOST_LINES} more`));
   if (timeline.unknowns.length === 0) return lines;
