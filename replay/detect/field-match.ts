@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { cidr } from './cidr.ts';
 import { glob } from './glob.ts';
 import { NotSupported } from './not-supported.ts';
@@ -140,15 +141,25 @@ function textTest(text: string, { kind, isCased }: Modifiers): (text: string) =>
   });
 }
 
-/** The rule's own pattern runs as it is: who writes `(a+)+` waits for it. */
+/**
+ * By RE2, which takes time in proportion to the text whatever the pattern is: rules come from anywhere, and user agents
+ * and keys from whoever attacked. So look-around and back references, which it has not, are not supported.
+ */
 function patternOf(text: string, flags: string, key: string): (text: string) => boolean {
   const [, inline = '', pattern = ''] = /^(?:\(\?([ims]+)\))?([^]*)$/.exec(text) ?? [];
+  const asked = [...new Set(`${flags}${inline}`)].reduce((sum, flag) => sum | flagOf(flag), 0);
   try {
-    const compiled = new RegExp(pattern, [...new Set(`${flags}${inline}u`)].join(''));
-    return (value) => compiled.test(value);
-  } catch {
-    throw new NotSupported(`"${key}" holds a pattern that JavaScript cannot read`);
+    const compiled = RE2JS.compile(pattern, asked);
+    return (value) => compiled.matcher(value).find();
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    throw new NotSupported(`"${key}" holds a pattern that cannot be read: ${because}`);
   }
+}
+
+function flagOf(flag: string): number {
+  if (flag === 'i') return RE2JS.CASE_INSENSITIVE;
+  return flag === 'm' ? RE2JS.MULTILINE : RE2JS.DOTALL;
 }
 
 function sizeTest(kind: Kind, wanted: unknown, key: string): (value: unknown) => boolean {

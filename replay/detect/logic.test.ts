@@ -98,7 +98,9 @@ describe('a line of a selection', () => {
     ['eventName|exists', 'yes', 'neither true nor false'],
     ['eventName|contains', null, 'compares with null'],
     ['eventName|gt', 'x', 'compares with no number'],
-    ['eventName|re', '(', 'a pattern that JavaScript cannot read'],
+    ['eventName|re', '(', 'a pattern that cannot be read'],
+    ['eventName|re', '(?=Put)P', 'a pattern that cannot be read'],
+    ['eventName|re', '(a)\\1', 'a pattern that cannot be read'],
     ['sourceIPAddress|cidr', '10.0.0.0/33', 'is no network'],
     ['sourceIPAddress|cidr', '10.0.0.0', 'is no network'],
   ])('%s: %j is refused', (key, value, because) => {
@@ -277,6 +279,12 @@ describe('whatever a rule says and a record holds', () => {
   test('a pattern of many runs against a long text takes no time to speak of', () => {
     const fields = recordFields({ ...RECORD, eventName: 'a'.repeat(20_000) });
     const selections = { one: { eventName: `${'*a'.repeat(50)}*b` } };
+    expect(compiled({ selections, conditions: ['one'] })(fields)).toBe(false);
+  });
+
+  test('nor does a pattern that JavaScript’s own engine would never finish', () => {
+    const fields = recordFields({ ...RECORD, eventName: `${'a'.repeat(5000)}!` });
+    const selections = { one: { 'eventName|re': '^(a+)+$' } };
     expect(compiled({ selections, conditions: ['one'] })(fields)).toBe(false);
   });
 });
