@@ -1,13 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CloudTrailClient, paginateListPublicKeys } from '@aws-sdk/client-cloudtrail';
-import {
-  GetObjectCommand,
-  HeadObjectCommand,
-  paginateListObjectsV2,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { S3Client } from '@aws-sdk/client-s3';
 import { type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { fetchPrefix } from '../replay/fetch/fetch-prefix.ts';
 import type { LabSession } from './session.ts';
 
 /**
@@ -21,9 +17,16 @@ export async function collectEvidence(session: LabSession, folder: string): Prom
   const sqs = new SQSClient({ ...investigator, maxAttempts: 1 });
   const cloudtrail = new CloudTrailClient({ ...investigator, maxAttempts: 1 });
   try {
-    const trail = join(folder, 'cloudtrail');
-    const digests = await takeTrail(s3, lab.evidence.trailBucket(outputs), trail);
-    await takeKeys(cloudtrail, digests, join(trail, 'public-keys.json'));
+    const { failures } = await fetchPrefix(
+      { s3, cloudtrail },
+      {
+        bucket: lab.evidence.trailBucket(outputs),
+        prefix: 'AWSLogs/',
+        folder: join(folder, 'cloudtrail'),
+      },
+    );
+    const [failed] = failures;
+    if (failed !== undefined) throw new Error(`${failed.location}: ${failed.because}`);
     for (const url of lab.evidence.queues(outputs)) {
       await takeQueue(sqs, url, join(folder, 'queues'));
     }
@@ -32,60 +35,6 @@ export async function collectEvidence(session: LabSession, folder: string): Prom
     sqs.destroy();
     cloudtrail.destroy();
   }
-}
-
-/** @returns when each digest was written. */
-async function takeTrail(s3: S3Client, Bucket: string, folder: string): Promise<readonly Date[]> {
-  const digests: Date[] = [];
-  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix: 'AWSLogs/' })) {
-    for (const { Key, LastModified } of page.Contents ?? []) {
-      // CloudTrail marks its folder with an empty object of that name.
-      if (Key === undefined || Key.endsWith('/')) continue;
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-      const path = join(folder, pathOf(Key));
-      await write(path, (await Body?.transformToByteArray()) ?? new Uint8Array());
-      if (!Key.includes('/CloudTrail-Digest/')) continue;
-      const { Metadata, ContentLength, ETag } = await s3.send(
-        new HeadObjectCommand({ Bucket, Key }),
-      );
-      await writeJson(`${path}.metadata.json`, { ContentLength, ETag, Metadata });
-      if (LastModified !== undefined) digests.push(LastModified);
-    }
-  }
-  return digests;
-}
-
-/** The keys of the time in which digests were written. */
-async function takeKeys(
-  client: CloudTrailClient,
-  digests: readonly Date[],
-  path: string,
-): Promise<void> {
-  if (digests.length === 0) return;
-  const times = digests.map((written) => written.getTime());
-  const asked = {
-    StartTime: new Date(Math.min(...times)),
-    EndTime: new Date(Math.max(...times)),
-  };
-  const PublicKeyList: object[] = [];
-  for await (const page of paginateListPublicKeys({ client }, asked)) {
-    for (const { Value, ...key } of page.PublicKeyList ?? []) {
-      PublicKeyList.push({ Value: Buffer.from(Value ?? []).toString('base64'), ...key });
-    }
-  }
-  await writeJson(path, { PublicKeyList });
-}
-
-/** A key as a path below the evidence folder: whoever may write to the bucket must not choose where on this machine. */
-function pathOf(key: string): string {
-  return key
-    .split('/')
-    .map((part) =>
-      /^\.{0,2}$/.test(part) || /[\\:\0]/.test(part)
-        ? `%${Buffer.from(part).toString('hex')}`
-        : part,
-    )
-    .join('/');
 }
 
 async function takeQueue(sqs: SQSClient, url: string, folder: string): Promise<void> {

@@ -23,6 +23,8 @@ export interface ReplayRequest {
   readonly caseFolder?: string;
   /** A folder of Sigma rules for CloudTrail, which are run beside our own. */
   readonly sigmaFolder?: string;
+  /** What was asked for and could not be fetched: told as rejected, for it is missing from what is read. */
+  readonly notFetched?: readonly { readonly location: string; readonly because: string }[];
   /** Evidence of about this many records is still held whole; fifty thousand when absent. */
   readonly wholeUpTo?: number;
   readonly onProgress?: (progress: ReplayProgress) => void;
@@ -66,7 +68,7 @@ export async function replay(request: ReplayRequest): Promise<Replay> {
   const { onProgress, signal, toldFrom, sigmaFolder } = request;
   // First, for a folder that cannot be read should not cost the reading of large evidence.
   const sigma = sigmaFolder === undefined ? undefined : readSigmaRules(sigmaFolder);
-  const read = await evidenceOf(request);
+  const read = withNotFetched(await evidenceOf(request), request.notFetched ?? []);
   const verification: Verification | undefined =
     read.evidence.digests === 0 ? undefined : await verifyEvidence(request.paths, toldFrom);
   const { file, undated } = openCaseFile(read.evidence);
@@ -140,6 +142,18 @@ async function evidenceOf(request: ReplayRequest): Promise<EvidenceRead> {
   } finally {
     if (caseFolder === undefined) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function withNotFetched(
+  read: EvidenceRead,
+  missing: NonNullable<ReplayRequest['notFetched']>,
+): EvidenceRead {
+  if (missing.length === 0) return read;
+  const rejected = missing.map((one) => ({ ...one, offset: null }));
+  return {
+    ...read,
+    evidence: { ...read.evidence, rejected: [...read.evidence.rejected, ...rejected] },
+  };
 }
 
 function withSigma(timeline: Timeline, sigma: SigmaRules | undefined): Timeline {

@@ -1,10 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { systemClock } from '../../../infra/base/instant.ts';
 import { Problem } from '../../../infra/base/problem.ts';
 import { writeBundle } from '../../../replay/bundle/write-bundle.ts';
 import type { SigmaRules } from '../../../replay/detect/sigma/read-sigma-rules.ts';
 import { exporters } from '../../../replay/export/exporters.ts';
 import { timelineJson } from '../../../replay/export/json/exporter.ts';
+import { fetchEvidence, isAddress } from '../../../replay/fetch/fetch-evidence.ts';
+import type { Fetched, FetchProgress } from '../../../replay/fetch/fetched.ts';
 import { type ReplayProgress, replay } from '../../../replay/replay.ts';
 import { neutralise } from '../../../replay/text/neutralise.ts';
 import { renderTimeline } from '../../../replay/text/render-timeline.ts';
@@ -16,10 +19,17 @@ const FORMS = [...exporters.all.map(({ id }) => id), 'bundle'];
 
 const HELP = `aftertrace replay <path>... [--json] [--format FORM] [--out FILE]
                             [--case FOLDER] [--sigma DIR]
+                            [--from TIME] [--to TIME] [--endpoint URL] [--region R]
+                            [--requester-pays]
 
 Evidence in, timeline out. Paths are files or folders with CloudTrail log files,
 LookupEvents answers, Lambda destination records and the messages that carried them,
 plain or gzipped, recognised by content. The evidence is only read.
+
+A path may also be an address: s3://bucket/prefix, or event-history://us-east-1 for the
+90 days CloudTrail keeps by itself. What lies there is fetched first, with the credentials
+any AWS client would use, into --case FOLDER or .aftertrace/fetched. A fetch that was
+interrupted goes on where it was; for the event history it needs --to for that.
 
   --json       the timeline as one JSON document (schema aftertrace.timeline/1)
   --format F   write it as F: ${FORMS.join(', ')}
@@ -31,6 +41,12 @@ plain or gzipped, recognised by content. The evidence is only read.
                evidence opens it instead of reading everything again
   --sigma DIR  Sigma rules for CloudTrail (product aws, service cloudtrail) to run beside our own
                detections; what cannot be applied whole is told with its reason and left out
+  --from, --to TIME
+               of addresses: files delivered from then on, and up to two hours after the end,
+               as 2026-05-12 or 2026-05-12T04:40:00Z
+  --endpoint URL, --region R, --requester-pays
+               of addresses: where they are, if not where your AWS settings say, and that
+               you pay for reading somebody else's bucket
 
 Exit code: 0 all evidence was read; 1 parts of it were not, each listed with its place
 and reason; 2 used wrongly; 3 a path could not be opened or holds no evidence.
@@ -46,6 +62,11 @@ export const command: Command = {
       sign: { type: 'string' },
       case: { type: 'string' },
       sigma: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      endpoint: { type: 'string' },
+      region: { type: 'string' },
+      'requester-pays': { type: 'boolean' },
     });
     requireForm(values.format, values.out);
     if (positionals.length === 0) {
@@ -53,8 +74,34 @@ export const command: Command = {
         fix: 'name files or folders: aftertrace replay ./evidence',
       });
     }
+    const [fromMs, toMs] = [timeOf('from', values.from), timeOf('to', values.to)];
+    const { endpoint, region } = values;
+    const fetched: Fetched[] = [];
+    for (const address of positionals.filter(isAddress)) {
+      fetched.push(
+        await fetchEvidence({
+          address,
+          folder: join(values.case ?? '.aftertrace', 'fetched'),
+          ...(fromMs !== undefined && { fromMs }),
+          ...(toMs !== undefined && { toMs }),
+          ...(endpoint !== undefined && { endpoint }),
+          ...(region !== undefined && { region }),
+          requesterPays: values['requester-pays'] === true,
+          signal: io.interrupted,
+          onProgress: fetchLine(address, io),
+        }),
+      );
+      tellFetched(address, fetched.at(-1), io);
+    }
+    const paths = [
+      ...positionals.filter((one) => !isAddress(one)),
+      ...fetched.map((one) => one.path),
+    ];
+    const [only] = fetched;
     const { timeline, sigma, close } = await replay({
-      paths: positionals,
+      paths,
+      ...(only !== undefined && paths.length === 1 && { toldFrom: only.toldFrom }),
+      notFetched: fetched.flatMap(({ failures }) => failures),
       ...(values.case !== undefined && { caseFolder: values.case }),
       ...(values.sigma !== undefined && { sigmaFolder: values.sigma }),
       signal: io.interrupted,
@@ -64,7 +111,7 @@ export const command: Command = {
     const { out, format = 'json' } = values;
     if (out !== undefined && format === 'bundle') {
       const signingKey = values.sign === undefined ? {} : { signingKey: await keyIn(values.sign) };
-      await writeBundle({ paths: positionals, timeline, folder: out, ...signingKey });
+      await writeBundle({ paths, timeline, folder: out, ...signingKey });
     } else if (out !== undefined) await writeTimeline(out, await exported(format, timeline));
     io.print(
       values.json === true
@@ -89,6 +136,39 @@ export const command: Command = {
     return 1;
   },
 };
+
+function timeOf(option: 'from' | 'to', written: string | undefined): number | undefined {
+  if (written === undefined) return undefined;
+  const at = Date.parse(written);
+  if (Number.isNaN(at)) {
+    throw new Problem('USAGE', `replay: --${option} cannot read the time "${written}"`, {
+      fix: 'write it as 2026-05-12 or 2026-05-12T04:40:00Z',
+    });
+  }
+  return at;
+}
+
+function fetchLine(address: string, io: Terminal): (progress: FetchProgress) => void {
+  const began = systemClock.now();
+  let toldAt = began;
+  return ({ objects, bytes }) => {
+    const now = systemClock.now();
+    if (now - toldAt < TELL_EVERY) return;
+    toldAt = now;
+    const perSecond = bytes / ((now - began) / 1000);
+    io.tell(
+      `fetched ${objects} files of ${neutralise(address)}, ${megabytes(bytes)} MB, ${megabytes(perSecond)} MB/s; how many there are is known when all are listed`,
+    );
+  };
+}
+
+function tellFetched(address: string, fetched: Fetched | undefined, io: Terminal): void {
+  if (fetched === undefined) return;
+  const { objects, bytes, alreadyThere, failures, path } = fetched;
+  io.tell(
+    `${neutralise(address)}: ${objects} files, ${megabytes(bytes)} MB fetched now, ${alreadyThere} there already, ${failures.length} could not be fetched. They are in ${path}.`,
+  );
+}
 
 function tellSigma(sigma: SigmaRules, io: Terminal): void {
   const { rules, rejected, setAside } = sigma;
