@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { command } from '../../site/cli/commands/doctor.ts';
 import { findingOf } from '../../site/cli/doctor/finding.ts';
 import { aftertrace } from '../support/aftertrace.ts';
 
@@ -37,13 +38,20 @@ test('names what is missing with what to do, and answers 1 when it is required',
     // A file where the folder for temporary files should be, and no program to be found.
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    const env = { TMPDIR: file, PATH: folder };
-    const { code, out } = await aftertrace(['doctor'], { env });
-    expect(code).toBe(1);
+    vi.stubEnv('TMPDIR', file);
+    vi.stubEnv('PATH', folder);
+    let out = '';
+    const print = (text: string) => {
+      out += text;
+    };
+    const interrupted = new AbortController().signal;
+    const io = { print, tell: print, columns: 100, colour: false, interrupted };
+    expect(await command.run([], io)).toBe(1);
     expect(out).toMatch(/^MISSING {2}temporary-folder +ENOTDIR.*\n +make room there/m);
     expect(out).toMatch(/^absent {3}boto3 +not found; for .*\n +pip install boto3$/m);
     expect(out).toContain('What is MISSING is required');
   } finally {
+    vi.unstubAllEnvs();
     rmSync(folder, { recursive: true });
   }
 });

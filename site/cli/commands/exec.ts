@@ -74,7 +74,7 @@ function sorted(args: readonly string[]) {
 }
 
 interface Standing extends AsyncDisposable {
-  readonly target: Pick<Target, 'endpoint' | 'region' | 'credentials'>;
+  readonly target: Required<Pick<Target, 'endpoint'>> & Pick<Target, 'region' | 'credentials'>;
 }
 
 async function reach(options: Options, io: Terminal): Promise<Standing> {

@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Closure, closedAws, withoutAws } from '../../../infra/base/closed-aws.ts';
 import type { Target } from '../../../infra/base/target.ts';
+import { homeFolder } from './home-folder.ts';
 
 const GUARD = fileURLToPath(new URL('./loopback-only.cjs', import.meta.url));
 
@@ -14,11 +14,10 @@ const GUARD = fileURLToPath(new URL('./loopback-only.cjs', import.meta.url));
  */
 export function childEnvironment(
   surroundings: Readonly<Record<string, string | undefined>>,
-  target: Pick<Target, 'endpoint' | 'region' | 'credentials'>,
+  target: Required<Pick<Target, 'endpoint'>> & Pick<Target, 'region' | 'credentials'>,
   closure: Closure,
 ): Readonly<Record<string, string>> {
-  const home = join(closure.folder, 'home');
-  mkdirSync(home, { recursive: true });
+  const { home, config } = homeFolder(closure.folder, target.endpoint);
   const kept = Object.entries(withoutAws(surroundings)).filter(
     ([name]) => !/^XDG_(CONFIG|DATA|CACHE|STATE)_/.test(name),
   );
@@ -41,6 +40,7 @@ export function childEnvironment(
       surroundings['JAVA_TOOL_OPTIONS'],
     ),
     ...closedAws(target, closure),
+    AWS_CONFIG_FILE: config,
   };
 }
 
