@@ -1,4 +1,4 @@
-import type { AwsFault } from '../service.ts';
+import { AwsFault } from '../service.ts';
 import type { AnswerIds, HttpRequest, HttpResponse, Route } from './http-message.ts';
 import { serviceModel } from './model.ts';
 import { element, escapeXml } from './xml-codec.ts';
@@ -33,7 +33,10 @@ function unroutedFault(request: HttpRequest, fault: AwsFault, ids: AnswerIds): H
   const isSigned = request.headers['authorization'] !== undefined;
   const isS3 = /\/s3\/aws4_request/.test(request.headers['authorization'] ?? '');
   return request.headers['x-amz-target'] !== undefined || (isSigned && !isS3)
-    ? restJsonFault({ ...fault, message: fault.message, members: { __type: fault.code } }, ids)
+    ? restJsonFault(
+        new AwsFault(fault.code, fault.status, fault.message, { __type: fault.code }),
+        ids,
+      )
     : s3Fault(request, fault, ids);
 }
 
