@@ -6,6 +6,8 @@ export const PROBLEM_CODES = {
   TECHNIQUE_UNKNOWN: 'No attack technique has that id.',
   TECHNIQUE_NOT_REPEATABLE:
     'An attack technique was to run again that works only once between two undos.',
+  COMMAND_NOT_FOUND: 'A command that was to be run is not on this machine, or may not be run.',
+  RANGE_UNREACHABLE: 'No range answers at the address given, or not to the key used.',
   PORT_IN_USE: 'The port asked for is taken by another process.',
   TARGET_REFUSED: 'The attack code was pointed at an address nobody allowed.',
   PERMISSION_MISSING: 'AWS, or the range, refused a call because the principal may not make it.',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AccountId } from '../base/ids.ts';
 import { type Instant, systemClock } from '../base/instant.ts';
 import { seeded } from '../base/seeded.ts';
+import { administrator, DEFAULTS, type RangeAccount } from './administrator.ts';
 import { bootstrap } from './bootstrap.ts';
 import { type RangeClock, realClock, simulatedClock } from './clock.ts';
 import { identityState, memoryIdentityStore } from './identity/memory-identity-store.ts';
@@ -52,19 +53,6 @@ export interface Range {
   stop(): Promise<void>;
 }
 
-export interface RangeAccount {
-  readonly id: AccountId;
-  /** Its administrator's key. */
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
-
-const REGION = 'us-east-1';
-const DEFAULT_ACCOUNTS: readonly AccountId[] = ['111122223333'];
-const DEFAULT_SEED = 'aftertrace';
-const KEY_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-const SECRET_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
 /**
  * Starts a range in this process: one loopback endpoint that speaks AWS's protocols.
  *
@@ -80,7 +68,7 @@ export async function startRange(options: RangeOptions = {}): Promise<Range> {
       accounts: options.accounts,
       clock: options.clock ?? 'real',
     },
-    { seed: DEFAULT_SEED, accounts: DEFAULT_ACCOUNTS },
+    DEFAULTS,
     say,
   );
   try {
@@ -96,7 +84,8 @@ async function open(
   held: StateFolder | undefined,
   say: (line: string) => void,
 ): Promise<Range> {
-  const root = seeded(options.seed ?? DEFAULT_SEED);
+  const seed = options.seed ?? DEFAULTS.seed;
+  const root = seeded(seed);
   const run = held?.header.run ?? 0;
   // A range that goes on must not hand out the ids of the one before it once more.
   const random = run === 0 ? root : root.fork(`run/${run}`);
@@ -128,7 +117,7 @@ async function open(
     () => clock.now(),
     () => state(identityState),
   );
-  const accounts = (options.accounts ?? DEFAULT_ACCOUNTS).map((id) => newAccount(id, root));
+  const accounts = (options.accounts ?? DEFAULTS.accounts).map((id) => administrator(id, seed));
   const fresh = accounts.filter(({ id }) => identities.account(id) === undefined);
   for (const account of fresh) identities.addAccount(account);
 
@@ -153,7 +142,7 @@ async function open(
   const platform: Platform = {
     clock,
     random,
-    region: REGION,
+    region: DEFAULTS.region,
     identities,
     truth: groundTruth(() => state(truthState)),
     folder,
@@ -185,7 +174,7 @@ async function open(
 
   return {
     endpoint: platform.endpoint,
-    region: REGION,
+    region: DEFAULTS.region,
     clock,
     accounts,
     platform,
@@ -227,15 +216,5 @@ function keptClock(clock: RangeClock, keeper: Keeper | undefined): RangeClock {
           await keeper.commit();
         }
       }),
-  };
-}
-
-function newAccount(id: AccountId, random: ReturnType<typeof seeded>): RangeAccount {
-  // The account is part of the key: tools cache what they learnt about a key.
-  const own = random.fork(`administrator/${id}`);
-  return {
-    id,
-    accessKeyId: `AKIAEXAMPLE${own.text(9, KEY_ALPHABET)}`,
-    secretAccessKey: own.text(40, SECRET_ALPHABET),
   };
 }

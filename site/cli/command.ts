@@ -16,11 +16,14 @@ export interface Command {
    * @param args the words behind the command's name.
    * @throws Problem for everything a person can act on.
    */
-  run(args: readonly string[], io: Terminal): Promise<ExitCode>;
+  run(args: readonly string[], io: Terminal): Promise<ExitCode | ChildEnd>;
 }
 
 /** done, the answer is no, used wrongly, could not run. */
 export type ExitCode = 0 | 1 | 2 | 3;
+
+/** How a program ended that a command ran in its own place; this process ends the same way. */
+export type ChildEnd = { readonly childCode: number } | { readonly childSignal: NodeJS.Signals };
 
 /** Where a command speaks. Results go to `print`; everything else to `tell`, so that JSON stays alone. */
 export interface Terminal {

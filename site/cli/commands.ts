@@ -53,4 +53,14 @@ export const commands = catalogue<ListedCommand>([
     does: 'serve a range for any AWS client',
     load: async () => (await import('./commands/range.ts')).command,
   },
+  {
+    id: 'exec',
+    does: 'run any AWS client against a range; it cannot reach AWS',
+    load: async () => (await import('./commands/exec.ts')).command,
+  },
+  {
+    id: 'doctor',
+    does: 'what this machine has and lacks',
+    load: async () => (await import('./commands/doctor.ts')).command,
+  },
 ]);

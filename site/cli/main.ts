@@ -1,6 +1,6 @@
 import { Problem } from '../../infra/base/problem.ts';
 import { neutralise } from '../../replay/text/neutralise.ts';
-import type { ExitCode, Terminal } from './command.ts';
+import type { ChildEnd, ExitCode, Terminal } from './command.ts';
 import { commands } from './commands.ts';
 
 /** Runs one command line and sets the process's exit code. */
@@ -18,10 +18,16 @@ export async function main(words: readonly string[]): Promise<void> {
     colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
     interrupted: interruption.signal,
   };
-  process.exitCode = await exitCodeOf(words, io);
+  const ended = await endOf(words, io);
+  if (typeof ended === 'number') process.exitCode = ended;
+  else if ('childCode' in ended) process.exitCode = ended.childCode;
+  else {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    process.kill(process.pid, ended.childSignal);
+  }
 }
 
-async function exitCodeOf(words: readonly string[], io: Terminal): Promise<ExitCode> {
+async function endOf(words: readonly string[], io: Terminal): Promise<ExitCode | ChildEnd> {
   const [id, ...args] = words;
   if (id === undefined || id === '--help' || id === 'help') {
     io.print(overview());
@@ -35,7 +41,9 @@ async function exitCodeOf(words: readonly string[], io: Terminal): Promise<ExitC
       });
     }
     const command = await listed.load();
-    if (args.includes('--help')) {
+    // What stands behind "--" is somebody else's.
+    const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+    if (own.includes('--help')) {
       io.print(command.help);
       return 0;
     }

@@ -1,4 +1,4 @@
-import type { AwsFault } from '../service.ts';
+import { AwsFault } from '../service.ts';
 import type { AnswerIds, HttpRequest, HttpResponse, Route } from './http-message.ts';
 import { serviceModel } from './model.ts';
 import { element, escapeXml } from './xml-codec.ts';
@@ -21,19 +21,52 @@ export function encodeFault(
     case 'restXml':
       return s3Fault(request, fault, ids);
     case undefined:
-      return request.headers['x-amz-target'] === undefined
-        ? s3Fault(request, fault, ids)
-        : restJsonFault(fault, ids);
+      return unroutedFault(request, fault, ids);
   }
+}
+
+/** A service the range does not have: its protocol can only be told from the request. */
+function unroutedFault(request: HttpRequest, fault: AwsFault, ids: AnswerIds): HttpResponse {
+  const contentType = request.headers['content-type'] ?? '';
+  if (contentType.startsWith('application/x-www-form-urlencoded'))
+    return plainQueryFault(fault, ids);
+  const isSigned = request.headers['authorization'] !== undefined;
+  const isS3 = /\/s3\/aws4_request/.test(request.headers['authorization'] ?? '');
+  return request.headers['x-amz-target'] !== undefined || (isSigned && !isS3)
+    ? restJsonFault(
+        new AwsFault(fault.code, fault.status, fault.message, { __type: fault.code }),
+        ids,
+      )
+    : s3Fault(request, fault, ids);
+}
+
+/** EC2 has a form of its own; its clients read the code where it has it, and the others where the rest has it. */
+function plainQueryFault(fault: AwsFault, ids: AnswerIds): HttpResponse {
+  const error = element(
+    'Error',
+    element('Code', escapeXml(fault.code)) + element('Message', escapeXml(fault.message)),
+  );
+  return {
+    status: fault.status,
+    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': ids.requestId },
+    body: text(
+      element(
+        'Response',
+        `${element('Errors', error)}${error}${element('RequestID', ids.requestId)}`,
+      ),
+    ),
+  };
 }
 
 function jsonFault(route: Route, fault: AwsFault, ids: AnswerIds): HttpResponse {
   const { frozen } = serviceModel(route.service);
   const code = shapeName(route.service, fault.code);
-  const side = fault.status < 500 ? 'Sender' : 'Receiver';
+  // What is not implemented stays so: a client must not try again.
+  const isOfSender = fault.status < 500 || fault.status === 501;
+  const side = isOfSender ? 'Sender' : 'Receiver';
   return {
     // These services answer 400 or 500 whatever the model's httpError says.
-    status: fault.status < 500 ? 400 : 500,
+    status: isOfSender ? 400 : 500,
     headers: {
       'content-type': 'application/x-amz-json-1.1',
       'x-amzn-requestid': ids.requestId,

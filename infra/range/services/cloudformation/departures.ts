@@ -8,9 +8,9 @@ export const DEPARTURES: readonly Departure[] = [
     rangeDoes: 'answers when the work is done, so that no client waits for a polling interval',
   },
   {
-    name: 'templates are read in JSON only',
-    awsDoes: 'reads JSON and YAML, macros, transforms and nested stacks',
-    rangeDoes: 'refuses what is not JSON, and any section it does not know, with ValidationError',
+    name: 'macros, transforms and nested stacks are refused',
+    awsDoes: 'runs macros and the transforms of SAM, and builds stacks within stacks',
+    rangeDoes: 'refuses any section and any resource type it does not know, naming it',
   },
   {
     name: 'a property the engine does not honour is refused before anything is made',

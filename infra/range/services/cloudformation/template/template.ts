@@ -1,4 +1,5 @@
 import { validationError } from '../faults.ts';
+import { readYaml } from './read-yaml.ts';
 
 /** A template as far as the engine reads it. */
 export interface Template {
@@ -53,10 +54,9 @@ const SECTIONS = new Set([
 ]);
 
 /**
- * Reads a JSON template.
+ * Reads a template in JSON or YAML.
  *
- * @throws AwsFault ValidationError for what is no template, naming the part at fault. YAML is among it: the CDK
- * writes JSON, and a second notation is a departure rather than a second parser.
+ * @throws AwsFault ValidationError for what is no template, naming the part at fault.
  */
 export function readTemplate(text: string): Template {
   const whole = asObject(parse(text), 'Template format error: the template is not an object.');
@@ -83,11 +83,9 @@ export function readTemplate(text: string): Template {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return text.trimStart().startsWith('{') ? (JSON.parse(text) as unknown) : readYaml(text);
   } catch (error) {
-    throw validationError(
-      `Template format error: the range reads templates in JSON only. ${error instanceof Error ? error.message : ''}`,
-    );
+    throw validationError(`Template format error: ${error instanceof Error ? error.message : ''}`);
   }
 }
 

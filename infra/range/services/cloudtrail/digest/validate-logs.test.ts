@@ -133,4 +133,25 @@ describe.skipIf(!hasCli)('the real aws cloudtrail validate-logs', () => {
     expect(said).toContain(`${digestsValid} digest files valid`);
     expect(code).toBe(1);
   });
+
+  // It walks the digests and what they name. Who looks at the bucket as well finds the file: aftertrace verify does.
+  test('does not see a log file that was put there and that no digest names', async () => {
+    await using range = await startTestRange({ clock: 'simulated' });
+    const trail = await fourHours(range);
+    const [genuine] = await trail.logFiles();
+    const { text, metadata } = await unpacked(trail.s3, trail.bucket, genuine?.key ?? '');
+    await trail.s3.send(
+      new PutObjectCommand({
+        Bucket: trail.bucket,
+        Key: genuine?.key.replace(/_[^_]+\.json\.gz$/, '_InjectedInjected.json.gz'),
+        Body: gzipSync(text),
+        ContentEncoding: 'gzip',
+        Metadata: metadata,
+      }),
+    );
+    const { code, said } = await validateLogs(range, trail);
+    expect(said).not.toContain('Injected');
+    expect(said).toContain('4/4 digest files valid');
+    expect(code).toBe(0);
+  });
 });
