@@ -78,7 +78,12 @@ export default defineConfig(
   },
   {
     // Operations of every service stand in one list, so the contract's defaults cannot name their types.
-    files: ['infra/range/service.ts', 'infra/range/platform.ts', 'test/support/{aws-cli,boto}.ts'],
+    files: ['infra/range/service.ts', 'infra/range/platform.ts'],
+    rules: { '@typescript-eslint/no-explicit-any': 'off' },
+  },
+  {
+    // What other clients print has no types.
+    files: ['test/support/{aws-cli,boto}.ts'],
     rules: {
       '@typescript-eslint/no-explicit-any': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
