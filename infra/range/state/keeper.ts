@@ -39,6 +39,8 @@ const MOST_GROWTH = 4;
 
 export function keeper(path: string, left: Left): Keeper {
   const log = stateLog(path);
+  /** Files whose names are on disk. */
+  const named = new Set<string>();
   const live = new Map<string, () => unknown>();
   const touched = new Set<string>();
   /** As last written. */
@@ -88,7 +90,7 @@ export function keeper(path: string, left: Left): Keeper {
     [wrote, discarded] = [new Set(), new Set()];
     try {
       // Bytes before what names them.
-      await syncAll(files);
+      await syncAll(files, named, dirname(path));
       if (taken !== undefined) {
         if (everything) {
           await log.replace(taken.frame);
@@ -104,7 +106,10 @@ export function keeper(path: string, left: Left): Keeper {
     }
     everything = false;
     for (const [id, bytes] of taken?.states ?? []) written.set(id, bytes);
-    for (const file of gone) await rm(file, { force: true });
+    for (const file of gone) {
+      named.delete(file);
+      await rm(file, { force: true });
+    }
   };
 
   const commit = (): Promise<void> => {
@@ -164,13 +169,17 @@ export function keeper(path: string, left: Left): Keeper {
   };
 }
 
-async function syncAll(paths: Iterable<string>): Promise<void> {
+async function syncAll(paths: Iterable<string>, named: Set<string>, root: string): Promise<void> {
   const folders = new Set<string>();
+  const fresh: string[] = [];
   for (const path of paths) {
-    folders.add(dirname(path));
     await syncTree(path);
+    if (named.has(path)) continue;
+    fresh.push(path);
+    for (let up = dirname(path); up.startsWith(root); up = dirname(up)) folders.add(up);
   }
   for (const folder of folders) await syncPath(folder);
+  for (const path of fresh) named.add(path);
 }
 
 async function syncTree(path: string): Promise<void> {
