@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import type { Instant } from '../../base/instant.ts';
 import type { Keeping, KeptItems, StateToken } from '../platform.ts';
@@ -117,6 +118,8 @@ export function keeper(path: string, left: Left): Keeper {
     if (now === undefined) return begun.then(commit);
     queued ??= last
       .catch(() => {})
+      // What is being done comes to where it waits for something outside: an effect and its record are kept together.
+      .then(() => setImmediate())
       .then(() => {
         queued = undefined;
         last = write();
