@@ -386,7 +386,7 @@ describe('after kill -9', { shuffle: false }, () => {
     const since = recordsBefore.findIndex(({ eventName }) => eventName === 'StartLogging');
     const owed = recordsBefore
       .slice(since)
-      .filter(({ managementEvent }) => managementEvent)
+      .filter(({ managementEvent }) => managementEvent === true)
       .map(({ eventID }) => eventID);
     expect(owed.length).toBeGreaterThan(20);
     expect(owed.filter((id) => !delivered.includes(id))).toEqual([]);
@@ -394,7 +394,7 @@ describe('after kill -9', { shuffle: false }, () => {
       .records()
       .filter(
         ({ managementEvent, eventTime }) =>
-          managementEvent && Date.parse(eventTime) < after.range.clock.now() - minutes(10),
+          managementEvent === true && Date.parse(eventTime) < after.range.clock.now() - minutes(10),
       )
       .map(({ eventID }) => eventID);
     expect(told.filter((id) => !delivered.includes(id))).toEqual([]);
