@@ -204,6 +204,7 @@ describe('a range that is killed again and again', { shuffle: false }, () => {
     let acknowledged = 0;
     for (let round = 0; round < ROUNDS; round++) {
       const own = random.fork(String(round));
+      if (ROUNDS > 3) console.log(`round ${String(round)}, ${String(acknowledged)} acknowledged`);
       if (round % 3 === 1) {
         // While it opens the folder and writes it anew.
         running = spawned();
@@ -217,7 +218,7 @@ describe('a range that is killed again and again', { shuffle: false }, () => {
       const clients = clientsOf(endpoint, { ...key });
       if (round === 0) await prepare(clients);
       else await inspect(clients);
-      acknowledged += await traffic(clients, round, own, 20 + Math.floor(own.next() * 120));
+      acknowledged += await traffic(clients, round, own, 20 + Math.floor(own.next() * 60));
     }
     expect(acknowledged).toBeGreaterThan(40);
 
