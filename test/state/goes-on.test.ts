@@ -5,12 +5,6 @@ import { setTimeout as nextMoment } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { CloudTrailClient, ListPublicKeysCommand } from '@aws-sdk/client-cloudtrail';
 import {
-  CloudWatchClient,
-  DescribeAlarmsCommand,
-  PutMetricAlarmCommand,
-  PutMetricDataCommand,
-} from '@aws-sdk/client-cloudwatch';
-import {
   EventBridgeClient,
   PutEventsCommand,
   PutRuleCommand,
@@ -59,6 +53,7 @@ import {
   makeFunction,
 } from '../../infra/range/services/lambda/function-for-test.ts';
 import { verifyEvidence } from '../../replay/integrity/verify.ts';
+import { type AlarmsShown, cloudwatch } from '../support/cloudwatch.ts';
 import { type Credentials, startTestRange, type TestRange } from '../support/range.ts';
 
 /*
@@ -103,7 +98,7 @@ const say = (queue, text) => new SQSClient({}).send(new SendMessageCommand({
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'aftertrace-goes-on-'));
   before = await startTestRange({ clock: 'simulated', state: join(root, 'before') });
-  const { lambda, s3, sqs, sns, events, cloudwatch, sts } = clientsOf(before);
+  const { lambda, s3, sqs, sns, events, sts } = clientsOf(before);
   trail = await makeTrail(before, { EnableLogFileValidation: true });
   for (const [QueueName, service] of [
     ['failed'],
@@ -167,18 +162,16 @@ beforeAll(async () => {
   await lambda.send(
     new CreateEventSourceMappingCommand({ FunctionName: 'works', EventSourceArn: arnOf('work') }),
   );
-  await cloudwatch.send(
-    new PutMetricAlarmCommand({
-      AlarmName: 'many',
-      Namespace: 'Lab',
-      MetricName: 'Uploads',
-      Statistic: 'Sum',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 2,
-      ComparisonOperator: 'GreaterThanThreshold',
-    }),
-  );
+  await cloudwatch(before, 'PutMetricAlarm', {
+    AlarmName: 'many',
+    Namespace: 'Lab',
+    MetricName: 'Uploads',
+    Statistic: 'Sum',
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: 2,
+    ComparisonOperator: 'GreaterThanThreshold',
+  });
   await before.range.clock.quiet();
 
   // The first attempt fails, and the next waits for a minute.
@@ -222,12 +215,10 @@ beforeAll(async () => {
     sessionToken: told?.SessionToken ?? '',
   };
   caller = (await new STSClient(before.config(session)).send(new GetCallerIdentityCommand({}))).Arn;
-  await cloudwatch.send(
-    new PutMetricDataCommand({
-      Namespace: 'Lab',
-      MetricData: [{ MetricName: 'Uploads', Value: 5 }],
-    }),
-  );
+  await cloudwatch(before, 'PutMetricData', {
+    Namespace: 'Lab',
+    MetricData: [{ MetricName: 'Uploads', Value: 5 }],
+  });
 
   // A handler that is at work.
   await lambda.send(new InvokeCommand({ FunctionName: 'slow', InvocationType: 'Event' }));
@@ -261,7 +252,6 @@ function clientsOf(range: TestRange) {
   const config = range.config();
   return {
     cloudtrail: new CloudTrailClient(config),
-    cloudwatch: new CloudWatchClient(config),
     events: new EventBridgeClient(config),
     lambda: new LambdaClient(config),
     s3: new S3Client({ ...config, forcePathStyle: true }),
@@ -335,14 +325,13 @@ describe('after kill -9', { shuffle: false }, () => {
     expect(await messagesIn(after, 'delayed')).toEqual(['later']);
     expect(receipt).not.toBe('');
     expect(await messagesIn(after, 'fetched')).toEqual(['fetched and not deleted']);
-    const { MetricAlarms } = await clientsOf(after).cloudwatch.send(new DescribeAlarmsCommand({}));
-    const history = MetricAlarms?.map(({ StateUpdatedTimestamp, StateValue }) => ({
-      StateValue,
-      at: StateUpdatedTimestamp?.getTime(),
-    }));
+    const { MetricAlarms } = await cloudwatch<AlarmsShown>(after, 'DescribeAlarms', {});
+    const history = MetricAlarms.map(({ StateUpdatedTimestamp }) =>
+      StateUpdatedTimestamp.getTime(),
+    );
     // Its minute has passed since, and the next ones held nothing.
     expect(history).toHaveLength(1);
-    expect(history?.[0]?.at).toBeGreaterThan(killedAt);
+    expect(history[0]).toBeGreaterThan(killedAt);
   });
 
   test('every record of before and after lies in the bucket once, and the digests verify', async () => {

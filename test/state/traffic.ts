@@ -5,11 +5,6 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import {
-  CloudWatchClient,
-  DescribeAlarmsCommand,
-  PutMetricAlarmCommand,
-} from '@aws-sdk/client-cloudwatch';
-import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   CreateLogStreamCommand,
@@ -52,7 +47,6 @@ export function clientsOf(endpoint: string, credentials: Credentials) {
   return {
     endpoint,
     cloudformation: new CloudFormationClient(config),
-    cloudwatch: new CloudWatchClient(config),
     events: new EventBridgeClient(config),
     iam: new IAMClient(config),
     kms: new KMSClient(config),
@@ -302,35 +296,6 @@ const putLogEvents: Kind = {
   },
 };
 
-const alarms = new Set<string>();
-
-const putAlarm: Kind = {
-  weight: 3,
-  async act({ cloudwatch }, name) {
-    await cloudwatch.send(
-      new PutMetricAlarmCommand({
-        AlarmName: name,
-        Namespace: 'Lab',
-        MetricName: name,
-        Statistic: 'Sum',
-        Period: 60,
-        EvaluationPeriods: 1,
-        Threshold: 1,
-        ComparisonOperator: 'GreaterThanThreshold',
-      }),
-    );
-    alarms.add(name);
-  },
-  async inspect({ cloudwatch }) {
-    for (const name of alarms) {
-      const { MetricAlarms } = await cloudwatch.send(
-        new DescribeAlarmsCommand({ AlarmNames: [name] }),
-      );
-      expect(MetricAlarms).toHaveLength(1);
-    }
-  },
-};
-
 const rules = new Set<string>();
 
 const putRule: Kind = {
@@ -417,7 +382,6 @@ export const kinds: readonly Kind[] = [
   putParameter,
   encrypt,
   putLogEvents,
-  putAlarm,
   putRule,
   createStack,
   publish,

@@ -1,8 +1,3 @@
-import {
-  CloudWatchClient,
-  DescribeAlarmsCommand,
-  ListTagsForResourceCommand as ListAlarmTagsCommand,
-} from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, ListTagsForResourceCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   GetGroupCommand,
@@ -25,6 +20,7 @@ import {
 import { GetEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSubscriptionAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AlarmsShown, cloudwatch } from '../../../../test/support/cloudwatch.ts';
 import { startTestRange, type TestRange } from '../../../../test/support/range.ts';
 import { bringStack, removeStack } from './stack-for-test.ts';
 
@@ -165,7 +161,6 @@ test('an event source mapping changes in place and is replaced with its queue', 
 });
 
 test('an alarm and its tags change in place, and another name makes another alarm', async () => {
-  const cloudwatch = new CloudWatchClient(range.config());
   const alarm = (AlarmName: string, Threshold: number, stage: string) => ({
     Alarm: {
       Type: 'AWS::CloudWatch::Alarm',
@@ -186,15 +181,15 @@ test('an alarm and its tags change in place, and another name makes another alar
   const { outputs } = await bringStack(range, 'alarms', alarm('many', 1, 'first'), arn);
   const second = await bringStack(range, 'alarms', alarm('many', 3, 'second'), arn);
   expect(second).toMatchObject({ status: 'UPDATE_COMPLETE', ids: { Alarm: 'many' } });
-  const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({}));
+  const { MetricAlarms } = await cloudwatch<AlarmsShown>(range, 'DescribeAlarms', {});
   expect(MetricAlarms.map(({ Threshold }) => Threshold)).toEqual([3]);
   await expect(
-    cloudwatch.send(new ListAlarmTagsCommand({ ResourceARN: outputs['Arn'] })),
+    cloudwatch(range, 'ListTagsForResource', { ResourceARN: outputs['Arn'] }),
   ).resolves.toMatchObject({ Tags: tags('second') });
   const third = await bringStack(range, 'alarms', alarm('more', 3, 'second'));
   expect(third).toMatchObject({ status: 'UPDATE_COMPLETE', ids: { Alarm: 'more' } });
   await removeStack(range, 'alarms');
-  await expect(cloudwatch.send(new DescribeAlarmsCommand({}))).resolves.toMatchObject({
+  await expect(cloudwatch(range, 'DescribeAlarms', {})).resolves.toMatchObject({
     MetricAlarms: [],
   });
 });
