@@ -15,6 +15,7 @@ import type { Target } from '../infra/base/target.ts';
 import { deployStack } from '../infra/cdk/deploy.ts';
 import { type Range, startRange } from '../infra/range/range.ts';
 import type { AccountView, StepSeen } from './check.ts';
+import { type KeptSession, keepSession, keptSession } from './kept-session.ts';
 import type { Actor, AttackStep, Lab } from './lab.ts';
 
 export interface SessionOptions {
@@ -25,6 +26,8 @@ export interface SessionOptions {
   readonly clock?: 'real' | 'simulated';
   /** Real milliseconds without a request after which simulated time jumps to what waits; see `simulatedClock`. */
   readonly jumpAfterIdle?: number;
+  /** A folder in which the lab outlives its process; where it stands there already, it goes on as it was left. */
+  readonly state?: string;
   /** What is being done, one line each. */
   say(line: string): void;
 }
@@ -58,14 +61,20 @@ export interface StepDone {
 /**
  * Starts a range, deploys the lab's stack to it and makes the keys.
  *
- * @throws Problem PORT_IN_USE, DEPLOY_FAILED, PERMISSION_MISSING.
+ * @throws Problem PORT_IN_USE, DEPLOY_FAILED, PERMISSION_MISSING; with `state` also STATE_MISMATCH and what
+ *   `startRange` says of a state folder.
  */
 export async function openSession(lab: Lab, options: SessionOptions): Promise<LabSession> {
-  const random = seeded(options.seed).fork(`lab/${lab.id}`);
-  const { clock = 'simulated', jumpAfterIdle, port } = options;
+  const { state } = options;
+  const kept = state === undefined ? undefined : keptSession(state, lab.id);
+  const seed = kept?.seed ?? options.seed;
+  const random = seeded(seed).fork(`lab/${lab.id}`);
+  const { clock = 'simulated', jumpAfterIdle } = options;
+  const port = (options.port ?? 0) === 0 ? kept?.port : options.port;
   const range = await startRange({
     clock,
-    seed: options.seed,
+    seed,
+    ...(state !== undefined && { state }),
     ...(clock === 'simulated' && { startsAt: morning(random) }),
     ...(port !== undefined && { port }),
     ...(jumpAfterIdle !== undefined && { jumpAfterIdle }),
@@ -74,10 +83,23 @@ export async function openSession(lab: Lab, options: SessionOptions): Promise<La
   const stop = () => range.stop();
   try {
     const administrator = administratorOf(range);
+    if (kept !== undefined) {
+      options.say(`${lab.id} goes on as it was left; nothing is deployed again`);
+      const { credentials: _, ...place } = administrator;
+      const outputs = lab.outputs.parse(kept.outputs);
+      return {
+        lab,
+        range,
+        outputs,
+        actors: withSessions(kept.actors, lab, outputs),
+        investigator: { ...place, credentials: kept.investigator },
+        [Symbol.asyncDispose]: stop,
+      };
+    }
     options.say(`deploying ${lab.id} with the CDK`);
     const stackName = `aftertrace-${lab.id}`.slice(0, 31).replace(/-$/, '');
     const told = await deployStack(
-      { stackModule: lab.stackModule, stackName, seed: options.seed },
+      { stackModule: lab.stackModule, stackName, seed },
       administrator,
     );
     const outputs = lab.outputs.parse(told);
@@ -86,6 +108,15 @@ export async function openSession(lab: Lab, options: SessionOptions): Promise<La
     try {
       const actors = await equipped(lab.actors(outputs), iam, random);
       const investigator = { ...place, credentials: await newInvestigator(iam) };
+      if (state !== undefined)
+        await keepSession(state, {
+          lab: lab.id,
+          seed,
+          port: Number(new URL(range.endpoint).port),
+          outputs: told,
+          actors: [...actors.values()].map(({ session: _, ...actor }) => actor),
+          investigator: investigator.credentials,
+        });
       return { lab, range, outputs, actors, investigator, [Symbol.asyncDispose]: stop };
     } finally {
       iam.destroy();
@@ -175,6 +206,21 @@ function morning(random: Seeded): Instant {
 function documentationAddress(random: Seeded): string {
   const network = random.next() < 0.5 ? '198.51.100' : '203.0.113';
   return `${network}.${1 + Math.floor(random.next() * 254)}`;
+}
+
+/** The actors as they were kept, and which session the lab has each of them act with. */
+function withSessions(
+  kept: KeptSession['actors'],
+  lab: Lab,
+  outputs: unknown,
+): ReadonlyMap<string, SessionActor> {
+  const sessions = new Map(lab.actors(outputs).map(({ name, session }) => [name, session]));
+  return new Map(
+    kept.map((actor) => {
+      const session = sessions.get(actor.name);
+      return [actor.name, { ...actor, ...(session !== undefined && { session }) }];
+    }),
+  );
 }
 
 /** A key per user and an address per machine. */

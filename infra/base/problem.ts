@@ -15,7 +15,8 @@ export const PROBLEM_CODES = {
   FOLDER_UNWRITABLE: 'A file or folder this program writes to could not be written.',
   STATE_IN_USE: 'Another process holds the state folder.',
   STATE_MISMATCH: 'A state folder was made with another seed, clock or other accounts.',
-  STATE_UNREADABLE: 'What lies in a state folder was not written by this program, or is damaged.',
+  STATE_UNREADABLE: 'What lies in a state folder was not written by this version of this program.',
+  STATE_DAMAGED: 'A state folder is not as it was written; the message says which file and where.',
   USAGE: 'A command was given words it does not know.',
 } as const;
 

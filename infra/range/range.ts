@@ -56,12 +56,12 @@ export interface Range {
 /**
  * Starts a range in this process: one loopback endpoint that speaks AWS's protocols.
  *
- * @throws Problem PORT_IN_USE; with `state` also STATE_IN_USE, STATE_MISMATCH, STATE_UNREADABLE.
+ * @throws Problem PORT_IN_USE; with `state` also STATE_IN_USE, STATE_MISMATCH, STATE_UNREADABLE, STATE_DAMAGED.
  */
 export async function startRange(options: RangeOptions = {}): Promise<Range> {
   const say = options.say ?? (() => {});
   if (options.state === undefined) return open(options, undefined, say);
-  const held = openStateFolder(
+  const held = await openStateFolder(
     options.state,
     {
       seed: options.seed === undefined ? undefined : String(options.seed),
@@ -168,9 +168,19 @@ async function open(
   });
   platform.state(duplicateEvents).rate = options.duplicateEvents ?? 0;
   pipeline = opened;
-  for (const service of rangeServices.all) service.start?.(platform);
-  for (const { id } of fresh) await bootstrap(platform, id);
-  await held?.keeper.begin(() => clock.now());
+  const end = async () => {
+    clock.stop();
+    await server.close();
+    stopLambda(platform);
+  };
+  try {
+    for (const service of rangeServices.all) service.start?.(platform);
+    for (const { id } of fresh) await bootstrap(platform, id);
+    await held?.keeper.begin(() => clock.now());
+  } catch (fault) {
+    await end();
+    throw fault;
+  }
 
   return {
     endpoint: platform.endpoint,
@@ -179,9 +189,7 @@ async function open(
     accounts,
     platform,
     async stop() {
-      clock.stop();
-      await server.close();
-      stopLambda(platform);
+      await end();
       if (held === undefined) rmSync(folder, { recursive: true, force: true });
       else await held.keeper.close();
     },

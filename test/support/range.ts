@@ -37,7 +37,7 @@ export interface Credentials {
 export async function startTestRange(
   options: Pick<
     RangeOptions,
-    'clock' | 'accounts' | 'duplicateRecords' | 'duplicateEvents' | 'seed'
+    'clock' | 'accounts' | 'duplicateRecords' | 'duplicateEvents' | 'seed' | 'state'
   > = {},
 ): Promise<TestRange> {
   const faults: string[] = [];
@@ -50,6 +50,7 @@ export async function startTestRange(
       if (line.startsWith('fault in')) console.error(line);
     },
     ...(options.accounts !== undefined && { accounts: options.accounts }),
+    ...(options.state !== undefined && { state: options.state }),
     ...(options.duplicateRecords !== undefined && { duplicateRecords: options.duplicateRecords }),
     ...(options.duplicateEvents !== undefined && { duplicateEvents: options.duplicateEvents }),
   });

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../../base/problem.ts';
 
@@ -11,22 +11,54 @@ import { Problem } from '../../base/problem.ts';
 export function lockFolder(folder: string): () => void {
   const file = join(folder, 'lock');
   const mine = `${String(process.pid)} ${startOf(process.pid)}`;
-  for (;;) {
-    try {
-      writeFileSync(file, mine, { flag: 'wx' });
-      break;
-    } catch (fault) {
-      if ((fault as NodeJS.ErrnoException).code !== 'EEXIST') throw fault;
-    }
-    const [pid = '', started = ''] = read(file).split(' ');
+  while (!place(file, mine)) {
+    const found = read(file);
+    const [pid = '', started = ''] = found.split(' ');
     // A number alone may by now be another process's; the moment it was started says which one it is.
     if (isAlive(Number(pid)) && startOf(Number(pid)) === started) throw inUse(folder, pid, file);
-    rmSync(file, { force: true });
+    takeAway(file, found);
   }
   return () => {
     if (read(file) === mine) rmSync(file, { force: true });
   };
 }
+
+/** Puts the lock there with its content in one go; false when there is one. */
+function place(file: string, content: string): boolean {
+  const own = `${file}.${String(process.pid)}`;
+  writeFileSync(own, content);
+  try {
+    linkSync(own, file);
+    return true;
+  } catch (fault) {
+    if (codeOf(fault) === 'EEXIST') return false;
+    // A file system without links: whoever reads between the making and the writing sees an empty lock.
+    try {
+      writeFileSync(file, content, { flag: 'wx' });
+      return true;
+    } catch (second) {
+      if (codeOf(second) === 'EEXIST') return false;
+      throw second;
+    }
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** Removes a lock that nobody holds, unless somebody has put their own in its place since it was read. */
+function takeAway(file: string, found: string): void {
+  const aside = `${file}.${String(process.pid)}`;
+  try {
+    renameSync(file, aside);
+  } catch (fault) {
+    if (codeOf(fault) === 'ENOENT') return;
+    throw fault;
+  }
+  if (read(aside) !== found) place(file, read(aside));
+  rmSync(aside, { force: true });
+}
+
+const codeOf = (fault: unknown): string | undefined => (fault as NodeJS.ErrnoException).code;
 
 /** What Linux says about when a process was started; elsewhere nothing, and the number alone has to do. */
 function startOf(pid: number): string {

@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import type { Instant } from '../../base/instant.ts';
 import type { Keeping, KeptItems, StateToken } from '../platform.ts';
@@ -39,6 +40,8 @@ const MOST_GROWTH = 4;
 
 export function keeper(path: string, left: Left): Keeper {
   const log = stateLog(path);
+  /** Files whose names are on disk. */
+  const named = new Set<string>();
   const live = new Map<string, () => unknown>();
   const touched = new Set<string>();
   /** As last written. */
@@ -88,7 +91,7 @@ export function keeper(path: string, left: Left): Keeper {
     [wrote, discarded] = [new Set(), new Set()];
     try {
       // Bytes before what names them.
-      await syncAll(files);
+      await syncAll(files, named, dirname(path));
       if (taken !== undefined) {
         if (everything) {
           await log.replace(taken.frame);
@@ -104,7 +107,10 @@ export function keeper(path: string, left: Left): Keeper {
     }
     everything = false;
     for (const [id, bytes] of taken?.states ?? []) written.set(id, bytes);
-    for (const file of gone) await rm(file, { force: true });
+    for (const file of gone) {
+      named.delete(file);
+      await rm(file, { force: true });
+    }
   };
 
   const commit = (): Promise<void> => {
@@ -112,6 +118,8 @@ export function keeper(path: string, left: Left): Keeper {
     if (now === undefined) return begun.then(commit);
     queued ??= last
       .catch(() => {})
+      // What is being done comes to where it waits for something outside: an effect and its record are kept together.
+      .then(() => setImmediate())
       .then(() => {
         queued = undefined;
         last = write();
@@ -164,13 +172,17 @@ export function keeper(path: string, left: Left): Keeper {
   };
 }
 
-async function syncAll(paths: Iterable<string>): Promise<void> {
+async function syncAll(paths: Iterable<string>, named: Set<string>, root: string): Promise<void> {
   const folders = new Set<string>();
+  const fresh: string[] = [];
   for (const path of paths) {
-    folders.add(dirname(path));
     await syncTree(path);
+    if (named.has(path)) continue;
+    fresh.push(path);
+    for (let up = dirname(path); up.startsWith(root); up = dirname(up)) folders.add(up);
   }
   for (const folder of folders) await syncPath(folder);
+  for (const path of fresh) named.add(path);
 }
 
 async function syncTree(path: string): Promise<void> {

@@ -25,13 +25,18 @@ export interface Finished {
   readonly ids: RequestIds;
 }
 
-/** CloudTrail spells some errors otherwise than the API does. Source: published records. */
+/**
+ * CloudTrail spells some errors otherwise than the API does. Source: published records; of IAM they show the name of
+ * the exception (NoSuchEntityException, EntityTemporarilyUnmodifiableException), and IAM's others are taken to follow.
+ */
 const TRAIL_ERROR_CODES: Readonly<Record<string, string>> = {
   AccessDeniedException: 'AccessDenied',
   NoSuchEntity: 'NoSuchEntityException',
   EntityAlreadyExists: 'EntityAlreadyExistsException',
   DeleteConflict: 'DeleteConflictException',
   MalformedPolicyDocument: 'MalformedPolicyDocumentException',
+  LimitExceeded: 'LimitExceededException',
+  InvalidInput: 'InvalidInputException',
   InvalidParameter: 'InvalidParameterException',
 };
 

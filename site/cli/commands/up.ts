@@ -12,16 +12,19 @@ import type { Command } from '../command.ts';
 import { optionsOf, portOf } from '../options.ts';
 import { renderGrade } from '../render-grade.ts';
 
-const HELP = `aftertrace up <lab> [--port N] [--clock simulated|real] [--seed TEXT] [--runs DIR] [--json]
+const HELP = `aftertrace up <lab> [--port N] [--clock simulated|real] [--seed TEXT] [--runs DIR]
+              [--state DIR] [--json]
 
 Deploys the lab's stack to a range of its own and keeps it up, for any AWS client: it prints
 the endpoint and everybody's keys. Ctrl-C takes the evidence of whatever was done, replays and
-grades it, and forgets the range.
+grades it, and forgets the range, unless --state keeps it.
 
   --port N     0, the default, takes any free port
   --clock      simulated (default): waits of minutes pass at once when nothing happens; or real
   --seed TEXT  same seed, same keys and addresses
   --runs DIR   where the run is kept: ${RUNS_FOLDER}
+  --state DIR  keeps the lab in this folder, kill -9 included: the next "up" of the same lab goes
+               on where it was left, with the same keys and port, and deploys nothing again
   --json       one line of JSON when it stands: endpoint, region, outputs, actors with keys
 
 Exit code: 0 ended and replayed; 2 used wrongly; 3 could not run.
@@ -38,6 +41,7 @@ export const command: Command = {
       clock: { type: 'string', default: 'simulated' },
       seed: { type: 'string' },
       runs: { type: 'string', default: RUNS_FOLDER },
+      state: { type: 'string' },
       json: { type: 'boolean' },
     });
     const [id, ...others] = positionals;
@@ -54,6 +58,7 @@ export const command: Command = {
       port: portOf('up', values.port),
       clock,
       jumpAfterIdle: JUMP_AFTER_IDLE,
+      ...(values.state !== undefined && { state: values.state }),
       say: (line) => {
         io.tell(neutralise(line, 200));
       },

@@ -22,4 +22,10 @@ export const DEPARTURES: readonly Departure[] = [
     awsDoes: 'invokes the function of the stack that the CDK puts there',
     rangeDoes: 'empties the bucket, or sets its notifications, in the name it works in',
   },
+  {
+    name: 'a stack whose work the end of the range cut short is found failed',
+    awsDoes: 'goes on with the work, whatever becomes of the machine it was done on',
+    rangeDoes:
+      'leaves the stack as CREATE_FAILED, UPDATE_FAILED or DELETE_FAILED, to be deleted or worked on again',
+  },
 ];

@@ -28,6 +28,7 @@ import {
   listKeys,
   putKeyPolicy,
   scheduleKeyDeletion,
+  updateKeyDescription,
 } from './operations/keys.ts';
 
 /** AWS KMS: symmetric keys, their policies and grants, and what is done with them. */
@@ -65,6 +66,7 @@ export const kmsService: RangeService = {
     TagResource: tagResource,
     UntagResource: untagResource,
     UpdateAlias: updateAlias,
+    UpdateKeyDescription: updateKeyDescription,
   },
   departures: [
     {

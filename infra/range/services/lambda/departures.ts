@@ -18,6 +18,12 @@ export const DEPARTURES: readonly Departure[] = [
       'names a folder in TMPDIR and os.tmpdir(), without a limit; the rest of the disk is closed',
   },
   {
+    name: 'a handler starts no processes and no threads',
+    awsDoes: 'lets a handler start both, and freezes them with its execution environment',
+    rangeDoes:
+      'refuses them with ERR_ACCESS_DENIED: they would not be held by what closes the disk to a handler',
+  },
+  {
     name: 'simulated time stands still while a handler runs',
     awsDoes: 'lets time pass for handlers as for everybody',
     rangeDoes:

@@ -1,5 +1,6 @@
 import type { RangeService } from '../../service.ts';
 import { resumeAlarms, watchAlarms } from './alarm-watch.ts';
+import { listTagsForResource, tagResource, untagResource } from './operations/alarm-tags.ts';
 import {
   deleteAlarms,
   describeAlarms,
@@ -19,9 +20,12 @@ export const monitoringService: RangeService = {
     GetMetricData: getMetricData,
     GetMetricStatistics: getMetricStatistics,
     ListMetrics: listMetrics,
+    ListTagsForResource: listTagsForResource,
     PutMetricAlarm: putMetricAlarm,
     PutMetricData: putMetricData,
     SetAlarmState: setAlarmState,
+    TagResource: tagResource,
+    UntagResource: untagResource,
   },
   departures: [
     {

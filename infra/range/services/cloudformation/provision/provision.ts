@@ -153,6 +153,11 @@ async function change(
   if (standing.type !== wanted.type)
     throw new Error(`Update of resource type is not permitted. [${logicalId}]`);
   if (isReplaced(type, standing.properties, wanted.properties)) {
+    const name = ownName(type, standing, wanted);
+    if (name !== undefined)
+      throw new Error(
+        `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${name} and update the stack again.`,
+      );
     work.log.resource(
       standing,
       'UPDATE_IN_PROGRESS',
@@ -195,7 +200,7 @@ async function removeUnwanted(
   log: Journal,
 ): Promise<readonly string[]> {
   const failed: string[] = [];
-  for (const resource of [...stack.resources.values()].reverse()) {
+  for (const resource of lastFirst(stack)) {
     if (wanted.has(resource.logicalId)) continue;
     const type = resourceTypes.find(resource.type);
     if (type === undefined) throw new Error(`unchecked type: ${resource.type}`);
@@ -208,6 +213,15 @@ async function removeUnwanted(
     }
   }
   return failed;
+}
+
+/** What names another goes before it; an update may have turned that round since the two were made. */
+function lastFirst({ resources, template }: Stack): readonly StackResource[] {
+  const order = template === undefined ? [] : inOrder(template.read);
+  const place = new Map(order.map((logicalId, at) => [logicalId, at]));
+  // What the template no longer has was made for what it had; it goes first.
+  const placeOf = ({ logicalId }: StackResource) => place.get(logicalId) ?? order.length;
+  return [...resources.values()].reverse().sort((one, other) => placeOf(other) - placeOf(one));
 }
 
 async function remove(
@@ -285,6 +299,21 @@ function place(resource: StackResource, { physicalId, attributes }: Made): void 
 function isReplaced(type: ResourceType, before: Properties, after: Properties): boolean {
   if (type.update === undefined) return true;
   return (type.replacedBy ?? []).some((name) => !same(before[name], after[name]));
+}
+
+/** The name a template gives a resource and keeps: while it stands, no other can have it. */
+function ownName(
+  type: ResourceType,
+  standing: StackResource,
+  wanted: StackResource,
+): string | undefined {
+  for (const property of type.replacedBy ?? []) {
+    const name = standing.properties[property];
+    if (typeof name !== 'string' || !/.Name$/.test(property)) continue;
+    const isOwn = standing.physicalId.split(/[:/]/).at(-1) === name;
+    if (isOwn && same(name, wanted.properties[property])) return name;
+  }
+  return undefined;
 }
 
 const same = (one: unknown, other: unknown): boolean =>

@@ -1,10 +1,11 @@
 import { count, tagMap, text } from './property.ts';
 import type { Properties, ResourceType, Workshop } from './resource-type.ts';
+import { retag } from './retag.ts';
 
 export const logGroup: ResourceType = {
   id: 'AWS::Logs::LogGroup',
   properties: ['LogGroupName', 'RetentionInDays', 'Tags'],
-  replacedBy: ['LogGroupName', 'Tags'],
+  replacedBy: ['LogGroupName'],
   async create(properties, workshop) {
     const logGroupName = text(properties, 'LogGroupName') ?? workshop.nameWithin(512);
     await workshop.call('logs', 'CreateLogGroup', {
@@ -20,6 +21,13 @@ export const logGroup: ResourceType = {
   },
   async update(made, properties, workshop) {
     await setRetention(made.physicalId, properties, workshop);
+    // An ARN that is tagged has no ":*" behind it.
+    const resourceArn = made.attributes['Arn']?.replace(/:\*$/, '');
+    await retag(properties, workshop, {
+      tag: (tags) =>
+        workshop.call('logs', 'TagResource', { resourceArn, tags: tagMap({ Tags: tags }) }),
+      untag: (tagKeys) => workshop.call('logs', 'UntagResource', { resourceArn, tagKeys }),
+    });
     return made;
   },
   async delete({ physicalId }, workshop) {

@@ -1,10 +1,13 @@
 import { catalogue } from '../../../../base/catalogue.ts';
 import { cdkMetadata } from './cdk-metadata.ts';
 import { trail } from './cloudtrail.ts';
+import { eventSourceMapping } from './event-source-mapping.ts';
 import { eventBus, rule } from './events.ts';
-import { accessKey, managedPolicy, policy, role, user } from './iam.ts';
+import { accessKey, group, managedPolicy, policy, role, user, userToGroupAddition } from './iam.ts';
+import { key, keyAlias } from './kms.ts';
 import { alias, eventInvokeConfig, lambdaFunction, permission, version } from './lambda.ts';
 import { logGroup } from './logs.ts';
+import { metricAlarm } from './monitoring.ts';
 import type { ResourceType } from './resource-type.ts';
 import { autoDeleteObjects, bucket, bucketNotifications, bucketPolicy } from './s3.ts';
 import { subscription, topic, topicPolicy } from './sns.ts';
@@ -22,6 +25,7 @@ export const resourceTypes = catalogue<ResourceType>([
   eventInvokeConfig,
   version,
   alias,
+  eventSourceMapping,
   queue,
   queuePolicy,
   topic,
@@ -31,11 +35,16 @@ export const resourceTypes = catalogue<ResourceType>([
   rule,
   role,
   user,
+  group,
+  userToGroupAddition,
   policy,
   managedPolicy,
   accessKey,
   trail,
   parameter,
   logGroup,
+  metricAlarm,
+  key,
+  keyAlias,
   cdkMetadata,
 ]);

@@ -16,6 +16,15 @@ const SUBSCRIPTION_ATTRIBUTES = [
   'RedrivePolicy',
 ] as const;
 
+/** What an attribute is set to when the template no longer says anything of it. */
+const UNSET = {
+  DeliveryPolicy: '',
+  FilterPolicy: '{}',
+  FilterPolicyScope: 'MessageAttributes',
+  RawMessageDelivery: 'false',
+  RedrivePolicy: '',
+} as const;
+
 export const topic: ResourceType = {
   id: 'AWS::SNS::Topic',
   properties: ['Subscription', 'Tags', 'TopicName', ...TOPIC_ATTRIBUTES],
@@ -63,7 +72,10 @@ export const topicPolicy: ResourceType = {
   properties: ['PolicyDocument', 'Topics'],
   replacedBy: ['Topics'],
   create: (properties, workshop) => putPolicy(properties, workshop),
-  update: (_made, properties, workshop) => putPolicy(properties, workshop),
+  async update(made, properties, workshop) {
+    const { attributes: after } = await putPolicy(properties, workshop);
+    return { ...made, attributes: after };
+  },
   async delete({ properties }, workshop) {
     for (const TopicArn of list<string>(properties, 'Topics')) {
       await setPolicy(TopicArn, ownersPolicy(TopicArn, workshop), workshop);
@@ -74,9 +86,23 @@ export const topicPolicy: ResourceType = {
 export const subscription: ResourceType = {
   id: 'AWS::SNS::Subscription',
   properties: ['Endpoint', 'Protocol', 'TopicArn', ...SUBSCRIPTION_ATTRIBUTES],
+  replacedBy: ['Endpoint', 'Protocol', 'TopicArn'],
   async create(properties, workshop) {
     const SubscriptionArn = await subscribe(properties, workshop);
     return { physicalId: SubscriptionArn, attributes: { Arn: SubscriptionArn } };
+  },
+  async update(made, properties, workshop) {
+    const before = attributes(workshop.before ?? {}, SUBSCRIPTION_ATTRIBUTES);
+    const after = attributes(properties, SUBSCRIPTION_ATTRIBUTES);
+    for (const AttributeName of SUBSCRIPTION_ATTRIBUTES) {
+      if (before[AttributeName] === after[AttributeName]) continue;
+      await workshop.call('sns', 'SetSubscriptionAttributes', {
+        SubscriptionArn: made.physicalId,
+        AttributeName,
+        AttributeValue: after[AttributeName] ?? UNSET[AttributeName],
+      });
+    }
+    return made;
   },
   async delete({ physicalId }, workshop) {
     await workshop.call('sns', 'Unsubscribe', { SubscriptionArn: physicalId });

@@ -108,6 +108,16 @@ export const disableKey = operation<Named, object>({
   trail: keyTrail(false),
 });
 
+export const updateKeyDescription = operation<Named & { readonly Description?: string }, object>({
+  knownFrom: [apiReference('UpdateKeyDescription')],
+  authorizes: (input, call) => [askKey(call, findKey(input.KeyId, call), 'UpdateKeyDescription')],
+  async handle(input, call) {
+    standing(input, call).description = input.Description ?? '';
+    return {};
+  },
+  trail: keyTrail(false),
+});
+
 interface DeletionInput extends Named {
   readonly PendingWindowInDays?: number;
 }

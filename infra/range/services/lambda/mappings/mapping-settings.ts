@@ -52,7 +52,11 @@ export function mappingAfter(
       'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
     );
   }
-  const concurrency = input.ScalingConfig?.MaximumConcurrency ?? before?.maximumConcurrency;
+  // An empty ScalingConfig takes the limit away.
+  const concurrency =
+    input.ScalingConfig === undefined
+      ? before?.maximumConcurrency
+      : input.ScalingConfig.MaximumConcurrency;
   if (concurrency !== undefined) within(2, 2000, concurrency, 'scalingConfig.maximumConcurrency');
   checkRole(existingVersion(reference, call).version, source, call);
   return {

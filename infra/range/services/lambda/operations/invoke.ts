@@ -13,8 +13,7 @@ import { count } from '../function-metrics.ts';
 import type { FunctionReference } from '../function-name.ts';
 import { existingVersion, referTo } from '../function-name.ts';
 import { ASYNC_ERROR_HANDLING, apiReference, LAMBDA_IN_CLOUDTRAIL } from '../known-from.ts';
-import { RECURSION_LIMIT, runsInChain } from '../recursion.ts';
-import { lambdaRuntime } from '../runtime/lambda-runtime.ts';
+import { noteFromBus, RECURSION_LIMIT, runsInChain } from '../recursion.ts';
 import { runHandler, runningHandlers } from '../runtime/run-handler.ts';
 import type { FunctionVersion, LambdaFunction } from '../state.ts';
 import { eventInvokeConfigOf, findFunction, versionOf } from '../state.ts';
@@ -30,7 +29,7 @@ export const invoke = operation<InvokeCommandInput, InvocationResponse>({
     const invocationType = invocationTypeOf(input);
     const payload = checkedPayload(input.Payload as Uint8Array | undefined, invocationType, call);
     const { fn, version } = existingVersion(reference, call);
-    if (isFromBus(call)) lambdaRuntime(call.platform).fromBus.add(call.eventId);
+    if (isFromBus(call)) noteFromBus(call.platform, call.eventId);
     switch (invocationType) {
       case 'DryRun':
         return { StatusCode: 204 };

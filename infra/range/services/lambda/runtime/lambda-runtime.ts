@@ -22,10 +22,6 @@ export interface LambdaRuntime {
   readonly environments: Set<Environment>;
   /** Handlers under way, by unqualified function ARN. */
   readonly running: Map<Arn, number>;
-  /** Which function ran as which CloudTrail event; what loop detection counts. */
-  readonly executions: Map<EventId, Arn>;
-  /** Invocations an event bus made: loop detection does not see past one. */
-  readonly fromBus: Set<EventId>;
   /** The ground truth as read so far, turned round. */
   readonly causes: { read: number; readonly byEffect: Map<EventId, EventId> };
   api(): Promise<RuntimeApi>;
@@ -63,8 +59,6 @@ function newRuntime(platform: Platform): LambdaRuntime {
     sdk: layOutSdk(folder),
     environments,
     running: new Map(),
-    executions: new Map(),
-    fromBus: new Set(),
     causes: { read: 0, byEffect: new Map() },
     api: () => (api ??= startRuntimeApi()),
     stop() {

@@ -6,6 +6,7 @@ import type { Platform } from '../../../platform.ts';
 import { codeFolderName } from '../code-archive.ts';
 import { roleNoLongerAssumable } from '../faults.ts';
 import { count, observe } from '../function-metrics.ts';
+import { noteRun } from '../recursion.ts';
 import type { FunctionVersion, LambdaFunction } from '../state.ts';
 import { traceHeader } from '../trace-header.ts';
 import type { Environment, HandlerOutcome } from './environment.ts';
@@ -61,7 +62,7 @@ export async function runHandler(
   const { fn, version } = request;
   if (!lambdaMayAssume(platform, version.role, fn.accountId)) throw roleNoLongerAssumable();
   const runtime = lambdaRuntime(platform);
-  runtime.executions.set(request.eventId, fn.arn);
+  noteRun(platform, request.eventId, fn.arn);
   runtime.running.set(fn.arn, (runtime.running.get(fn.arn) ?? 0) + 1);
   count(platform, fn, 'Invocations', request.qualifier);
   count(platform, fn, 'Throttles', request.qualifier, 0);

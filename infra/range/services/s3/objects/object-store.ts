@@ -50,13 +50,14 @@ export function storeObject(
   };
   addVersion(bucket, key, version, call);
   remember(version, call);
+  // Of what is written now; deleting or locking an object applies no encryption.
+  call.notes['SSEApplied'] = appliedEncryption(version.encryption);
   return version;
 }
 
 /** What the trail says of the object a call was about. */
 export function remember(version: ObjectVersion, call: Call): void {
   call.notes['objectSize'] = version.size;
-  call.notes['SSEApplied'] = appliedEncryption(version.encryption);
   const lock = trailLock(version);
   if (lock !== undefined) call.notes['objectRetentionInfo'] = lock;
 }
