@@ -125,6 +125,20 @@ export function notSigned(scheme: string): AwsFault {
   );
 }
 
+export const unknownScheme = (authorization: string): AwsFault =>
+  new AwsFault('InvalidArgument', 400, 'Unsupported Authorization Type', {
+    ArgumentName: 'Authorization',
+    ArgumentValue: authorization.slice(0, 100),
+  });
+
+/** S3's words. */
+export const noDate = (): AwsFault =>
+  new AwsFault(
+    'AccessDenied',
+    403,
+    'AWS authentication requires a valid Date or x-amz-date header',
+  );
+
 export const incompleteBody = (): AwsFault =>
   new AwsFault(
     'IncompleteBody',

@@ -16,11 +16,13 @@ import { verifyChecksums } from './checksums.ts';
 import { type ChunkSignatures, checkChunks, decodeChunkedBody } from './chunked-body.ts';
 import {
   keyUnknown,
+  noDate,
   notSigned,
   requestExpired,
   signatureMismatch,
   tokenExpired,
   tokenInvalid,
+  unknownScheme,
 } from './faults.ts';
 
 export interface SigningContext {
@@ -137,7 +139,8 @@ interface Claim {
 
 function readClaim(request: HttpRequest): Claim | undefined {
   const authorization = request.headers['authorization'];
-  if (authorization !== undefined) return readHeaderClaim(request, authorization);
+  if (authorization !== undefined && authorization.trim() !== '')
+    return readHeaderClaim(request, authorization);
   const query = new URLSearchParams(request.query);
   if (query.has('X-Amz-Algorithm')) return readQueryClaim(request, query);
   if (query.has('AWSAccessKeyId'))
@@ -146,10 +149,11 @@ function readClaim(request: HttpRequest): Claim | undefined {
 }
 
 function readHeaderClaim(request: HttpRequest, authorization: string): Claim {
-  if (!authorization.startsWith('AWS4-HMAC-SHA256'))
-    throw notSigned(authorization.split(' ')[0] ?? '');
+  const [scheme = ''] = authorization.trim().split(' ');
+  if (!scheme.startsWith('AWS')) throw unknownScheme(authorization);
+  if (!authorization.startsWith('AWS4-HMAC-SHA256')) throw notSigned(scheme);
   const part = (name: string) => new RegExp(`${name}=([^,\\s]+)`).exec(authorization)?.[1];
-  const timestamp = request.headers['x-amz-date'] ?? '';
+  const timestamp = request.headers['x-amz-date'] ?? basicTime(request.headers['date']);
   return {
     signedBy: 'header',
     scope: readScope(part('Credential')),
@@ -198,6 +202,12 @@ function readQueryClaim(request: HttpRequest, query: URLSearchParams): Claim {
   };
 }
 
+/** A date as HTTP has it, in the form that signatures have. */
+function basicTime(date: string | undefined): string {
+  const at = Date.parse(date ?? '');
+  return Number.isNaN(at) ? '' : new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
 const tokenOf = (token: string | undefined) => (token === undefined ? {} : { sessionToken: token });
 
 export function readScope(credential: string | undefined): Scope {
@@ -220,6 +230,7 @@ export function readScope(credential: string | undefined): Scope {
 
 function checkTime(claim: Claim, key: KeyOnFile, context: SigningContext): void {
   const signedAt = readTimestamp(claim.timestamp);
+  if (signedAt === undefined && context.service === 's3') throw noDate();
   if (signedAt === undefined || !claim.timestamp.startsWith(claim.scope.date)) {
     throw signatureMismatch(context.service);
   }

@@ -106,7 +106,8 @@ function readMember(
 /** S3 keeps `Expires` as it came, and lets a date that is none be no condition. */
 function s3Header(name: string, shape: Shape, text: string): unknown {
   if (name === 'Expires') return text;
-  const isCondition = /^(x-amz-copy-source-)?if-/i.test(name) && shape.kind === 'timestamp';
+  if (shape.kind === 'string') return text;
+  const isCondition = shape.kind === 'timestamp' && /^(x-amz-copy-source-)?if-/i.test(name);
   if (isCondition && Number.isNaN(Date.parse(text))) return undefined;
   return s3Argument(name.toLowerCase(), shape, text);
 }
