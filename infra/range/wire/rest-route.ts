@@ -59,7 +59,7 @@ const preflight = (bucket: string, path: readonly string[]): Route => ({
 });
 
 /** Whether a request carries an object in the form of a web page. */
-export const isUploadForm = ({ headers }: Pick<HttpRequest, 'headers'>): boolean =>
+const isUploadForm = ({ headers }: Pick<HttpRequest, 'headers'>): boolean =>
   headers['content-type']?.toLowerCase().startsWith('multipart/form-data') === true;
 
 const noForm = (): AwsFault =>

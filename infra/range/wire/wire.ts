@@ -200,8 +200,9 @@ const xml = (text: string): Body => ({
   contentType: 'application/xml',
 });
 
-/** "DeleteObjectsOutput" is "DeleteResult" on the wire, and the model says so; the rest follow this form. */
-const rootName = (operation: OperationModel): string => `${operation.name}Result`;
+/** "DeleteObjectsOutput" is "DeleteResult" on the wire, and the model says so; the rest follow this form, but one. */
+const rootName = ({ name }: OperationModel): string =>
+  name === 'GetBucketNotificationConfiguration' ? 'NotificationConfiguration' : `${name}Result`;
 
 function jsonBody(
   members: readonly Member[],

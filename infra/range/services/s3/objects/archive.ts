@@ -14,7 +14,7 @@ const WAITS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 const classOf = ({ headers }: ObjectVersion): string => String(headers['StorageClass']);
 
 /** Whether its bytes would first have to be brought back. */
-export const isAway = (version: ObjectVersion, at: Instant): boolean =>
+const isAway = (version: ObjectVersion, at: Instant): boolean =>
   WAITS[classOf(version)] !== undefined &&
   !(version.restore !== undefined && version.restore.readyAt <= at && at < version.restore.until);
 

@@ -157,7 +157,7 @@ export function readAnswer(
 }
 
 /** A write names the version it made, once versioning is on. */
-export const named = ({ versionId }: ObjectVersion): { VersionId?: string } =>
+const named = ({ versionId }: ObjectVersion): { VersionId?: string } =>
   versionId === 'null' ? {} : { VersionId: versionId };
 
 /** A read names "null" too, where versioning was ever on. */
