@@ -44,4 +44,9 @@ export const departures: readonly Departure[] = [
     rangeDoes:
       'Hands the settings back and does nothing by them; answers NotImplemented to SelectObjectContent.',
   },
+  {
+    name: 'a bucket policy may name an action or a user that does not exist',
+    awsDoes: 'Looks up both and answers MalformedPolicy.',
+    rangeDoes: 'Looks up roles of its own accounts, and reads actions for their form only.',
+  },
 ];

@@ -466,4 +466,29 @@ describe('departures', () => {
       ),
     ).rejects.toMatchObject({ name: 'NotImplemented' });
   });
+
+  test('a bucket policy may name an action or a user that does not exist', async () => {
+    const bucket = await aBucket();
+    const policy = (Action: string, AWS: string) =>
+      s3.send(
+        new PutBucketPolicyCommand({
+          Bucket: bucket,
+          Policy: JSON.stringify({
+            Version: '2012-10-17',
+            Statement: [
+              { Effect: 'Allow', Action, Principal: { AWS }, Resource: `arn:aws:s3:::${bucket}/*` },
+            ],
+          }),
+        }),
+      );
+    const someone = `arn:aws:iam::${started.account}`;
+    await policy('s3:GetNothing', `${someone}:user/nobody`);
+    for (const [action, who] of [
+      ['s3:GetObject', `${someone}:role/none`],
+      ['s3:GetObject', 'somebody'],
+      ['sqs:SendMessage', `${someone}:root`],
+    ] as const) {
+      await expect(policy(action, who)).rejects.toMatchObject({ name: 'MalformedPolicy' });
+    }
+  });
 });
