@@ -111,6 +111,7 @@ describe('used wrongly', () => {
     [['replay'], 'no evidence was named'],
     [['replay', '--bad'], '--bad'],
     [['range', '--port', '99999'], '99999'],
+    [['range', '--accounts', '12'], '--accounts'],
   ])('%j answers 2 and names the word', async (args, named) => {
     const { code, out, err } = await aftertrace(...args);
     expect({ code, out }).toEqual({ code: 2, out: '' });

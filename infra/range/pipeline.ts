@@ -16,9 +16,11 @@ import {
   type Operation,
   type RangeService,
 } from './service.ts';
+import { believeForm, verifyForm } from './signing/verify-form.ts';
 import { verifyHead, verifySignature } from './signing/verify-signature.ts';
 import { entityTooLarge } from './spool.ts';
 import { writeRecord } from './trail/write-record.ts';
+import type { UploadForm } from './wire/form-stream.ts';
 import type { AnswerIds, HttpHead, HttpRequest, HttpResponse, Route } from './wire/http-message.ts';
 import { decode, encode, encodeFault, route as routeOf } from './wire/wire.ts';
 
@@ -30,7 +32,7 @@ const OPEN_TO_ANONYMOUS = new Set(['s3', 'sqs', 'sns', 'lambda']);
 /** Bodies that are read whole; deployment packages are the largest. */
 const LARGEST_BODY = 256 * 1024 * 1024;
 /** Bodies that run into a file, and the most S3 takes in one request. Source: S3 User Guide, "Uploading objects". */
-const SPOOLED = new Set(['PutObject', 'UploadPart']);
+const SPOOLED = new Set(['PutObject', 'UploadPart', 'PostObject']);
 const LARGEST_UPLOAD = 5 * 1024 ** 3;
 
 export interface Pipeline {
@@ -143,6 +145,13 @@ export function openPipeline(
     }
   };
 
+  const dressed = (response: HttpResponse, route: Route, request: HttpRequest): HttpResponse => {
+    const more = services.get(route.service)?.headersFor?.(route, request, platform);
+    return more === undefined
+      ? response
+      : { ...response, headers: { ...response.headers, ...more } };
+  };
+
   const answer = async (request: HttpRequest, remoteAddress: string): Promise<HttpResponse> => {
     let route: Route | undefined;
     let known: AnswerIds | undefined;
@@ -152,7 +161,11 @@ export function openPipeline(
       const answerIds = { requestId: newRequestId(ids, found.service), hostId: ids.hostId() };
       known = answerIds;
       platform.clock.spend(REQUEST_TIME);
-      const verified = verifySignature(request, signingContext(found.service));
+      const form =
+        found.service === 's3' && found.operation === 'PostObject'
+          ? verifyForm(request, found.labels['Bucket'] ?? '', signingContext('s3'))
+          : undefined;
+      const verified = form ?? verifySignature(request, signingContext(found.service));
       const { service, operation } = operationOf(services, found.service, found.operation);
       const { identity } = verified;
       const barred = sessionLimit(identity, found.service, found.operation);
@@ -164,7 +177,10 @@ export function openPipeline(
           'Request is missing Authentication Token',
         );
       }
-      const input = decode(found, verified.request);
+      const input = decode(
+        form === undefined ? found : { ...found, labels: { ...found.labels, Key: form.key } },
+        verified.request,
+      );
       const cause =
         'accessKeyId' in identity ? platform.truth.causeOf(identity.accessKeyId) : undefined;
       const call: Call = {
@@ -188,6 +204,7 @@ export function openPipeline(
         notes: {
           ...(cause !== undefined && { cause }),
           ...(verified.signedAt !== undefined && { signedAt: verified.signedAt }),
+          ...(form !== undefined && { formSuccess: form.success }),
           ...traceHeaderOf(request),
         },
       };
@@ -195,15 +212,16 @@ export function openPipeline(
         encode(found, operation.told?.(output, call) ?? output, answerIds),
       );
       if (response === undefined) throw new Error(`${found.operation} was not encoded`);
-      return response;
+      return dressed(response, found, request);
     } catch (error) {
       const fault = faultOf(error, platform, route?.service ?? 'range', route?.operation ?? '');
-      return encodeFault(
+      const refusal = encodeFault(
         route,
         request,
         fault,
         known ?? { requestId: ids.uuid(), hostId: ids.hostId() },
       );
+      return route === undefined ? refusal : dressed(refusal, route, request);
     }
   };
 
@@ -237,13 +255,19 @@ export function openPipeline(
   };
 
   const admit = (head: HttpHead): Admission => {
-    const { service, operation } = routeOf({ ...head, body: new Uint8Array() });
+    const { service, operation, labels } = routeOf({ ...head, body: new Uint8Array() });
     if (service !== 's3' || !SPOOLED.has(operation))
       return { kept: 'in memory', most: LARGEST_BODY };
     const payload = Number(
       head.headers['x-amz-decoded-content-length'] ?? head.headers['content-length'] ?? 0,
     );
     if (payload > LARGEST_UPLOAD) throw entityTooLarge(payload, LARGEST_UPLOAD);
+    if (operation === 'PostObject') {
+      const atFile = (form: UploadForm) => {
+        believeForm(form, labels['Bucket'] ?? '', signingContext(service));
+      };
+      return { kept: 'in a file', most: LARGEST_UPLOAD, atFile };
+    }
     verifyHead(head, signingContext(service));
     return { kept: 'in a file', most: LARGEST_UPLOAD };
   };

@@ -6,6 +6,7 @@ import { pipeline as piped } from 'node:stream/promises';
 import { Problem } from '../base/problem.ts';
 import { AwsFault } from './service.ts';
 import { entityTooLarge, spool } from './spool.ts';
+import type { UploadForm } from './wire/form-stream.ts';
 import type { HttpHead, HttpRequest, HttpResponse, SpooledBody } from './wire/http-message.ts';
 
 /** What is larger may go to a file; what is smaller is not worth one. */
@@ -30,6 +31,8 @@ export interface Admission {
   readonly kept: 'in memory' | 'in a file';
   /** Bytes. */
   readonly most: number;
+  /** For the form of a web page: whether its file may come, asked when its fields are known. */
+  readonly atFile?: (form: UploadForm) => void;
 }
 
 export interface ListeningServer {
@@ -173,7 +176,8 @@ async function readBody(
         spools.made++;
         const path = join(spools.folder, String(spools.made));
         try {
-          const spooled = await spool(joined(parts, source), head.headers, path, most);
+          const { atFile } = admission;
+          const spooled = await spool(joined(parts, source), head.headers, path, most, atFile);
           return { body: new Uint8Array(), spooled };
         } catch (error) {
           rmSync(path, { force: true });

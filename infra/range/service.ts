@@ -15,6 +15,12 @@ export interface RangeService {
   readonly operations: Readonly<Record<string, Operation>>;
   /** Ways we knowingly differ from AWS. Listed in the docs; each is asserted by a test of the same name. */
   readonly departures: readonly Departure[];
+  /** Headers that an answer has beside its operation's own, also one that refuses: S3's for pages of other origins. */
+  headersFor?(
+    route: { readonly operation: string; readonly labels: Readonly<Record<string, string>> },
+    request: { readonly method: string; readonly headers: Readonly<Record<string, string>> },
+    platform: Platform,
+  ): Readonly<Record<string, string>> | undefined;
   /** Called once, when the range starts: seeds state, starts recurring work. */
   start?(platform: Platform): void;
 }
@@ -60,8 +66,8 @@ export interface Call {
   readonly userAgent: string;
   /** The host the client addressed ("127.0.0.1:4566"); the service name when an AWS service calls. */
   readonly host: string;
-  /** Header | QueryString | none: how the request was signed. */
-  readonly signedBy: 'header' | 'query' | 'none' | 'platform';
+  /** How the request was signed; a form by its policy. */
+  readonly signedBy: 'header' | 'query' | 'form' | 'none' | 'platform';
   readonly platform: Platform;
   /** S3's second id, "x-amz-id-2"; made for every request, sent by S3 only. */
   readonly hostId: string;

@@ -3,10 +3,12 @@ import { AwsFault } from './service.ts';
 import {
   announcedChecksums,
   type ChecksumAlgorithm,
+  type RunningChecksum,
   runningChecksum,
 } from './signing/checksums.ts';
 import { chunkStream } from './signing/chunk-stream.ts';
 import { isFramed } from './signing/verify-signature.ts';
+import { formStream, type UploadForm } from './wire/form-stream.ts';
 import type { SpooledBody } from './wire/http-message.ts';
 
 /** What is written at a time: a call per packet would cost more than the bytes. */
@@ -17,16 +19,29 @@ const WRITE_SIZE = 512 * 1024;
  * memory does not grow with the body.
  *
  * @param most bytes of payload, behind which AWS refuses.
- * @throws AwsFault EntityTooLarge, IncompleteBody.
+ * @param atFile given for a form; told when its file begins, and may refuse it.
+ * @throws AwsFault EntityTooLarge, IncompleteBody, MalformedPOSTRequest.
  */
 export async function spool(
   source: AsyncIterable<Buffer>,
   headers: Readonly<Record<string, string>>,
   path: string,
   most: number,
+  atFile?: (form: UploadForm) => void,
 ): Promise<SpooledBody> {
-  const framing = isFramed(headers) ? chunkStream() : undefined;
-  const sums = new Map(wanted(headers).map((each) => [each, runningChecksum(each)] as const));
+  const framing = atFile === undefined && isFramed(headers) ? chunkStream() : undefined;
+  const sums = new Map<ChecksumAlgorithm, RunningChecksum>();
+  const announce = (said: Readonly<Record<string, string>>) => {
+    for (const each of wanted(said)) sums.set(each, runningChecksum(each));
+  };
+  const form =
+    atFile &&
+    formStream(headers['content-type'] ?? '', (begun) => {
+      atFile(begun);
+      announce(begun.fields);
+    });
+  const taken = framing ?? form;
+  if (form === undefined) announce(headers);
   const file = await open(path, 'wx');
   let length = 0;
   let wireLength = 0;
@@ -41,7 +56,7 @@ export async function spool(
   try {
     for await (const bytes of source) {
       wireLength += bytes.length;
-      for (const part of framing === undefined ? [bytes] : framing.push(bytes)) {
+      for (const part of taken === undefined ? [bytes] : taken.push(bytes)) {
         length += part.length;
         if (length > most) throw entityTooLarge(length, most);
         for (const sum of sums.values()) sum.update(part);
@@ -64,6 +79,7 @@ export async function spool(
       [...sums].map(([algorithm, sum]) => [algorithm, sum.digest().toString('base64')]),
     ),
     ...(framing !== undefined && { framing: framing.end() }),
+    ...(form !== undefined && { form: form.end() }),
   };
 }
 

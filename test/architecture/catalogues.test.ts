@@ -35,7 +35,6 @@ test('every access key in the repository says EXAMPLE', () => {
   expect(keys.filter((key) => !key.includes('EXAMPLE'))).toEqual([]);
 });
 
-/** Departures nobody asserts yet. A name may leave this list, and none may join it. */
 test('every departure of the range is asserted by a test of its name', () => {
   const names = new Set(
     repositoryFiles()

@@ -95,8 +95,13 @@ export function verifyChecksums(
   if (md5 !== undefined) {
     if (Buffer.from(md5, 'base64').length !== 16)
       throw new AwsFault('InvalidDigest', 400, 'The Content-MD5 you specified was invalid.');
-    if ((computed.MD5 ?? checksumOf('MD5', body)) !== md5.trim())
-      throw badDigest('The Content-MD5 you specified did not match what we received.');
+    const actual = computed.MD5 ?? checksumOf('MD5', body);
+    if (actual !== md5.trim()) {
+      throw badDigest('The Content-MD5 you specified did not match what we received.', {
+        ExpectedDigest: md5,
+        CalculatedDigest: actual,
+      });
+    }
   }
   for (const algorithm of CHECKSUM_ALGORITHMS) {
     const claimed = headers[checksumHeader(algorithm)]?.trim();
@@ -128,7 +133,8 @@ const SIZES: Readonly<Record<ChecksumAlgorithm, number>> = {
 const isWellFormed = (algorithm: ChecksumAlgorithm, claimed: string): boolean =>
   Buffer.from(claimed, 'base64').length === SIZES[algorithm];
 
-const badDigest = (message: string): AwsFault => new AwsFault('BadDigest', 400, message);
+const badDigest = (message: string, members: Readonly<Record<string, string>> = {}): AwsFault =>
+  new AwsFault('BadDigest', 400, message, members);
 
 function crc(step: (bytes: Uint8Array, before: number) => number): RunningChecksum {
   let so = 0;

@@ -36,7 +36,15 @@ export function tokenInvalid(service: string): AwsFault {
   return keyUnknown(service, '');
 }
 
-export function signatureMismatch(service: string): AwsFault {
+/** What S3 shows of a signature it does not believe, for whoever looks for the difference. */
+export interface SignatureParts {
+  readonly accessKeyId: string;
+  readonly signature: string;
+  readonly stringToSign: string;
+  readonly canonicalRequest?: string;
+}
+
+export function signatureMismatch(service: string, parts?: SignatureParts): AwsFault {
   const text =
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
   if (service === 's3') {
@@ -44,6 +52,7 @@ export function signatureMismatch(service: string): AwsFault {
       'SignatureDoesNotMatch',
       403,
       'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+      parts === undefined ? {} : shown(parts),
     );
   }
   return new AwsFault(
@@ -53,14 +62,42 @@ export function signatureMismatch(service: string): AwsFault {
   );
 }
 
-export function requestExpired(service: string, presigned: boolean): AwsFault {
+const shown = ({ accessKeyId, signature, stringToSign, canonicalRequest }: SignatureParts) => ({
+  AWSAccessKeyId: accessKeyId,
+  StringToSign: stringToSign,
+  SignatureProvided: signature,
+  StringToSignBytes: bytesOf(stringToSign),
+  CanonicalRequest: canonicalRequest,
+  ...(canonicalRequest !== undefined && { CanonicalRequestBytes: bytesOf(canonicalRequest) }),
+});
+
+const bytesOf = (text: string): string =>
+  [...Buffer.from(text)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+
+const isoSeconds = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** @param times milliseconds; `expires` is how many seconds a presigned request is good for. */
+export function requestExpired(
+  service: string,
+  times: { readonly signedAt: number; readonly now: number; readonly expires?: number | undefined },
+): AwsFault {
+  const { signedAt, now, expires } = times;
   if (service === 's3') {
-    return presigned
-      ? new AwsFault('AccessDenied', 403, 'Request has expired')
+    return expires !== undefined
+      ? new AwsFault('AccessDenied', 403, 'Request has expired', {
+          'X-Amz-Expires': String(expires),
+          Expires: isoSeconds(signedAt + expires * 1000),
+          ServerTime: isoSeconds(now),
+        })
       : new AwsFault(
           'RequestTimeTooSkewed',
           403,
           'The difference between the request time and the current time is too large.',
+          {
+            RequestTime: isoSeconds(signedAt).replace(/[-:]/g, ''),
+            ServerTime: isoSeconds(now),
+            MaxAllowedSkewMilliseconds: '900000',
+          },
         );
   }
   return new AwsFault(
@@ -87,6 +124,20 @@ export function notSigned(scheme: string): AwsFault {
     `The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256. (found: ${scheme.slice(0, 60)})`,
   );
 }
+
+export const unknownScheme = (authorization: string): AwsFault =>
+  new AwsFault('InvalidArgument', 400, 'Unsupported Authorization Type', {
+    ArgumentName: 'Authorization',
+    ArgumentValue: authorization.slice(0, 100),
+  });
+
+/** S3's words. */
+export const noDate = (): AwsFault =>
+  new AwsFault(
+    'AccessDenied',
+    403,
+    'AWS authentication requires a valid Date or x-amz-date header',
+  );
 
 export const incompleteBody = (): AwsFault =>
   new AwsFault(

@@ -16,11 +16,13 @@ import { verifyChecksums } from './checksums.ts';
 import { type ChunkSignatures, checkChunks, decodeChunkedBody } from './chunked-body.ts';
 import {
   keyUnknown,
+  noDate,
   notSigned,
   requestExpired,
   signatureMismatch,
   tokenExpired,
   tokenInvalid,
+  unknownScheme,
 } from './faults.ts';
 
 export interface SigningContext {
@@ -32,7 +34,7 @@ export interface SigningContext {
 }
 
 export interface VerifiedRequest {
-  readonly signedBy: 'header' | 'query' | 'none';
+  readonly signedBy: 'header' | 'query' | 'form' | 'none';
   readonly identity: Identity;
   /** When the signature was made; absent for anonymous requests. */
   readonly signedAt?: Instant;
@@ -104,8 +106,15 @@ function believed(request: HttpRequest, claim: Claim, context: SigningContext) {
     claim.signedHeaders,
     claim.payloadHash,
   );
-  const expected = hmacHex(signing, stringToSign(claim.timestamp, claim.scope, canonical));
-  if (!sameText(expected, claim.signature)) throw signatureMismatch(service);
+  const toSign = stringToSign(claim.timestamp, claim.scope, canonical);
+  if (!sameText(hmacHex(signing, toSign), claim.signature)) {
+    throw signatureMismatch(service, {
+      accessKeyId: claim.scope.accessKeyId,
+      signature: claim.signature,
+      stringToSign: toSign,
+      canonicalRequest: canonical,
+    });
+  }
   return { key, signing };
 }
 
@@ -130,7 +139,8 @@ interface Claim {
 
 function readClaim(request: HttpRequest): Claim | undefined {
   const authorization = request.headers['authorization'];
-  if (authorization !== undefined) return readHeaderClaim(request, authorization);
+  if (authorization !== undefined && authorization.trim() !== '')
+    return readHeaderClaim(request, authorization);
   const query = new URLSearchParams(request.query);
   if (query.has('X-Amz-Algorithm')) return readQueryClaim(request, query);
   if (query.has('AWSAccessKeyId'))
@@ -139,10 +149,11 @@ function readClaim(request: HttpRequest): Claim | undefined {
 }
 
 function readHeaderClaim(request: HttpRequest, authorization: string): Claim {
-  if (!authorization.startsWith('AWS4-HMAC-SHA256'))
-    throw notSigned(authorization.split(' ')[0] ?? '');
+  const [scheme = ''] = authorization.trim().split(' ');
+  if (!scheme.startsWith('AWS')) throw unknownScheme(authorization);
+  if (!authorization.startsWith('AWS4-HMAC-SHA256')) throw notSigned(scheme);
   const part = (name: string) => new RegExp(`${name}=([^,\\s]+)`).exec(authorization)?.[1];
-  const timestamp = request.headers['x-amz-date'] ?? '';
+  const timestamp = request.headers['x-amz-date'] ?? basicTime(request.headers['date']);
   return {
     signedBy: 'header',
     scope: readScope(part('Credential')),
@@ -154,7 +165,23 @@ function readHeaderClaim(request: HttpRequest, authorization: string): Claim {
   };
 }
 
+const QUERY_PARAMETERS = [
+  'Algorithm',
+  'Credential',
+  'Signature',
+  'Date',
+  'SignedHeaders',
+  'Expires',
+];
+
 function readQueryClaim(request: HttpRequest, query: URLSearchParams): Claim {
+  if (QUERY_PARAMETERS.some((name) => !query.has(`X-Amz-${name}`))) {
+    throw new AwsFault(
+      'AuthorizationQueryParametersError',
+      400,
+      'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
+    );
+  }
   const expires = Number(query.get('X-Amz-Expires') ?? '0');
   if (!Number.isInteger(expires) || expires < 1 || expires > LONGEST_PRESIGN) {
     throw new AwsFault(
@@ -175,9 +202,15 @@ function readQueryClaim(request: HttpRequest, query: URLSearchParams): Claim {
   };
 }
 
+/** A date as HTTP has it, in the form that signatures have. */
+function basicTime(date: string | undefined): string {
+  const at = Date.parse(date ?? '');
+  return Number.isNaN(at) ? '' : new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
 const tokenOf = (token: string | undefined) => (token === undefined ? {} : { sessionToken: token });
 
-function readScope(credential: string | undefined): Scope {
+export function readScope(credential: string | undefined): Scope {
   const [accessKeyId, date, region, service, end] = (credential ?? '').split('/');
   if (
     accessKeyId === undefined ||
@@ -197,6 +230,7 @@ function readScope(credential: string | undefined): Scope {
 
 function checkTime(claim: Claim, key: KeyOnFile, context: SigningContext): void {
   const signedAt = readTimestamp(claim.timestamp);
+  if (signedAt === undefined && context.service === 's3') throw noDate();
   if (signedAt === undefined || !claim.timestamp.startsWith(claim.scope.date)) {
     throw signatureMismatch(context.service);
   }
@@ -205,7 +239,10 @@ function checkTime(claim: Claim, key: KeyOnFile, context: SigningContext): void 
       ? Math.abs(now - signedAt) <= SKEW
       : now >= signedAt - SKEW && now <= signedAt + claim.expires * 1000,
   );
-  if (!fresh) throw requestExpired(context.service, claim.expires !== undefined);
+  if (!fresh) {
+    const [now = signedAt] = context.now;
+    throw requestExpired(context.service, { signedAt, now, expires: claim.expires });
+  }
   const { expiresAt } = key;
   // The range's own time decides about sessions it issued itself.
   const [rangeNow] = context.now;
@@ -284,6 +321,14 @@ function merged(
     .map((name) => name.trim())
     .filter((name) => name !== '' && name !== 'aws-chunked')
     .join(', ');
+  const announced = (headers['x-amz-trailer'] ?? '').toLowerCase().split(',');
+  if (announced.some((name) => name.trim() !== '' && trailers[name.trim()] === undefined)) {
+    throw new AwsFault(
+      'MalformedTrailerError',
+      400,
+      'The request contained trailing data that was not well-formed or did not conform to our published schema.',
+    );
+  }
   const declared = headers['x-amz-decoded-content-length'];
   if (declared !== undefined && Number(declared) !== length) {
     throw new AwsFault(
@@ -308,7 +353,7 @@ function hmacHex(key: Buffer, text: string): string {
   return hmac(key, text).toString('hex');
 }
 
-function sameText(a: string, b: string): boolean {
+export function sameText(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);
 }

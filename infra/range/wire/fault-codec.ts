@@ -134,6 +134,7 @@ function s3Fault(request: HttpRequest, fault: AwsFault, ids: AnswerIds): HttpRes
       'content-type': 'application/xml',
       'x-amz-request-id': ids.requestId,
       'x-amz-id-2': ids.hostId,
+      server: 'AmazonS3',
     },
     body:
       request.method === 'HEAD' || fault.status === 304

@@ -1,3 +1,5 @@
+import type { UploadForm } from './form-stream.ts';
+
 /** A request as it came over the socket. */
 export interface HttpRequest {
   readonly method: string;
@@ -27,6 +29,8 @@ export interface SpooledBody {
     readonly chunks: readonly { readonly sha256: string; readonly signature?: string }[];
     readonly trailers: Readonly<Record<string, string>>;
   };
+  /** Of a form: what it said beside the file. */
+  readonly form?: UploadForm;
 }
 
 export interface HttpResponse {

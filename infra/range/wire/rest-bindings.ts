@@ -1,5 +1,6 @@
+import { AwsFault } from '../service.ts';
 import type { HttpRequest, Route } from './http-message.ts';
-import type { Member, OperationModel, StructShape } from './model.ts';
+import type { Member, OperationModel, Shape, StructShape } from './model.ts';
 import { scalarText, scalarValue } from './scalar-text.ts';
 
 /** Where in an HTTP message a member travels. */
@@ -79,6 +80,7 @@ function readMember(
     if (text === undefined) return undefined;
     if (shape.kind === 'list')
       return text.split(',').map((part) => scalarValue(shape.element.shape, part.trim()));
+    if (route.protocol === 'restXml') return s3Header(traits.httpHeader, shape, text);
     return scalarValue(shape, text);
   }
   if (traits.httpQuery !== undefined) {
@@ -87,7 +89,9 @@ function readMember(
       return query.getAll(traits.httpQuery).map((text) => scalarValue(shape.element.shape, text));
     const text = query.get(traits.httpQuery) ?? '';
     // "?versions&max-keys" says nothing about a number.
-    return text === '' && shape.kind !== 'string' ? undefined : scalarValue(shape, text);
+    if (text === '' && shape.kind !== 'string') return undefined;
+    if (route.protocol === 'restXml') return s3Argument(traits.httpQuery, shape, text);
+    return scalarValue(shape, text);
   }
   if (traits.httpPrefixHeaders !== undefined) {
     const prefix = traits.httpPrefixHeaders.toLowerCase();
@@ -97,6 +101,31 @@ function readMember(
     return held.length === 0 ? undefined : Object.fromEntries(held);
   }
   return undefined;
+}
+
+/** S3 keeps `Expires` as it came, and lets a date that is none be no condition. */
+function s3Header(name: string, shape: Shape, text: string): unknown {
+  if (name === 'Expires') return text;
+  if (shape.kind === 'string') return text;
+  const isCondition = shape.kind === 'timestamp' && /^(x-amz-copy-source-)?if-/i.test(name);
+  if (isCondition && Number.isNaN(Date.parse(text))) return undefined;
+  return s3Argument(name.toLowerCase(), shape, text);
+}
+
+/** @throws AwsFault InvalidArgument, which names the argument. */
+function s3Argument(name: string, shape: Shape, text: string): unknown {
+  try {
+    return scalarValue(shape, shape.kind === 'boolean' ? text.toLowerCase() : text);
+  } catch {
+    throw new AwsFault(
+      'InvalidArgument',
+      400,
+      shape.kind === 'number'
+        ? `Provided ${name} not an integer or within integer range`
+        : `The value of ${name} is not valid.`,
+      { ArgumentName: name, ArgumentValue: text.slice(0, 200) },
+    );
+  }
 }
 
 export function payloadMember(shape: StructShape): Member | undefined {

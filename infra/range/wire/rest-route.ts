@@ -1,4 +1,5 @@
 import { AwsFault } from '../service.ts';
+import { bucketOfHost } from './bucket-host.ts';
 import type { HttpRequest, Protocol, Route } from './http-message.ts';
 import { type OperationModel, serviceModel } from './model.ts';
 
@@ -21,8 +22,10 @@ export function restRoute(service: string, request: HttpRequest): Route {
   const query = new URLSearchParams(request.query);
   const raw = request.path.split('/').slice(1);
   const isS3 = service === 's3' && !isControl(request);
-  const bucket = isS3 ? decodeSegment(raw[0] ?? '') : undefined;
-  const path = isS3 ? raw.slice(1) : trimmed(raw);
+  const hosted = isS3 ? bucketOfHost(request.headers['host']) : undefined;
+  const bucket = isS3 ? (hosted ?? decodeSegment(raw[0] ?? '')) : undefined;
+  const path = isS3 && hosted === undefined ? raw.slice(1) : isS3 ? raw : trimmed(raw);
+  if (isS3 && request.method === 'OPTIONS') return preflight(bucket ?? '', path);
   const labels: Record<string, string> =
     bucket === undefined || bucket === '' ? {} : { Bucket: bucket };
   let best: { score: number; pattern: UriPattern; labels: Record<string, string> } | undefined;
@@ -37,6 +40,7 @@ export function restRoute(service: string, request: HttpRequest): Route {
       best = { score, pattern, labels: { ...labels, ...found } };
   }
   if (best === undefined) throw unknown(service, request);
+  if (best.pattern.operation.name === 'PostObject' && !isUploadForm(request)) throw noForm();
   const { frozen } = serviceModel(service);
   return {
     service,
@@ -45,6 +49,26 @@ export function restRoute(service: string, request: HttpRequest): Route {
     labels: best.labels,
   };
 }
+
+/** A browser asks ahead, for a bucket or for any key of it. */
+const preflight = (bucket: string, path: readonly string[]): Route => ({
+  service: 's3',
+  operation: 'PreflightRequest',
+  protocol: 'restXml',
+  labels: { Bucket: bucket, Key: path.map(decodeSegment).join('/') },
+});
+
+/** Whether a request carries an object in the form of a web page. */
+const isUploadForm = ({ headers }: Pick<HttpRequest, 'headers'>): boolean =>
+  headers['content-type']?.toLowerCase().startsWith('multipart/form-data') === true;
+
+const noForm = (): AwsFault =>
+  new AwsFault(
+    'PreconditionFailed',
+    412,
+    'At least one of the pre-conditions you specified did not hold',
+    { Condition: 'Bucket POST must be of the enclosure-type multipart/form-data' },
+  );
 
 /** S3 Control shares S3's signature and, on loopback, its host; only its paths begin so, and name an account. */
 const CONTROL = 'v20180820';

@@ -3,6 +3,8 @@ import type { Shape, TimestampFormat } from './model.ts';
 
 /** A scalar as text in a header, a query, a form or an XML element. */
 export function scalarText(shape: Shape, value: unknown, otherwise: TimestampFormat): string {
+  // What a caller wrote into a header in its own way goes back as it came.
+  if (shape.kind === 'timestamp' && typeof value === 'string') return value;
   if (shape.kind === 'timestamp') return timestampText(value as Date, shape.format ?? otherwise);
   if (shape.kind === 'blob') return Buffer.from(value as Uint8Array).toString('base64');
   return String(value);

@@ -11,6 +11,7 @@ import { fromJson, membersToJson, toJson } from './json-codec.ts';
 import { type Member, type OperationModel, type StructShape, serviceModel } from './model.ts';
 import { fromForm, parseForm } from './query-codec.ts';
 import { boundHeaders, isBound, payloadMember, readBound } from './rest-bindings.ts';
+import { checkS3Head } from './s3-head.ts';
 import { contentXml, element, fromXml, membersToXml, namespaceAttribute } from './xml-codec.ts';
 
 export { encodeFault } from './fault-codec.ts';
@@ -63,6 +64,7 @@ export function encode(route: Route, output: unknown, ids: AnswerIds): HttpRespo
 }
 
 function decodeRest(operation: OperationModel, route: Route, request: HttpRequest): unknown {
+  if (route.service === 's3') checkS3Head(operation.name, request);
   const input = readBound(operation, route, request);
   if (operation.input.kind !== 'struct') return input;
   const payload = payloadMember(operation.input);
@@ -120,7 +122,7 @@ function encodeRest(
   const isXml = route.protocol === 'restXml';
   const idHeaders: Record<string, string> =
     route.service === 's3'
-      ? { 'x-amz-request-id': ids.requestId, 'x-amz-id-2': ids.hostId }
+      ? { 'x-amz-request-id': ids.requestId, 'x-amz-id-2': ids.hostId, server: 'AmazonS3' }
       : { 'x-amzn-requestid': ids.requestId };
   const success = operation.http?.[2] ?? 200;
   if (operation.output.kind !== 'struct')
@@ -198,8 +200,9 @@ const xml = (text: string): Body => ({
   contentType: 'application/xml',
 });
 
-/** "DeleteObjectsOutput" is "DeleteResult" on the wire, and the model says so; the rest follow this form. */
-const rootName = (operation: OperationModel): string => `${operation.name}Result`;
+/** "DeleteObjectsOutput" is "DeleteResult" on the wire, and the model says so; the rest follow this form, but one. */
+const rootName = ({ name }: OperationModel): string =>
+  name === 'GetBucketNotificationConfiguration' ? 'NotificationConfiguration' : `${name}Result`;
 
 function jsonBody(
   members: readonly Member[],

@@ -18,6 +18,8 @@ const parser = new XMLParser({
   ignorePiTags: true,
   removeNSPrefix: true,
   processEntities: true,
+  // Decodes numeric references too, by which clients write line breaks.
+  htmlEntities: true,
 });
 
 /** @throws AwsFault MalformedXML when the text is not XML; document types are refused, so no entity can be declared. */
@@ -58,7 +60,11 @@ function read(shape: Shape, node: unknown): unknown {
     case 'map':
       return entriesOf(shape, isNode(node) ? node['entry'] : undefined);
     default:
-      return scalarValue(shape, textOf(node));
+      try {
+        return scalarValue(shape, textOf(node));
+      } catch {
+        throw malformed();
+      }
   }
 }
 

@@ -26,12 +26,13 @@ export function ask(
   key?: string,
   context: Context = {},
   version?: ObjectVersion,
+  creating = false,
 ): AccessRequest {
   const bucket = findBucket(bucketName, call);
   refuseWhilePublic(bucket, call);
   // A bucket's policy says nothing about objects that belong to somebody else.
   const stranger = usesAcls(bucket) && version !== undefined && version.owner !== bucket.owner;
-  const policy = policyOf(bucket, call, key, stranger ? version : undefined, version);
+  const policy = policyOf(bucket, call, key, stranger ? version : undefined, version, creating);
   return {
     action,
     resource: key === undefined ? bucketArn(bucket.name) : objectArn(bucket.name, key),
@@ -78,12 +79,13 @@ function policyOf(
   key: string | undefined,
   stranger: ObjectVersion | undefined,
   version: ObjectVersion | undefined,
+  creating: boolean,
 ): unknown {
   const own = stranger === undefined ? bucket.policy?.document : undefined;
   if (!usesAcls(bucket)) return own;
   const ignore = publicAccessOf(bucket, call).IgnorePublicAcls;
   const granted = [
-    ...aclStatements(bucket.acl, 'bucket', bucketArn(bucket.name), ignore),
+    ...aclStatements(bucket.acl, 'bucket', bucketArn(bucket.name), ignore, creating),
     ...(version !== undefined && key !== undefined
       ? aclStatements(version.acl, 'object', objectArn(bucket.name, key), ignore)
       : []),
@@ -95,11 +97,13 @@ function policyOf(
   return { Version, Statement: [...[Statement].flat(), ...granted] };
 }
 
+const AUTH_TYPES = { header: 'REST-HEADER', query: 'REST-QUERY-STRING', form: 'POST' } as const;
+
 function howSigned(call: Call): Context {
-  if (call.signedBy !== 'header' && call.signedBy !== 'query') return {};
+  if (call.signedBy === 'none' || call.signedBy === 'platform') return {};
   const signedAt = call.notes['signedAt'];
   return {
-    's3:authType': [call.signedBy === 'header' ? 'REST-HEADER' : 'REST-QUERY-STRING'],
+    's3:authType': [AUTH_TYPES[call.signedBy]],
     's3:signatureversion': ['AWS4-HMAC-SHA256'],
     's3:TlsVersion': ['1.3'],
     ...(call.signedBy === 'query' &&

@@ -1,6 +1,10 @@
-import { invalidArgument, preconditionFailed } from './faults.ts';
+import type { Call } from '../../service.ts';
+import { findBucket } from './bucket.ts';
+import { accessDenied, badArgument, invalidRequest, preconditionFailed } from './faults.ts';
 import type { EncryptionInput } from './objects/encryption.ts';
-import { bare } from './objects/object-store.ts';
+import { readableVersion } from './objects/object-access.ts';
+import { namedIn } from './objects/object-headers.ts';
+import { bare, versionAt } from './objects/object-store.ts';
 import type { ObjectVersion } from './state.ts';
 
 export interface CopySource {
@@ -28,7 +32,9 @@ export function copySourceOf(input: CopyInput): CopySource {
   const plain = decoded(path);
   const slash = plain.indexOf('/');
   if (slash < 1 || slash === plain.length - 1) {
-    throw invalidArgument(
+    throw badArgument(
+      'x-amz-copy-source',
+      input.CopySource,
       'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
     );
   }
@@ -38,6 +44,42 @@ export function copySourceOf(input: CopyInput): CopySource {
     Key: plain.slice(slash + 1),
     ...(versionId !== null && { VersionId: versionId }),
   };
+}
+
+/** The version to be copied. @throws AwsFault as a read does; InvalidRequest for a delete marker by its id. */
+export function copiedVersion(call: Call, source: CopySource): ObjectVersion {
+  const { VersionId: id } = source;
+  if (
+    id !== undefined &&
+    versionAt(findBucket(source.Bucket, call), source.Key, id)?.deleteMarker === true
+  ) {
+    throw invalidRequest(
+      'The source of a copy request may not specifically refer to a delete marker by version id.',
+    );
+  }
+  return readableVersion(call, source);
+}
+
+/** @throws AwsFault AccessDenied when the source's bucket is not whose the caller thinks. */
+export function checkSourceOwner(
+  {
+    ExpectedSourceBucketOwner: expected,
+  }: { readonly ExpectedSourceBucketOwner?: string | undefined },
+  source: CopySource,
+  call: Call,
+): void {
+  if (expected !== undefined && findBucket(source.Bucket, call).owner !== expected)
+    throw accessDenied();
+}
+
+/** Which version it was, where the source's bucket has versions. */
+export function sourceVersion(
+  source: CopySource,
+  from: ObjectVersion,
+  call: Call,
+): { readonly CopySourceVersionId?: string } {
+  const { VersionId } = namedIn(findBucket(source.Bucket, call), from);
+  return VersionId === undefined ? {} : { CopySourceVersionId: VersionId };
 }
 
 /** Conditions on the source. A match outweighs a date. @throws AwsFault PreconditionFailed. */
@@ -70,6 +112,6 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw invalidArgument('The copy source is not URL-encoded as it has to be.');
+    throw badArgument('x-amz-copy-source', text, 'Copy Source is not URL-encoded as it has to be.');
   }
 }

@@ -14,9 +14,10 @@ export const departures: readonly Departure[] = [
       'Delivers each once, 150 ms after the event; one that is refused is lost and reported.',
   },
   {
-    name: 'lifecycle, replication, logging, website and CORS rules are kept and not acted on',
+    name: 'lifecycle, replication, logging and website rules are kept and not acted on',
     awsDoes: 'Expires, copies, logs and serves objects by them.',
-    rangeDoes: 'Stores them, hands them back, and does nothing by them.',
+    rangeDoes:
+      'Stores them, hands them back, says in x-amz-expiration when an object would go, and does nothing by them.',
   },
   {
     name: 'customer-provided keys are taken by new buckets and over plain HTTP',
@@ -25,14 +26,27 @@ export const departures: readonly Departure[] = [
     rangeDoes: 'Takes them unless BlockedEncryptionTypes names SSE-C.',
   },
   {
-    name: 'uploads by HTML form and XXHASH checksums are refused',
-    awsDoes: 'Takes forms with a POST policy, and three kinds of XXHASH.',
-    rangeDoes: 'Answers MethodNotAllowed to the form and NotImplemented naming the checksum.',
+    name: 'XXHASH checksums and forms signed by Signature Version 2 are refused',
+    awsDoes: 'Takes three kinds of XXHASH and, in its oldest Regions, Signature Version 2.',
+    rangeDoes: 'Answers NotImplemented naming the checksum, and InvalidRequest naming the scheme.',
   },
   {
-    name: 'an archived object cannot be restored',
-    awsDoes: 'Brings objects of GLACIER and DEEP_ARCHIVE back by RestoreObject.',
+    name: 'a restore takes the longest its tier may take and tells of its beginning only',
+    awsDoes:
+      'Brings objects of GLACIER and DEEP_ARCHIVE back sooner, and notifies of the start, the end and the expiry.',
     rangeDoes:
-      'Keeps the class, refuses reads as AWS does, and answers NotImplemented to a restore.',
+      'Lets the hours pass on its own clock, shows the copy by header and by reads, and notifies of the start.',
+  },
+  {
+    name: 'settings under an id, acceleration and requests to select are kept, kept and refused',
+    awsDoes:
+      'Measures, lists, moves and speeds up by analytics, metrics, inventory, tiering and acceleration; selects within objects for its older customers.',
+    rangeDoes:
+      'Hands the settings back and does nothing by them; answers NotImplemented to SelectObjectContent.',
+  },
+  {
+    name: 'a bucket policy may name an action or a user that does not exist',
+    awsDoes: 'Looks up both and answers MalformedPolicy.',
+    rangeDoes: 'Looks up roles of its own accounts, and reads actions for their form only.',
   },
 ];

@@ -33,13 +33,45 @@ export const preconditionFailed = (condition: string): AwsFault =>
 export const invalidArgument = (message: string, code = 'InvalidArgument'): AwsFault =>
   new AwsFault(code, 400, message);
 
+/** An argument that cannot be, by the name its caller knows it by. */
+export const badArgument = (name: string, value: string | undefined, message: string): AwsFault =>
+  new AwsFault('InvalidArgument', 400, message, { ArgumentName: name, ArgumentValue: value });
+
+/** A header that S3 knows and does not take here. */
+export const headerNotImplemented = (header: string, why: string): AwsFault =>
+  new AwsFault(
+    'NotImplemented',
+    501,
+    'A header you provided implies functionality that is not implemented',
+    { Header: header, additionalMessage: why },
+  );
+
+/** A condition that held, on a key that did not hold still. */
+export const overtaken = (key: string, condition: string): AwsFault =>
+  new AwsFault(
+    'ConditionalRequestConflict',
+    409,
+    'The conditional request cannot succeed due to a conflicting operation against this resource.',
+    { Condition: condition, Key: key },
+  );
+
+export const invalidVersionId = (versionId: string): AwsFault =>
+  badArgument(
+    'versionId',
+    versionId,
+    versionId === '' ? 'Version id cannot be the empty string' : 'Invalid version id specified',
+  );
+
 export const notProvided = (member: string): AwsFault =>
   new AwsFault('NotImplemented', 501, `The range does not provide ${member}.`);
 
-export const bucketNotEmpty = (name: string): AwsFault =>
-  new AwsFault('BucketNotEmpty', 409, 'The bucket you tried to delete is not empty', {
-    BucketName: name,
-  });
+export const bucketNotEmpty = (name: string, versioned: boolean): AwsFault =>
+  new AwsFault(
+    'BucketNotEmpty',
+    409,
+    `The bucket you tried to delete is not empty${versioned ? '. You must delete all versions in the bucket.' : ''}`,
+    { BucketName: name },
+  );
 
 export const malformedXml = (): AwsFault =>
   new AwsFault(

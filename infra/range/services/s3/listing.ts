@@ -1,6 +1,6 @@
 import type { AccessRequest, Call } from '../../service.ts';
 import { ask } from './bucket.ts';
-import { invalidArgument } from './faults.ts';
+import { badArgument } from './faults.ts';
 
 export interface Listed<Item> {
   readonly key: string;
@@ -12,6 +12,8 @@ export interface ListingOptions<Item> {
   readonly delimiter?: string;
   /** Only keys, or folded prefixes, behind this one. */
   readonly after?: string;
+  /** Whether `after` is a key somebody thought of: a prefix of that very name has then not been shown yet. */
+  readonly afterIsKey?: boolean;
   /** Among entries of the key `after` itself: the last one already shown. Later ones follow. */
   readonly resumesAt?: (item: Item) => boolean;
   /** Keys and common prefixes together. */
@@ -38,11 +40,12 @@ export function listing<Item>(
   const sorted = all.filter(({ key }) => key.startsWith(prefix)).sort(byUtf8);
   const entries: Listed<Item>[] = [];
   const commonPrefixes: string[] = [];
+  const shown = options.afterIsKey === true ? undefined : options.after;
   let last: string | undefined;
   for (const entry of behind(sorted, options)) {
     const cut = delimiter === undefined ? -1 : entry.key.indexOf(delimiter, prefix.length);
     const folded = cut < 0 ? undefined : entry.key.slice(0, cut + (delimiter?.length ?? 0));
-    if (folded !== undefined && (folded === last || folded === options.after)) continue;
+    if (folded !== undefined && (folded === last || folded === shown)) continue;
     if (entries.length + commonPrefixes.length === most) {
       return { entries, commonPrefixes, next: most === 0 ? undefined : last };
     }
@@ -79,7 +82,13 @@ export const asksToList = (
  */
 export function keyEncoder({ EncodingType }: ListInput): (key: string) => string {
   if (EncodingType === undefined) return (key) => key;
-  if (EncodingType !== 'url') throw invalidArgument('Invalid Encoding Method specified in Request');
+  if (EncodingType !== 'url') {
+    throw badArgument(
+      'encoding-type',
+      EncodingType,
+      'Invalid Encoding Method specified in Request',
+    );
+  }
   return (key) =>
     encodeURIComponent(key)
       .replace(/[!'()]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -108,6 +108,7 @@ const DETAIL_TYPES: Readonly<Record<string, string>> = {
   'ObjectTagging:Put': 'Object Tags Added',
   'ObjectTagging:Delete': 'Object Tags Deleted',
   'ObjectAcl:Put': 'Object ACL Updated',
+  'ObjectRestore:Post': 'Object Restore Initiated',
 };
 
 const encodedKey = (key: string): string =>

@@ -11,20 +11,24 @@ import {
   CopyObjectCommand,
   CreateBucketCommand,
   DeleteBucketCommand,
+  DeleteBucketMetricsConfigurationCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
-  GetBucketCorsCommand,
+  GetBucketAccelerateConfigurationCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketLoggingCommand,
+  GetBucketMetricsConfigurationCommand,
   GetBucketWebsiteCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListBucketMetricsConfigurationsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
-  PutBucketCorsCommand,
+  PutBucketAccelerateConfigurationCommand,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketLoggingCommand,
+  PutBucketMetricsConfigurationCommand,
   PutBucketNotificationConfigurationCommand,
   PutBucketPolicyCommand,
   PutBucketReplicationCommand,
@@ -33,6 +37,7 @@ import {
   PutObjectCommand,
   RestoreObjectCommand,
   S3Client,
+  SelectObjectContentCommand,
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -306,7 +311,7 @@ describe('departures', () => {
     });
   });
 
-  test('lifecycle, replication, logging, website and CORS rules are kept and not acted on', async () => {
+  test('lifecycle, replication, logging and website rules are kept and not acted on', async () => {
     const bucket = await aBucket();
     await put(bucket, 'old', 'x');
     const Rules = [
@@ -318,8 +323,6 @@ describe('departures', () => {
         LifecycleConfiguration: { Rules },
       }),
     );
-    const CORSRules = [{ AllowedMethods: ['GET'], AllowedOrigins: ['https://example.com'] }];
-    await s3.send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: { CORSRules } }));
     const IndexDocument = { Suffix: 'index.html' };
     await s3.send(
       new PutBucketWebsiteCommand({ Bucket: bucket, WebsiteConfiguration: { IndexDocument } }),
@@ -330,16 +333,22 @@ describe('departures', () => {
     );
     started.range.clock.spend(hours(72));
     expect(await read(bucket, 'old')).toBe('x');
+    const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: 'old' }));
+    expect(head.Expiration).toMatch(
+      /^expiry-date="\w{3}, \d\d May 2026 00:00:00 GMT", rule-id="gone"$/,
+    );
     const at = { Bucket: bucket };
     expect(await s3.send(new GetBucketLifecycleConfigurationCommand(at))).toMatchObject({ Rules });
-    expect(await s3.send(new GetBucketCorsCommand(at))).toMatchObject({ CORSRules });
     expect(await s3.send(new GetBucketWebsiteCommand(at))).toMatchObject({ IndexDocument });
     expect(await s3.send(new GetBucketLoggingCommand(at))).toMatchObject({ LoggingEnabled });
     await expect(
       s3.send(
         new PutBucketReplicationCommand({
           Bucket: bucket,
-          ReplicationConfiguration: { Role: 'arn:aws:iam::111122223333:role/r', Rules: [] },
+          ReplicationConfiguration: {
+            Role: 'arn:aws:iam::111122223333:role/r',
+            Rules: [{ Status: 'Enabled', Destination: { Bucket: `arn:aws:s3:::${bucket}` } }],
+          },
         }),
       ),
     ).rejects.toMatchObject({ name: 'InvalidRequest' });
@@ -369,14 +378,15 @@ describe('departures', () => {
     await expect(put(bucket, 'k', 'mine', sse)).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
-  test('uploads by HTML form and XXHASH checksums are refused', async () => {
+  test('XXHASH checksums and forms signed by Signature Version 2 are refused', async () => {
     const bucket = await aBucket();
     const body = new FormData();
-    body.append('key', 'k');
-    body.append('file', 'x');
+    const fields = { key: 'k', AWSAccessKeyId: 'AKIAEXAMPLE', policy: 'e30=', signature: 'x' };
+    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+    body.append('file', new Blob(['x']), 'f.txt');
     const form = await fetch(`${started.endpoint}/${bucket}`, { method: 'POST', body });
-    expect(form.status).toBe(405);
-    expect(await form.text()).toContain('<Code>MethodNotAllowed</Code>');
+    expect(form.status).toBe(400);
+    expect(await form.text()).toContain('Signature Version 2');
     await expect(put(bucket, 'k', 'x', { ChecksumXXHASH64: 'AAAAAAAAAAA=' })).rejects.toMatchObject(
       {
         name: 'NotImplemented',
@@ -385,15 +395,100 @@ describe('departures', () => {
     );
   });
 
-  test('an archived object cannot be restored', async () => {
+  test('a restore takes the longest its tier may take and tells of its beginning only', async () => {
     const bucket = await aBucket();
-    await put(bucket, 'k', 'x', { StorageClass: 'GLACIER' });
+    await put(bucket, 'k', 'cold', { StorageClass: 'GLACIER' });
+    await put(bucket, 'warm', 'x');
     await expect(read(bucket, 'k')).rejects.toMatchObject({ name: 'InvalidObjectState' });
-    await expect(
-      s3.send(new RestoreObjectCommand({ Bucket: bucket, Key: 'k', RestoreRequest: { Days: 1 } })),
-    ).rejects.toMatchObject({
-      name: 'NotImplemented',
-      message: expect.stringContaining('RestoreObject') as string,
+    const restore = (Key: string, Days = 1) =>
+      s3.send(
+        new RestoreObjectCommand({
+          Bucket: bucket,
+          Key,
+          RestoreRequest: { Days, GlacierJobParameters: { Tier: 'Standard' } },
+        }),
+      );
+    await expect(restore('warm')).rejects.toMatchObject({ name: 'InvalidObjectState' });
+    expect((await restore('k')).$metadata.httpStatusCode).toBe(202);
+    await expect(restore('k')).rejects.toMatchObject({ name: 'RestoreAlreadyInProgress' });
+    const state = async () =>
+      (await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: 'k' }))).Restore;
+    expect(await state()).toBe('ongoing-request="true"');
+    started.range.clock.spend(hours(5));
+    expect(await state()).toMatch(
+      /^ongoing-request="false", expiry-date="\w{3}, .* 00:00:00 GMT"$/,
+    );
+    expect(await read(bucket, 'k')).toBe('cold');
+    expect((await restore('k', 2)).$metadata.httpStatusCode).toBe(200);
+    started.range.clock.spend(hours(24 * 4));
+    expect(await state()).toBeUndefined();
+    await expect(read(bucket, 'k')).rejects.toMatchObject({ name: 'InvalidObjectState' });
+  });
+
+  test('settings under an id, acceleration and requests to select are kept, kept and refused', async () => {
+    const bucket = await aBucket();
+    const at = { Bucket: bucket };
+    await s3.send(
+      new PutBucketAccelerateConfigurationCommand({
+        ...at,
+        AccelerateConfiguration: { Status: 'Enabled' },
+      }),
+    );
+    expect(await s3.send(new GetBucketAccelerateConfigurationCommand(at))).toMatchObject({
+      Status: 'Enabled',
     });
+    const MetricsConfiguration = { Id: 'logs', Filter: { Prefix: 'logs/' } };
+    const named = { ...at, Id: 'logs' };
+    const get = () => s3.send(new GetBucketMetricsConfigurationCommand(named));
+    await expect(get()).rejects.toMatchObject({ name: 'NoSuchConfiguration' });
+    const made = await s3.send(
+      new PutBucketMetricsConfigurationCommand({ ...named, MetricsConfiguration }),
+    );
+    expect(made.$metadata.httpStatusCode).toBe(204);
+    expect(await get()).toMatchObject({ MetricsConfiguration });
+    expect(await s3.send(new ListBucketMetricsConfigurationsCommand(at))).toMatchObject({
+      IsTruncated: false,
+      MetricsConfigurationList: [MetricsConfiguration],
+    });
+    const remove = () => s3.send(new DeleteBucketMetricsConfigurationCommand(named));
+    await remove();
+    await expect(remove()).rejects.toMatchObject({ name: 'NoSuchConfiguration' });
+    await expect(
+      s3.send(
+        new SelectObjectContentCommand({
+          ...at,
+          Key: 'k',
+          Expression: 'select * from s3object',
+          ExpressionType: 'SQL',
+          InputSerialization: { CSV: {} },
+          OutputSerialization: { CSV: {} },
+        }),
+      ),
+    ).rejects.toMatchObject({ name: 'NotImplemented' });
+  });
+
+  test('a bucket policy may name an action or a user that does not exist', async () => {
+    const bucket = await aBucket();
+    const policy = (Action: string, AWS: string) =>
+      s3.send(
+        new PutBucketPolicyCommand({
+          Bucket: bucket,
+          Policy: JSON.stringify({
+            Version: '2012-10-17',
+            Statement: [
+              { Effect: 'Allow', Action, Principal: { AWS }, Resource: `arn:aws:s3:::${bucket}/*` },
+            ],
+          }),
+        }),
+      );
+    const someone = `arn:aws:iam::${started.account}`;
+    await policy('s3:GetNothing', `${someone}:user/nobody`);
+    for (const [action, who] of [
+      ['s3:GetObject', `${someone}:role/none`],
+      ['s3:GetObject', 'somebody'],
+      ['sqs:SendMessage', `${someone}:root`],
+    ] as const) {
+      await expect(policy(action, who)).rejects.toMatchObject({ name: 'MalformedPolicy' });
+    }
   });
 });

@@ -1,7 +1,7 @@
 import { resumeErrands } from '../../errands.ts';
 import type { Operation, RangeService } from '../../service.ts';
 import { departures } from './departures.ts';
-import { notProvided } from './faults.ts';
+import { invalidVersionId, notProvided } from './faults.ts';
 import { notification } from './notify.ts';
 import { checkExpectations } from './objects/object-access.ts';
 import {
@@ -24,6 +24,7 @@ import {
   deleteBucketTagging,
   deleteBucketWebsite,
   deletePublicAccessBlock,
+  getBucketAccelerateConfiguration,
   getBucketCors,
   getBucketEncryption,
   getBucketLifecycleConfiguration,
@@ -35,6 +36,7 @@ import {
   getBucketVersioning,
   getBucketWebsite,
   getPublicAccessBlock,
+  putBucketAccelerateConfiguration,
   putBucketCors,
   putBucketEncryption,
   putBucketLifecycleConfiguration,
@@ -84,8 +86,13 @@ import {
   getObjectTagging,
   putObjectTagging,
 } from './operations/object-tagging.ts';
+import { postObject } from './operations/post-object.ts';
+import { preflightRequest } from './operations/preflight.ts';
 import { putObject } from './operations/put-object.ts';
 import { getObject, headObject } from './operations/read-object.ts';
+import { restoreObject } from './operations/restore-object.ts';
+import { analytics, inventory, metrics, tiering } from './operations/settings-by-id.ts';
+import { responseHeaders } from './response-headers.ts';
 import { tidyStore } from './storage/tidy-store.ts';
 
 /** Amazon S3: buckets, objects with their versions, notifications. */
@@ -122,6 +129,8 @@ export const s3Service: RangeService = {
     PutBucketNotificationConfiguration: putBucketNotificationConfiguration,
     GetBucketNotificationConfiguration: getBucketNotificationConfiguration,
     PutObject: putObject,
+    PostObject: postObject,
+    PreflightRequest: preflightRequest,
     GetObject: getObject,
     HeadObject: headObject,
     DeleteObject: deleteObject,
@@ -164,11 +173,31 @@ export const s3Service: RangeService = {
     GetBucketLogging: getBucketLogging,
     PutBucketRequestPayment: putBucketRequestPayment,
     GetBucketRequestPayment: getBucketRequestPayment,
+    RestoreObject: restoreObject,
+    PutBucketAccelerateConfiguration: putBucketAccelerateConfiguration,
+    GetBucketAccelerateConfiguration: getBucketAccelerateConfiguration,
+    PutBucketAnalyticsConfiguration: analytics.put,
+    GetBucketAnalyticsConfiguration: analytics.get,
+    DeleteBucketAnalyticsConfiguration: analytics.remove,
+    ListBucketAnalyticsConfigurations: analytics.list,
+    PutBucketMetricsConfiguration: metrics.put,
+    GetBucketMetricsConfiguration: metrics.get,
+    DeleteBucketMetricsConfiguration: metrics.remove,
+    ListBucketMetricsConfigurations: metrics.list,
+    PutBucketInventoryConfiguration: inventory.put,
+    GetBucketInventoryConfiguration: inventory.get,
+    DeleteBucketInventoryConfiguration: inventory.remove,
+    ListBucketInventoryConfigurations: inventory.list,
+    PutBucketIntelligentTieringConfiguration: tiering.put,
+    GetBucketIntelligentTieringConfiguration: tiering.get,
+    DeleteBucketIntelligentTieringConfiguration: tiering.remove,
+    ListBucketIntelligentTieringConfigurations: tiering.list,
     PutAccountPublicAccessBlock: putAccountPublicAccessBlock,
     GetAccountPublicAccessBlock: getAccountPublicAccessBlock,
     DeleteAccountPublicAccessBlock: deleteAccountPublicAccessBlock,
   }),
   departures,
+  headersFor: responseHeaders,
   start(platform) {
     tidyStore(platform);
     resumeErrands(platform, notification);
@@ -199,6 +228,7 @@ function guarded(
         authorizes(input: Readonly<Record<string, unknown>>, call) {
           const refused = REFUSED.find((member) => input[member] !== undefined);
           if (refused !== undefined) throw notProvided(refused);
+          if (input['VersionId'] === '') throw invalidVersionId('');
           if (name !== 'CreateBucket') checkExpectations(input, call);
           return operation.authorizes(input, call);
         },

@@ -44,7 +44,12 @@ export type BucketSetting =
   | 'website'
   | 'logging'
   | 'replication'
-  | 'requestPayment';
+  | 'requestPayment'
+  | 'accelerate'
+  | 'analytics'
+  | 'metrics'
+  | 'inventory'
+  | 'tiering';
 
 export interface PublicAccess {
   readonly BlockPublicAcls: boolean;
@@ -115,6 +120,13 @@ export interface ObjectVersion {
   acl: Acl;
   retention?: Retention;
   legalHold?: LegalHold;
+  restore?: Restore;
+}
+
+/** A copy of an archived object that can be read for a while. */
+export interface Restore {
+  readonly readyAt: Instant;
+  readonly until: Instant;
 }
 
 export interface FinishedPart {
@@ -145,6 +157,8 @@ export interface Upload extends Described {
     | { readonly algorithm: ChecksumAlgorithm; readonly type: Checksum['type'] }
     | undefined;
   readonly parts: Map<number, UploadedPart>;
+  /** Whether the key was written or deleted since it began. */
+  overtaken?: boolean;
 }
 
 export interface UploadedPart {

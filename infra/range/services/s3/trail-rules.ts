@@ -99,13 +99,14 @@ function additional(
   const size = call.notes['objectSize'];
   const { SSEApplied, objectRetentionInfo } = call.notes;
   const signed = call.signedBy === 'header' ? 'AuthHeader' : 'QueryString';
-  const bySignature = call.signedBy === 'header' || call.signedBy === 'query';
+  const bySignature = call.signedBy !== 'none' && call.signedBy !== 'platform';
   return {
     ...(bySignature && { SignatureVersion: 'SigV4' }),
     CipherSuite: 'TLS_AES_128_GCM_SHA256',
     bytesTransferredIn: call.wire.bytesIn,
     ...(!readOnly && output !== undefined && typeof SSEApplied === 'string' && { SSEApplied }),
-    ...(bySignature && { AuthenticationMethod: signed }),
+    // What stands here for a form is not published.
+    ...(bySignature && call.signedBy !== 'form' && { AuthenticationMethod: signed }),
     'x-amz-id-2': call.hostId,
     bytesTransferredOut: call.wire.bytesOut,
     httpStatusCode: call.wire.status,

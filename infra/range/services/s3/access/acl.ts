@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Grant } from '@aws-sdk/client-s3';
 import type { AccountId } from '../../../../base/ids.ts';
 import { AwsFault, type Call } from '../../../service.ts';
-import { invalidArgument, malformedAcl } from '../faults.ts';
+import { accessDenied, badArgument, invalidArgument, malformedAcl } from '../faults.ts';
 
 export type Permission = 'FULL_CONTROL' | 'READ' | 'WRITE' | 'READ_ACP' | 'WRITE_ACP';
 
@@ -42,7 +42,12 @@ interface AclInput {
   readonly GrantReadACP?: string | undefined;
   readonly GrantWrite?: string | undefined;
   readonly GrantWriteACP?: string | undefined;
-  readonly AccessControlPolicy?: { readonly Grants?: readonly Grant[] | undefined } | undefined;
+  readonly AccessControlPolicy?:
+    | {
+        readonly Grants?: readonly Grant[] | undefined;
+        readonly Owner?: { readonly ID?: string | undefined } | undefined;
+      }
+    | undefined;
 }
 
 const HEADERS: readonly (readonly [keyof AclInput, Permission])[] = [
@@ -78,8 +83,20 @@ export function askedAcl(input: AclInput, place: AclPlace, call: Call): Acl | un
   if (granted.length > 0) return granted;
   const { Grants } = input.AccessControlPolicy ?? {};
   if (input.AccessControlPolicy === undefined) return undefined;
+  checkOwner(input.AccessControlPolicy.Owner?.ID, place, call);
   return (Grants ?? []).map((grant) => parseGrant(grant, call));
 }
+
+/** A list names whose it is, and cannot make it somebody else's. @throws AwsFault. */
+function checkOwner(id: string | undefined, { owner }: AclPlace, call: Call): void {
+  if (id === undefined) throw malformedAcl();
+  if (id === canonicalId(owner)) return;
+  if (call.platform.identities.accounts.every((account) => canonicalId(account) !== id))
+    throw invalidId(id);
+  throw accessDenied();
+}
+
+const invalidId = (id: string): AwsFault => badArgument('CanonicalUser/ID', id, 'Invalid id');
 
 function cannedAcl(name: string, { owner, bucketOwner, on }: AclPlace): Acl {
   const own = ownersOnly(owner);
@@ -106,7 +123,7 @@ function cannedAcl(name: string, { owner, bucketOwner, on }: AclPlace): Acl {
     case 'log-delivery-write':
       return [...own, ...group(LOG_DELIVERY, 'WRITE', 'READ_ACP')];
     default:
-      throw invalidArgument('The canned ACL you provided is not valid.');
+      throw badArgument('x-amz-acl', name, '');
   }
 }
 
@@ -131,12 +148,12 @@ function parseGrant({ Grantee, Permission: permission }: Grant, call: Call): Acl
 function granteeOf(kind: string, value: string, call: Call): AclGrant['grantee'] {
   if (kind === 'uri') {
     if (![ALL_USERS, ANY_AWS, LOG_DELIVERY].includes(value))
-      throw invalidArgument('Invalid group uri');
+      throw badArgument('Group/URI', value, 'Invalid group uri');
     return { kind: 'group', uri: value };
   }
   if (kind === 'id') {
     const account = call.platform.identities.accounts.find((each) => canonicalId(each) === value);
-    if (account === undefined) throw invalidArgument('Invalid id');
+    if (account === undefined) throw invalidId(value);
     return { kind: 'account', id: account };
   }
   if (kind === 'emailaddress') {
@@ -194,11 +211,16 @@ export function aclStatements(
   on: AclPlace['on'],
   resource: string,
   ignorePublic: boolean,
+  creating = false,
 ): readonly object[] {
   return acl.flatMap(({ grantee, permission }): readonly object[] => {
     if (ignorePublic && grantee.kind === 'group') return [];
     const table = ACTIONS[on];
-    const Action = permission === 'FULL_CONTROL' ? Object.values(table).flat() : table[permission];
+    const allowed = permission === 'FULL_CONTROL' ? Object.values(table).flat() : table[permission];
+    // Who may write an object may give it a list of its own when it is made.
+    const mayList =
+      creating && on === 'bucket' && table.WRITE.every((each) => allowed.includes(each));
+    const Action = mayList ? [...allowed, 's3:PutObjectAcl'] : allowed;
     if (Action.length === 0) return [];
     const Resource = on === 'bucket' ? [resource, `${resource}/*`] : [resource];
     const statement = { Effect: 'Allow', Action, Resource };

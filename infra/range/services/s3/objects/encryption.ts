@@ -155,7 +155,15 @@ export function appliedEncryption({ kind, asked }: Encryption): string {
 /** @throws AwsFault for a key that is none, or not the one its digest is of. */
 function customerKeyMd5(input: EncryptionInput): string | undefined {
   const { SSECustomerAlgorithm, SSECustomerKey, SSECustomerKeyMD5 } = input;
-  if (SSECustomerAlgorithm === undefined && SSECustomerKey === undefined) return undefined;
+  const isAsked = [SSECustomerAlgorithm, SSECustomerKey, SSECustomerKeyMD5].some(
+    (member) => member !== undefined,
+  );
+  if (!isAsked) return undefined;
+  if (SSECustomerAlgorithm === undefined) {
+    throw invalidArgument(
+      'Requests specifying Server Side Encryption with Customer provided keys must provide a valid encryption algorithm.',
+    );
+  }
   if (SSECustomerAlgorithm !== 'AES256') {
     throw new AwsFault(
       'InvalidEncryptionAlgorithmError',
@@ -169,8 +177,13 @@ function customerKeyMd5(input: EncryptionInput): string | undefined {
       'Requests specifying Server Side Encryption with Customer provided keys must provide an appropriate secret key.',
     );
   }
+  if (SSECustomerKeyMD5 === undefined) {
+    throw invalidArgument(
+      'Requests specifying Server Side Encryption with Customer provided keys must provide the client calculated MD5 of the secret key.',
+    );
+  }
   const md5 = createHash('md5').update(bytes).digest('base64');
-  if (SSECustomerKeyMD5 !== undefined && SSECustomerKeyMD5 !== md5) {
+  if (SSECustomerKeyMD5 !== md5) {
     throw invalidArgument(
       'The calculated MD5 hash of the key did not match the hash that was provided.',
     );

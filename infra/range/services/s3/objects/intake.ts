@@ -34,6 +34,13 @@ export function takeBody(input: object, call: Call): Taken {
       'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
     );
   }
+  if (
+    claimed !== undefined &&
+    sent['ChecksumAlgorithm'] !== undefined &&
+    sent['ChecksumAlgorithm'] !== claimed.algorithm
+  ) {
+    throw invalidRequest('Value for x-amz-sdk-checksum-algorithm header is invalid.');
+  }
   if (body !== undefined && 'path' in body) {
     const { checksums } = body;
     return {

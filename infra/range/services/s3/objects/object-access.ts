@@ -2,7 +2,7 @@ import { denialFault } from '../../../access/denial.ts';
 import type { AccessRequest, Call } from '../../../service.ts';
 import { namesAcl } from '../access/acl.ts';
 import { ask, findBucket } from '../bucket.ts';
-import { accessDenied } from '../faults.ts';
+import { accessDenied, invalidArgument } from '../faults.ts';
 import type { ObjectVersion } from '../state.ts';
 import { writeContext } from './object-headers.ts';
 import { findVersion, versionAt } from './object-store.ts';
@@ -66,7 +66,8 @@ export function askAbout(
 export function asksToWrite(call: Call, input: Addressed & object): readonly AccessRequest[] {
   const sent = input as Readonly<Record<string, unknown>>;
   const context = writeContext(input, call);
-  const on = (action: `s3:${string}`) => ask(call, input.Bucket, action, input.Key ?? '', context);
+  const on = (action: `s3:${string}`) =>
+    ask(call, input.Bucket, action, input.Key ?? '', context, undefined, true);
   return [
     on('s3:PutObject'),
     ...(sent['Tagging'] !== undefined ? [on('s3:PutObjectTagging')] : []),
@@ -105,6 +106,12 @@ export function checkExpectations(input: Readonly<Record<string, unknown>>, call
   const { Bucket, ExpectedBucketOwner, RequestPayer } = input;
   if (typeof Bucket !== 'string') return;
   const bucket = findBucket(Bucket, call);
+  if (ExpectedBucketOwner !== undefined && !/^\d{12}$/.test(String(ExpectedBucketOwner))) {
+    throw invalidArgument(
+      'The value of the expected bucket owner parameter must be an AWS account ID',
+      'InvalidBucketOwnerAWSAccountID',
+    );
+  }
   if (ExpectedBucketOwner !== undefined && ExpectedBucketOwner !== bucket.owner)
     throw accessDenied();
   const payment = bucket.settings.get('requestPayment') as { readonly Payer?: string } | undefined;

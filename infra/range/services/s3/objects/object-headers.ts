@@ -1,9 +1,10 @@
-import type { Call } from '../../../service.ts';
+import { AwsFault, type Call } from '../../../service.ts';
 import { askedAcl, isPublicAcl, namesAcl, ownersOnly } from '../access/acl.ts';
 import { objectArn, ownershipOf, publicAccessOf, usesAcls } from '../bucket.ts';
 import { aclsOff, blockedPublic, invalidArgument } from '../faults.ts';
 import type { Bucket, Checksum, Described, ObjectVersion } from '../state.ts';
 import { encryptionFor, shownEncryption } from './encryption.ts';
+import { readMetadata, shownMetadata } from './metadata-text.ts';
 import { askedLock, lockContext, shownLock } from './object-lock.ts';
 import { parseTagging } from './tags.ts';
 
@@ -45,7 +46,7 @@ export async function described(
   call: Call,
 ): Promise<Described> {
   const sent = input as Sent;
-  const metadata = (sent['Metadata'] as Record<string, string> | undefined) ?? {};
+  const metadata = readMetadata((sent['Metadata'] as Record<string, string> | undefined) ?? {});
   checkMetadata(metadata);
   const owner = ownerFor(sent, bucket, call);
   return {
@@ -87,9 +88,11 @@ function checkMetadata(metadata: Readonly<Record<string, string>>): void {
     0,
   );
   if (size > LARGEST_METADATA) {
-    throw invalidArgument(
-      'Your metadata headers exceed the maximum allowed metadata size',
+    throw new AwsFault(
       'MetadataTooLarge',
+      400,
+      'Your metadata headers exceed the maximum allowed metadata size',
+      { Size: String(size), MaxSizeAllowed: String(LARGEST_METADATA) },
     );
   }
 }
@@ -134,7 +137,11 @@ export function writeAnswer(version: ObjectVersion): Record<string, unknown> {
 }
 
 /** What a read's answer says beside the body. @param withChecksum asked for, and for the whole object. */
-export function readAnswer(version: ObjectVersion, withChecksum: boolean): Record<string, unknown> {
+export function readAnswer(
+  version: ObjectVersion,
+  bucket: Bucket,
+  withChecksum: boolean,
+): Record<string, unknown> {
   return {
     AcceptRanges: 'bytes',
     ETag: version.etag,
@@ -142,16 +149,23 @@ export function readAnswer(version: ObjectVersion, withChecksum: boolean): Recor
     ContentType: 'binary/octet-stream',
     ...version.headers,
     ...(withChecksum && shownChecksum(version.checksum)),
-    ...named(version),
+    ...namedIn(bucket, version),
     ...shownEncryption(version.encryption),
     ...shownLock(version),
-    ...(Object.keys(version.metadata).length > 0 && { Metadata: version.metadata }),
+    ...(Object.keys(version.metadata).length > 0 && { Metadata: shownMetadata(version.metadata) }),
   };
 }
 
-/** Versions have a name once versioning was on. */
-export const named = ({ versionId }: ObjectVersion): { VersionId?: string } =>
+/** A write names the version it made, once versioning is on. */
+const named = ({ versionId }: ObjectVersion): { VersionId?: string } =>
   versionId === 'null' ? {} : { VersionId: versionId };
+
+/** A read names "null" too, where versioning was ever on. */
+export const namedIn = (
+  { versioning }: Bucket,
+  { versionId }: ObjectVersion,
+): { VersionId?: string } =>
+  versionId === 'null' && versioning === undefined ? {} : { VersionId: versionId };
 
 export const shownChecksum = (checksum: Checksum | undefined): Record<string, unknown> =>
   checksum === undefined

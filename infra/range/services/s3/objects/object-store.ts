@@ -1,9 +1,10 @@
 import { AwsFault, type Call } from '../../../service.ts';
 import {
+  headerNotImplemented,
   invalidArgument,
+  invalidVersionId,
   noSuchKey,
   noSuchVersion,
-  notProvided,
   preconditionFailed,
 } from '../faults.ts';
 import {
@@ -17,6 +18,7 @@ import {
 import { release, type Stored } from '../storage/byte-store.ts';
 import { appliedEncryption } from './encryption.ts';
 import { trailLock } from './object-lock.ts';
+import { isVersionId, newVersionId } from './version-id.ts';
 
 export interface NewObject {
   readonly key: string;
@@ -35,7 +37,7 @@ export function storeObject(
 ): ObjectVersion {
   const { headers, metadata, tags, acl, owner, encryption, retention, legalHold } = about;
   const version: ObjectVersion = {
-    versionId: bucket.versioning === 'Enabled' ? newVersionId(call) : 'null',
+    versionId: nextVersionId(bucket, call),
     deleteMarker: false,
     modifiedAt: call.at,
     ...given,
@@ -64,7 +66,7 @@ export function remember(version: ObjectVersion, call: Call): void {
 
 export function newMarker(bucket: Bucket, call: Call): ObjectVersion {
   return {
-    versionId: bucket.versioning === 'Enabled' ? newVersionId(call) : 'null',
+    versionId: nextVersionId(bucket, call),
     deleteMarker: true,
     modifiedAt: call.at,
     owner: bucket.owner,
@@ -81,6 +83,7 @@ export function newMarker(bucket: Bucket, call: Call): ObjectVersion {
 
 /** A version takes the front; the one "null" version there can be is replaced. */
 export function addVersion(bucket: Bucket, key: string, version: ObjectVersion, call: Call): void {
+  overtakeUploads(bucket, key);
   const before = bucket.objects.get(key);
   if (before === undefined) {
     bucket.objects.set(key, [version]);
@@ -92,18 +95,25 @@ export function addVersion(bucket: Bucket, key: string, version: ObjectVersion, 
 }
 
 export function removeVersion(bucket: Bucket, key: string, gone: ObjectVersion, call: Call): void {
+  overtakeUploads(bucket, key);
   const kept = (bucket.objects.get(key) ?? []).filter((version) => version !== gone);
   if (kept.length === 0) bucket.objects.delete(key);
   else bucket.objects.set(key, kept);
   release(call.platform, gone.stored);
 }
 
-function newVersionId(call: Call): string {
+/** Uploads that began before this may no longer be finished under a condition on the key. */
+function overtakeUploads(bucket: Bucket, key: string): void {
+  if (bucket.uploads.size === 0) return;
+  for (const upload of bucket.uploads.values()) if (upload.key === key) upload.overtaken = true;
+}
+
+function nextVersionId(bucket: Bucket, call: Call): string {
+  if (bucket.versioning !== 'Enabled') return 'null';
   const state = call.platform.state(s3State);
   state.serial++;
-  return call.platform.random
-    .fork(`s3/version/${state.serial}`)
-    .text(32, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._');
+  const random = call.platform.random.fork(`s3/version/${state.serial}`);
+  return newVersionId((length, letters) => random.text(length, letters));
 }
 
 function currentVersion(bucket: Bucket, key: string): ObjectVersion | undefined {
@@ -123,28 +133,32 @@ export function versionAt(
     : versions?.find((version) => version.versionId === versionId);
 }
 
-/** @throws AwsFault NoSuchKey, NoSuchVersion, or MethodNotAllowed for a delete marker asked for by id. */
+/**
+ * @param method of a request that is refused on a delete marker even where it does not name it; absent where the
+ *   newest marker is as good as no key.
+ * @throws AwsFault NoSuchKey, NoSuchVersion, or MethodNotAllowed for a delete marker asked for by id.
+ */
 export function findVersion(
   bucket: Bucket,
   key: string,
   versionId: string | undefined,
+  method?: 'GET' | 'PUT' | 'DELETE',
 ): ObjectVersion {
   const found = versionAt(bucket, key, versionId);
   if (found === undefined) {
     if (versionId === undefined) throw noSuchKey(key);
-    if (versionId !== 'null' && !/^[A-Za-z0-9._]{32}$/.test(versionId))
-      throw invalidArgument('Invalid version id specified');
+    if (!isVersionId(versionId)) throw invalidVersionId(versionId);
     throw noSuchVersion(key, versionId);
   }
   if (!found.deleteMarker) return found;
   const marker = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': found.versionId };
-  if (versionId === undefined)
+  if (versionId === undefined && method === undefined)
     throw new AwsFault('NoSuchKey', 404, noSuchKey(key).message, { Key: key }, marker);
   throw new AwsFault(
     'MethodNotAllowed',
     405,
     'The specified method is not allowed against this resource.',
-    { Method: 'GET', ResourceType: 'DeleteMarker' },
+    { Method: method ?? 'GET', ResourceType: 'DeleteMarker' },
     {
       ...marker,
       allow: 'DELETE',
@@ -159,18 +173,30 @@ export function checkWriteConditions(
   key: string,
   given: { readonly IfMatch?: string | undefined; readonly IfNoneMatch?: string | undefined },
 ): void {
+  if (given.IfMatch === undefined && given.IfNoneMatch === undefined) return;
+  if (given.IfMatch !== undefined && given.IfNoneMatch !== undefined) {
+    throw headerNotImplemented(
+      'If-Match,If-None-Match',
+      'Multiple conditional request headers present in the request',
+    );
+  }
   const current = currentVersion(bucket, key);
   if (given.IfNoneMatch !== undefined) {
-    if (given.IfNoneMatch !== '*')
-      throw notProvided('If-None-Match of a write with anything but "*"');
+    if (given.IfNoneMatch !== '*') throw unacceptable('If-None-Match');
     if (current !== undefined) throw preconditionFailed('If-None-Match');
   }
   if (given.IfMatch !== undefined) {
+    if (given.IfMatch === '*') throw unacceptable('If-Match');
     if (current === undefined) throw noSuchKey(key);
-    if (given.IfMatch !== '*' && bare(current.etag) !== bare(given.IfMatch))
-      throw preconditionFailed('If-Match');
+    if (bare(current.etag) !== bare(given.IfMatch)) throw preconditionFailed('If-Match');
   }
 }
+
+const unacceptable = (header: string): AwsFault =>
+  headerNotImplemented(
+    header,
+    `We don't accept the provided value of ${header} header for this API`,
+  );
 
 /** @throws AwsFault KeyTooLongError, or InvalidArgument for no key at all. */
 export function checkedKey(key: string | undefined): string {
@@ -184,5 +210,9 @@ export function checkedKey(key: string | undefined): string {
   }
   return key;
 }
+
+/** Where AWS's own endpoint would have it. */
+export const objectLocation = (bucket: string, key: string, call: Call): string =>
+  `https://${bucket}.s3.${call.region}.amazonaws.com/${encodeURIComponent(key)}`;
 
 export const bare = (etag: string): string => etag.replaceAll('"', '');

@@ -1,16 +1,34 @@
 import type {
+  AccelerateConfiguration,
+  BucketLifecycleConfiguration,
+  BucketLoggingStatus,
+  CORSConfiguration,
   DeletePublicAccessBlockCommandInput,
   GetBucketVersioningCommandInput,
   PublicAccessBlockConfiguration,
+  PutBucketLifecycleConfigurationCommandOutput,
   PutBucketVersioningCommandInput,
   PutPublicAccessBlockCommandInput,
+  ReplicationConfiguration,
+  ServerSideEncryptionConfiguration,
+  WebsiteConfiguration,
 } from '@aws-sdk/client-s3';
-import { AwsFault, type Operation, operation } from '../../../service.ts';
+import { AwsFault, type Call, type Operation, operation } from '../../../service.ts';
 import { allSwitches, noSuchBlock } from '../access/public-access.ts';
 import { ask, findBucket } from '../bucket.ts';
 import { malformedXml, notProvided } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
 import { checkedTags } from '../objects/tags.ts';
+import {
+  checkAccelerate,
+  checkEncryption,
+  checkLogging,
+  checkReplication,
+  checkWebsite,
+  completedEncryption,
+} from '../settings/checks.ts';
+import { checkCors } from '../settings/cors.ts';
+import { checkLifecycle, completedLifecycle } from '../settings/lifecycle.ts';
 import type { Bucket, BucketSetting } from '../state.ts';
 import { bucketTrail, XML_NAMESPACE } from '../trail-rules.ts';
 
@@ -21,8 +39,21 @@ export const putBucketVersioning = operation<
   knownFrom: [apiReference('PutBucketVersioning')],
   authorizes: (input, call) => [ask(call, input.Bucket, 's3:PutBucketVersioning')],
   async handle(input, call) {
-    const { Status, MFADelete } = input.VersioningConfiguration ?? {};
+    const {
+      Status,
+      MFADelete,
+    }: {
+      readonly Status?: string | undefined;
+      readonly MFADelete?: string | undefined;
+    } = input.VersioningConfiguration ?? {};
     if (MFADelete === 'Enabled') throw notProvided('MFADelete');
+    if (Status === undefined) {
+      throw new AwsFault(
+        'IllegalVersioningConfigurationException',
+        400,
+        'The Versioning element must be specified',
+      );
+    }
     if (Status !== 'Enabled' && Status !== 'Suspended') throw malformedXml();
     const bucket = findBucket(input.Bucket, call);
     if (Status === 'Suspended' && bucket.objectLock !== undefined) {
@@ -123,6 +154,10 @@ const encryption = setting({
   putAction: 's3:PutEncryptionConfiguration',
   getAction: 's3:GetEncryptionConfiguration',
   flag: 'encryption',
+  check: (value) => {
+    checkEncryption(value as ServerSideEncryptionConfiguration);
+  },
+  completed: (value) => completedEncryption(value as ServerSideEncryptionConfiguration),
   otherwise: {
     Rules: [
       {
@@ -162,8 +197,9 @@ const tagging = setting({
   missing: ['NoSuchTagSet', 'The TagSet does not exist'],
   spread: true,
   check: (value) => {
-    checkedTags((value as { readonly TagSet?: readonly object[] }).TagSet ?? [], 50);
+    checkedTags((value as { readonly TagSet?: readonly object[] }).TagSet ?? [], 'bucket');
   },
+  isNone: (value) => ((value as { readonly TagSet?: readonly object[] }).TagSet ?? []).length === 0,
 });
 export const { put: putBucketTagging, get: getBucketTagging } = tagging;
 export const deleteBucketTagging = tagging.remove;
@@ -179,6 +215,17 @@ const lifecycle = setting({
   flag: 'lifecycle',
   missing: ['NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist'],
   spread: true,
+  check: (value) => {
+    checkLifecycle(value as BucketLifecycleConfiguration);
+  },
+  completed: (value, call, { TransitionDefaultMinimumObjectSize: least }) => ({
+    ...completedLifecycle(value as BucketLifecycleConfiguration, call),
+    TransitionDefaultMinimumObjectSize: least ?? 'all_storage_classes_128K',
+  }),
+  answer: (kept) => ({
+    TransitionDefaultMinimumObjectSize: (kept as PutBucketLifecycleConfigurationCommandOutput)
+      .TransitionDefaultMinimumObjectSize,
+  }),
   putName: 'PutBucketLifecycle',
   getName: 'GetBucketLifecycle',
 });
@@ -199,6 +246,9 @@ const cors = setting({
   flag: 'cors',
   missing: ['NoSuchCORSConfiguration', 'The CORS configuration does not exist'],
   spread: true,
+  check: (value) => {
+    checkCors(value as CORSConfiguration);
+  },
 });
 export const { put: putBucketCors, get: getBucketCors, remove: deleteBucketCors } = cors;
 
@@ -217,6 +267,9 @@ const website = setting({
     'The specified bucket does not have a website configuration',
   ],
   spread: true,
+  check: (value) => {
+    checkWebsite(value as WebsiteConfiguration);
+  },
 });
 export const {
   put: putBucketWebsite,
@@ -234,13 +287,8 @@ const replication = setting({
   getAction: 's3:GetReplicationConfiguration',
   flag: 'replication',
   missing: ['ReplicationConfigurationNotFoundError', 'The replication configuration was not found'],
-  check(_value, bucket) {
-    if (bucket.versioning === 'Enabled') return;
-    throw new AwsFault(
-      'InvalidRequest',
-      400,
-      "Versioning must be 'Enabled' on the bucket to apply a replication configuration",
-    );
+  check: (value, bucket, call) => {
+    checkReplication(value as ReplicationConfiguration, bucket, call);
   },
 });
 export const {
@@ -260,6 +308,10 @@ const logging = setting({
   flag: 'logging',
   otherwise: {},
   spread: true,
+  check: (value, bucket, call) => {
+    checkLogging(value as BucketLoggingStatus, bucket, call);
+  },
+  isNone: (value) => (value as BucketLoggingStatus).LoggingEnabled === undefined,
 });
 export const { put: putBucketLogging, get: getBucketLogging } = logging;
 
@@ -280,6 +332,26 @@ const requestPayment = setting({
   },
 });
 export const { put: putBucketRequestPayment, get: getBucketRequestPayment } = requestPayment;
+
+const accelerate = setting({
+  kept: 'accelerate',
+  member: 'AccelerateConfiguration',
+  put: 'PutBucketAccelerateConfiguration',
+  get: 'GetBucketAccelerateConfiguration',
+  remove: 'PutBucketAccelerateConfiguration',
+  putAction: 's3:PutAccelerateConfiguration',
+  getAction: 's3:GetAccelerateConfiguration',
+  flag: 'accelerate',
+  otherwise: {},
+  spread: true,
+  check: (value, bucket) => {
+    checkAccelerate(value as AccelerateConfiguration, bucket);
+  },
+  putName: 'PutAccelerateConfiguration',
+  getName: 'GetAccelerateConfiguration',
+});
+export const { put: putBucketAccelerateConfiguration, get: getBucketAccelerateConfiguration } =
+  accelerate;
 
 /** Lists that let others in have to go before lists are switched off. */
 function checkOwnership(value: unknown, bucket: Bucket): void {
@@ -318,7 +390,13 @@ interface SettingRule {
   /** Where deleting needs another permission than putting. */
   readonly removeAction?: `s3:${string}`;
   /** @throws AwsFault for what S3 would not take. */
-  check?(value: unknown, bucket: Bucket): void;
+  check?(value: unknown, bucket: Bucket, call: Call): void;
+  /** With what S3 adds to it. */
+  completed?(value: unknown, call: Call, input: Readonly<Record<string, unknown>>): unknown;
+  /** What the put answers. */
+  answer?(kept: unknown): object;
+  /** What takes the setting away as deleting it does. */
+  isNone?(value: unknown): boolean;
   readonly flag: string;
   /** What a bucket has that was never told. */
   readonly otherwise?: object;
@@ -349,9 +427,11 @@ function setting(rule: SettingRule): Setting {
         const value: unknown = input[rule.member];
         if (value === undefined) throw malformedXml();
         const bucket = findBucket(input.Bucket, call);
-        rule.check?.(value, bucket);
-        bucket.settings.set(rule.kept, value);
-        return {};
+        rule.check?.(value, bucket, call);
+        const kept = rule.completed?.(value, call, input) ?? value;
+        if (rule.isNone?.(value) === true) bucket.settings.delete(rule.kept);
+        else bucket.settings.set(rule.kept, kept);
+        return rule.answer?.(kept) ?? {};
       },
       trail: bucketTrail({
         readOnly: false,

@@ -8,15 +8,17 @@ import type {
 import { type AccessRequest, AwsFault, type Call, operation } from '../../../service.ts';
 import { askedAcl, canonicalId, isPublicAcl, namesAcl } from '../access/acl.ts';
 import { ask, bucketArn, findBucket, publicAccessOf, usesAcls } from '../bucket.ts';
-import { accessDenied, bucketNotEmpty, invalidArgument } from '../faults.ts';
+import { isBucketName } from '../bucket-name.ts';
+import { accessDenied, badArgument, bucketNotEmpty, notProvided } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
 import { writeContext } from '../objects/object-headers.ts';
+import { checkedTags } from '../objects/tags.ts';
 import { type Bucket, newBucket, s3State } from '../state.ts';
 import { release } from '../storage/byte-store.ts';
 import { bucketTrail, shownHost, XML_NAMESPACE } from '../trail-rules.ts';
 
-/** Source: S3 User Guide, "General purpose bucket naming rules". */
-const BUCKET_NAME = /^(?!\d+\.\d+\.\d+\.\d+$)(?!xn--)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+/** "eu-west-1", "us-gov-east-1", and the one name that is older than the Regions'. */
+const REGION = /^([a-z]{2}(-[a-z]+)+-\d|EU)$/;
 
 export const createBucket = operation<CreateBucketCommandInput, { Location: string }>({
   knownFrom: [apiReference('CreateBucket')],
@@ -33,28 +35,30 @@ export const createBucket = operation<CreateBucketCommandInput, { Location: stri
       ...(input.ObjectLockEnabledForBucket === true
         ? [on('s3:PutBucketObjectLockConfiguration'), on('s3:PutBucketVersioning')]
         : []),
+      ...(input.CreateBucketConfiguration?.Tags !== undefined ? [on('s3:TagResource')] : []),
     ];
   },
   async handle(input, call) {
     const name = input.Bucket ?? '';
-    if (!BUCKET_NAME.test(name)) {
+    if (!isBucketName(name)) {
       throw new AwsFault('InvalidBucketName', 400, 'The specified bucket is not valid.', {
         BucketName: name,
       });
     }
-    const place = input.CreateBucketConfiguration?.LocationConstraint;
-    if (place !== undefined && place !== call.region) {
-      throw new AwsFault(
-        'IllegalLocationConstraintException',
-        400,
-        `The ${place} location constraint is incompatible for the region specific endpoint this request was sent to.`,
-      );
-    }
+    checkPlace(input, call);
     const { buckets } = call.platform.state(s3State);
     const existing = buckets.get(name);
     if (existing !== undefined) {
-      // us-east-1 answers an owner's second CreateBucket as if it were the first.
-      if (existing.owner === call.accountId) return { Location: `/${name}` };
+      if (existing.owner === call.accountId) {
+        // us-east-1 answers an owner's second CreateBucket as if it were the first.
+        if (call.region === 'us-east-1') return { Location: `/${name}` };
+        throw new AwsFault(
+          'BucketAlreadyOwnedByYou',
+          409,
+          'Your previous request to create the named bucket succeeded and you already own it.',
+          { BucketName: name },
+        );
+      }
       throw new AwsFault(
         'BucketAlreadyExists',
         409,
@@ -94,7 +98,9 @@ export const deleteBucket = operation<DeleteBucketCommandInput, Record<string, n
   authorizes: (input, call) => [ask(call, input.Bucket, 's3:DeleteBucket')],
   async handle(input, call) {
     const bucket = findBucket(input.Bucket, call);
-    if (bucket.objects.size > 0) throw bucketNotEmpty(bucket.name);
+    if (bucket.objects.size > 0) {
+      throw bucketNotEmpty(bucket.name, bucket.versioning !== undefined);
+    }
     for (const { parts } of bucket.uploads.values()) {
       for (const { stored } of parts.values()) release(call.platform, stored);
     }
@@ -135,11 +141,23 @@ export const listBuckets = operation<ListBucketsCommandInput, object>({
   async handle(input, call) {
     if (call.identity.kind === 'anonymous') throw accessDenied();
     const most = input.MaxBuckets ?? 10_000;
+    // The Region is told to whoever uses what came with paging.
+    const isPaged = [
+      input.MaxBuckets,
+      input.Prefix,
+      input.ContinuationToken,
+      input.BucketRegion,
+    ].some((asked) => asked !== undefined);
     if (most < 1 || most > 10_000) {
-      throw invalidArgument('Argument max-buckets must be an integer between 1 and 10000');
+      throw badArgument(
+        'max-buckets',
+        String(most),
+        'Argument max-buckets must be an integer between 1 and 10000',
+      );
     }
     const own = [...call.platform.state(s3State).buckets.values()]
       .filter((bucket) => bucket.owner === call.accountId)
+      .filter(() => (input.BucketRegion ?? call.region) === call.region)
       .filter((bucket) => bucket.name.startsWith(input.Prefix ?? ''))
       .filter((bucket) => bucket.name > (input.ContinuationToken ?? ''))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -149,7 +167,7 @@ export const listBuckets = operation<ListBucketsCommandInput, object>({
       Buckets: page.map(({ name, createdAt }) => ({
         Name: name,
         CreationDate: new Date(createdAt),
-        ...(input.MaxBuckets !== undefined && { BucketRegion: call.region }),
+        ...(isPaged && { BucketRegion: call.region }),
       })),
       Owner: { ID: canonicalId(call.accountId) },
       ...(own.length > page.length && last !== undefined && { ContinuationToken: last.name }),
@@ -165,17 +183,48 @@ export const listBuckets = operation<ListBucketsCommandInput, object>({
   },
 });
 
+/** @throws AwsFault for a place that is none, or not this endpoint's. */
+function checkPlace({ CreateBucketConfiguration: asked }: CreateBucketCommandInput, call: Call) {
+  if (asked?.Location !== undefined || asked?.Bucket !== undefined)
+    throw notProvided('directory buckets');
+  const place = asked?.LocationConstraint;
+  if (place === undefined) {
+    if (call.region === 'us-east-1' || call.signedBy === 'platform') return;
+  } else if (!REGION.test(place) || (place as string) === 'us-east-1') {
+    throw new AwsFault(
+      'InvalidLocationConstraint',
+      400,
+      'The specified location-constraint is not valid',
+      { LocationConstraint: place },
+    );
+  } else if (place === call.region) return;
+  throw new AwsFault(
+    'IllegalLocationConstraintException',
+    400,
+    `The ${place ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+  );
+}
+
 /** What a new bucket may be told at once. @throws AwsFault. */
 function configure(bucket: Bucket, input: CreateBucketCommandInput, call: Call): void {
   const { ObjectOwnership } = input;
   if (ObjectOwnership !== undefined) {
     if (!['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'].includes(ObjectOwnership))
-      throw invalidArgument('Invalid x-amz-object-ownership header');
+      throw badArgument(
+        'x-amz-object-ownership',
+        undefined,
+        `Invalid x-amz-object-ownership header: ${ObjectOwnership}`,
+      );
     bucket.settings.set('ownership', { Rules: [{ ObjectOwnership }] });
   }
   if (input.ObjectLockEnabledForBucket === true) {
     bucket.versioning = 'Enabled';
     bucket.objectLock = {};
+  }
+  const tags = checkedTags(input.CreateBucketConfiguration?.Tags ?? [], 'bucket');
+  if (Object.keys(tags).length > 0) {
+    const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    bucket.settings.set('tagging', { TagSet });
   }
   const place = { owner: bucket.owner, bucketOwner: bucket.owner, on: 'bucket' } as const;
   const acl = askedAcl(input, place, call);

@@ -2,13 +2,21 @@ import type { CopyObjectCommandInput } from '@aws-sdk/client-s3';
 import { type Call, operation } from '../../../service.ts';
 import type { ChecksumAlgorithm } from '../../../signing/checksums.ts';
 import { findBucket } from '../bucket.ts';
-import { checkCopySource, copySourceOf, sourceEncryption } from '../copy-source.ts';
-import { invalidRequest } from '../faults.ts';
+import {
+  checkCopySource,
+  checkSourceOwner,
+  copiedVersion,
+  copySourceOf,
+  sourceEncryption,
+  sourceVersion,
+} from '../copy-source.ts';
+import { badArgument, invalidRequest } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
 import { notify } from '../notify.ts';
+import { checkCopyable } from '../objects/archive.ts';
 import { etagFor, unlock } from '../objects/encryption.ts';
 import { digested } from '../objects/intake.ts';
-import { askAbout, askForVersion, asksToWrite, readableVersion } from '../objects/object-access.ts';
+import { askAbout, askForVersion, asksToWrite } from '../objects/object-access.ts';
 import {
   described,
   keptHeaders,
@@ -49,8 +57,12 @@ export const copyObject = operation<CopyObjectCommandInput, object>({
   },
   async handle(input, call) {
     const source = copySourceOf(input);
-    const from = readableVersion(call, source);
+    const from = copiedVersion(call, source);
+    checkSourceOwner(input, source, call);
     checkCopySource(input, from);
+    checkCopyable(from, call);
+    checkDirective('x-amz-metadata-directive', input.MetadataDirective);
+    checkDirective('x-amz-tagging-directive', input.TaggingDirective);
     const bucket = findBucket(input.Bucket, call);
     const key = checkedKey(input.Key);
     const replaces = input.MetadataDirective === 'REPLACE';
@@ -95,7 +107,7 @@ export const copyObject = operation<CopyObjectCommandInput, object>({
     const answer = writeAnswer(version);
     return {
       ...answer,
-      ...(from.versionId !== 'null' && { CopySourceVersionId: from.versionId }),
+      ...sourceVersion(source, from, call),
       CopyObjectResult: {
         ETag: version.etag,
         LastModified: new Date(version.modifiedAt),
@@ -115,6 +127,12 @@ export const copyObject = operation<CopyObjectCommandInput, object>({
     response: trailAnswer,
   }),
 });
+
+function checkDirective(header: string, directive: string | undefined): void {
+  if (directive === undefined || directive === 'COPY' || directive === 'REPLACE') return;
+  const what = header === 'x-amz-tagging-directive' ? 'tagging' : 'metadata';
+  throw badArgument(header, directive, `Unknown ${what} directive.`);
+}
 
 const changes = (input: CopyObjectCommandInput): boolean =>
   input.StorageClass !== undefined ||

@@ -6,7 +6,14 @@ import type {
 } from '@aws-sdk/client-s3';
 import { AwsFault, type Call, operation } from '../../../service.ts';
 import { ask, findBucket } from '../bucket.ts';
-import { invalidArgument, malformedXml, noSuchKey, preconditionFailed } from '../faults.ts';
+import {
+  badArgument,
+  invalidVersionId,
+  malformedXml,
+  noSuchKey,
+  noSuchVersion,
+  preconditionFailed,
+} from '../faults.ts';
 import { apiReference } from '../known-from.ts';
 import { notify } from '../notify.ts';
 import { askForVersion } from '../objects/object-access.ts';
@@ -19,6 +26,7 @@ import {
   removeVersion,
   versionAt,
 } from '../objects/object-store.ts';
+import { isVersionId } from '../objects/version-id.ts';
 import type { Bucket, ObjectVersion } from '../state.ts';
 import { objectTrail } from '../trail-rules.ts';
 
@@ -34,7 +42,7 @@ export const deleteObject = operation<DeleteObjectCommandInput, Deleted>({
     const bucket = findBucket(input.Bucket, call);
     const key = input.Key ?? '';
     checkMatch(bucket, key, input);
-    const bypass = input.BypassGovernanceRetention === true;
+    const bypass = bypasses(input, bucket);
     return input.VersionId === undefined
       ? deleteCurrent(bucket, key, call)
       : deleteVersion(bucket, key, input.VersionId, bypass, call);
@@ -59,11 +67,14 @@ export const deleteObjects = operation<DeleteObjectsCommandInput, object>({
   async handle(input, call) {
     const { Objects = [], Quiet = false } = input.Delete ?? {};
     if (Objects.length < 1 || Objects.length > 1000) throw malformedXml();
+    const bypass = bypasses(input, findBucket(input.Bucket, call));
     const Deleted: DeletedObject[] = [];
     const Errors: DeleteError[] = [];
     for (const { Key, VersionId, ETag } of Objects) {
       const named = { Key, ...(VersionId !== undefined && { VersionId }) };
       try {
+        if (VersionId !== undefined && !isVersionId(VersionId))
+          throw noSuchVersion(Key ?? '', VersionId);
         const gone = await call.platform.perform<Deleted>({
           service: 's3',
           operation: 'DeleteObject',
@@ -71,7 +82,7 @@ export const deleteObjects = operation<DeleteObjectsCommandInput, object>({
             Bucket: input.Bucket,
             ...named,
             ...(ETag !== undefined && { IfMatch: ETag }),
-            ...(input.BypassGovernanceRetention === true && { BypassGovernanceRetention: true }),
+            ...(bypass && { BypassGovernanceRetention: true }),
           },
           as: call.identity,
           requestId: call.requestId,
@@ -124,8 +135,7 @@ function deleteVersion(
 ): Deleted {
   const gone = versionAt(bucket, key, versionId);
   if (gone === undefined) {
-    if (versionId !== 'null' && !/^[A-Za-z0-9._]{32}$/.test(versionId))
-      throw invalidArgument('Invalid version id specified');
+    if (!isVersionId(versionId)) throw invalidVersionId(versionId);
     return { VersionId: versionId };
   }
   if (!gone.deleteMarker) remember(gone, call);
@@ -133,6 +143,23 @@ function deleteVersion(
   removeVersion(bucket, key, gone, call);
   tell(bucket, key, 'ObjectRemoved:Delete', gone, call);
   return { VersionId: versionId, ...(gone.deleteMarker && { DeleteMarker: true }) };
+}
+
+/** @throws AwsFault InvalidArgument where there is nothing to bypass. */
+function bypasses(
+  {
+    BypassGovernanceRetention: asked,
+  }: { readonly BypassGovernanceRetention?: boolean | undefined },
+  bucket: Bucket,
+): boolean {
+  if (asked !== undefined && bucket.objectLock === undefined) {
+    throw badArgument(
+      'x-amz-bypass-governance-retention',
+      undefined,
+      'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
+    );
+  }
+  return asked === true;
 }
 
 /** @throws AwsFault PreconditionFailed, NoSuchKey. */

@@ -3,12 +3,13 @@ import type {
   ListObjectsV2CommandInput,
   ListObjectVersionsCommandInput,
 } from '@aws-sdk/client-s3';
-import { operation } from '../../../service.ts';
+import { type Call, operation } from '../../../service.ts';
 import { canonicalId } from '../access/acl.ts';
 import { findBucket } from '../bucket.ts';
-import { invalidArgument } from '../faults.ts';
+import { badArgument } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
 import { asksToList, keyEncoder, type Listed, type ListInput, listing } from '../listing.ts';
+import { liveRestore } from '../objects/archive.ts';
 import type { ObjectVersion } from '../state.ts';
 import { objectTrail } from '../trail-rules.ts';
 
@@ -22,20 +23,20 @@ export const listObjectsV2 = operation<ListObjectsV2CommandInput, object>({
     const text = keyEncoder(input);
     const page = listing(currentObjects(bucket.objects), {
       ...narrowed(input),
-      ...(after !== undefined && { after }),
+      ...(after !== undefined && { after, afterIsKey: input.ContinuationToken === undefined }),
     });
     return {
       Name: bucket.name,
       Prefix: text(input.Prefix ?? ''),
       ...(input.Delimiter !== undefined && { Delimiter: text(input.Delimiter) }),
-      MaxKeys: input.MaxKeys ?? 1000,
+      MaxKeys: Math.min(input.MaxKeys ?? 1000, 1000),
       KeyCount: page.entries.length + page.commonPrefixes.length,
       IsTruncated: page.next !== undefined,
       ...(input.ContinuationToken !== undefined && { ContinuationToken: input.ContinuationToken }),
       ...(page.next !== undefined && { NextContinuationToken: sealed(page.next) }),
       ...(input.StartAfter !== undefined && { StartAfter: text(input.StartAfter) }),
       ...(input.EncodingType !== undefined && { EncodingType: input.EncodingType }),
-      ...contents(page.entries, text, input.FetchOwner === true),
+      ...contents(page.entries, text, input.FetchOwner === true, restoreStatus(input, call)),
       ...prefixes(page.commonPrefixes, text),
     };
   },
@@ -61,13 +62,13 @@ export const listObjects = operation<ListObjectsCommandInput, object>({
       Name: bucket.name,
       Prefix: text(input.Prefix ?? ''),
       Marker: text(input.Marker ?? ''),
-      MaxKeys: input.MaxKeys ?? 1000,
+      MaxKeys: Math.min(input.MaxKeys ?? 1000, 1000),
       ...(input.Delimiter !== undefined && { Delimiter: text(input.Delimiter) }),
       IsTruncated: page.next !== undefined,
       ...(page.next !== undefined &&
         input.Delimiter !== undefined && { NextMarker: text(page.next) }),
       ...(input.EncodingType !== undefined && { EncodingType: input.EncodingType }),
-      ...contents(page.entries, text, true),
+      ...contents(page.entries, text, true, restoreStatus(input, call)),
       ...prefixes(page.commonPrefixes, text),
     };
   },
@@ -85,7 +86,13 @@ export const listObjectVersions = operation<ListObjectVersionsCommandInput, obje
     );
     const marker = input.KeyMarker;
     if (input.VersionIdMarker !== undefined && marker === undefined)
-      throw invalidArgument('A version-id marker cannot be specified without a key marker.');
+      throw badArgument(
+        'version-id-marker',
+        input.VersionIdMarker,
+        'A version-id marker cannot be specified without a key marker.',
+      );
+    if (input.VersionIdMarker === '')
+      throw badArgument('version-id-marker', '', 'A version-id marker cannot be empty.');
     const page = listing(all, {
       ...narrowed(input),
       ...(marker !== undefined && { after: marker }),
@@ -111,7 +118,7 @@ export const listObjectVersions = operation<ListObjectVersionsCommandInput, obje
       Prefix: text(input.Prefix ?? ''),
       KeyMarker: text(input.KeyMarker ?? ''),
       VersionIdMarker: input.VersionIdMarker ?? '',
-      MaxKeys: input.MaxKeys ?? 1000,
+      MaxKeys: Math.min(input.MaxKeys ?? 1000, 1000),
       ...(input.Delimiter !== undefined && { Delimiter: text(input.Delimiter) }),
       IsTruncated: page.next !== undefined,
       ...(page.next !== undefined && {
@@ -144,7 +151,11 @@ export const listObjectVersions = operation<ListObjectVersionsCommandInput, obje
 function narrowed(input: ListInput) {
   const most = input.MaxKeys ?? 1000;
   if (!Number.isInteger(most) || most < 0) {
-    throw invalidArgument('Argument maxKeys must be an integer between 0 and 2147483647');
+    throw badArgument(
+      'maxKeys',
+      String(most),
+      'Argument maxKeys must be an integer between 0 and 2147483647',
+    );
   }
   return {
     prefix: input.Prefix ?? '',
@@ -174,6 +185,7 @@ function contents(
   entries: readonly Listed<ObjectVersion>[],
   text: (key: string) => string,
   withOwner: boolean,
+  more: (version: ObjectVersion) => object,
 ): object {
   if (entries.length === 0) return {};
   return {
@@ -184,8 +196,30 @@ function contents(
       Size: item.size,
       StorageClass: item.headers['StorageClass'] ?? 'STANDARD',
       ...shownChecksum(item),
+      ...more(item),
       ...(withOwner && { Owner: { ID: canonicalId(item.owner) } }),
     })),
+  };
+}
+
+/** Told to whoever asks for it by x-amz-optional-object-attributes. */
+function restoreStatus(
+  {
+    OptionalObjectAttributes: asked,
+  }: { readonly OptionalObjectAttributes?: readonly string[] | undefined },
+  call: Call,
+): (version: ObjectVersion) => object {
+  if (asked?.includes('RestoreStatus') !== true) return () => ({});
+  return (version) => {
+    const restore = liveRestore(version, call.at);
+    if (restore === undefined) return {};
+    const isUnderWay = call.at < restore.readyAt;
+    return {
+      RestoreStatus: {
+        IsRestoreInProgress: isUnderWay,
+        ...(!isUnderWay && { RestoreExpiryDate: new Date(restore.until) }),
+      },
+    };
   };
 }
 
@@ -202,6 +236,6 @@ const sealed = (key: string): string => Buffer.from(key).toString('base64url');
 function opened(token: string): string {
   const key = Buffer.from(token, 'base64url').toString('utf8');
   if (token === '' || sealed(key) !== token)
-    throw invalidArgument('The continuation token provided is incorrect');
+    throw badArgument('continuation-token', token, 'The continuation token provided is incorrect');
   return key;
 }

@@ -8,15 +8,29 @@ import type {
 import { type Call, operation } from '../../../service.ts';
 import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm } from '../../../signing/checksums.ts';
 import { ask, findBucket } from '../bucket.ts';
-import { checkCopySource, copySourceOf, sourceEncryption } from '../copy-source.ts';
-import { invalidArgument, invalidRequest } from '../faults.ts';
+import {
+  checkCopySource,
+  checkSourceOwner,
+  copiedVersion,
+  copySourceOf,
+  sourceEncryption,
+  sourceVersion,
+} from '../copy-source.ts';
+import { badArgument, invalidArgument, invalidRequest, overtaken } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
 import { notify } from '../notify.ts';
+import { checkCopyable } from '../objects/archive.ts';
 import { etagFor, shownEncryption, unlock } from '../objects/encryption.ts';
+import { expiration } from '../objects/expiration.ts';
 import { claimedChecksum, digested, takeBody } from '../objects/intake.ts';
-import { askForVersion, asksToWrite, readableVersion } from '../objects/object-access.ts';
+import { askForVersion, asksToWrite } from '../objects/object-access.ts';
 import { described, trailAnswer, writeAnswer } from '../objects/object-headers.ts';
-import { checkedKey, checkWriteConditions, storeObject } from '../objects/object-store.ts';
+import {
+  checkedKey,
+  checkWriteConditions,
+  objectLocation,
+  storeObject,
+} from '../objects/object-store.ts';
 import { s3State, type Upload, type UploadedPart } from '../state.ts';
 import { part, release, retain, type Stored } from '../storage/byte-store.ts';
 import { objectTrail } from '../trail-rules.ts';
@@ -75,8 +89,8 @@ export const uploadPart = operation<UploadPartCommandInput, object>({
   knownFrom: [apiReference('UploadPart')],
   authorizes: (input, call) => [ask(call, input.Bucket, 's3:PutObject', input.Key ?? '')],
   async handle(input, call) {
-    const upload = findUpload(input, call);
     const number = partNumber(input.PartNumber);
+    const upload = findUpload(input, call);
     await unlock(upload.encryption, input, call);
     checkAlgorithm(upload, claimedChecksum(input)?.algorithm);
     const { stored, size, md5, checksum } = takeBody(input, call);
@@ -109,10 +123,13 @@ export const uploadPartCopy = operation<UploadPartCopyCommandInput, object>({
     }),
   ],
   async handle(input, call) {
-    const upload = findUpload(input, call);
     const number = partNumber(input.PartNumber);
-    const from = readableVersion(call, copySourceOf(input));
+    const upload = findUpload(input, call);
+    const source = copySourceOf(input);
+    const from = copiedVersion(call, source);
+    checkSourceOwner(input, source, call);
     checkCopySource(input, from);
+    checkCopyable(from, call);
     await unlock(from.encryption, sourceEncryption(input), call);
     await unlock(upload.encryption, input, call);
     const stored = rangeOf(input.CopySourceRange, from.stored, from.size);
@@ -130,7 +147,7 @@ export const uploadPartCopy = operation<UploadPartCopyCommandInput, object>({
     replacePart(upload, number, uploaded, call);
     return {
       ...shownEncryption(upload.encryption),
-      ...(from.versionId !== 'null' && { CopySourceVersionId: from.versionId }),
+      ...sourceVersion(source, from, call),
       CopyPartResult: {
         ETag: uploaded.etag,
         LastModified: new Date(call.at),
@@ -174,6 +191,10 @@ export const completeMultipartUpload = operation<CompleteMultipartUploadCommandI
     if (input.SSECustomerKey !== undefined) await unlock(upload.encryption, input, call, false);
     const checksum = await wholeChecksum(upload, parts, input, call);
     checkWriteConditions(bucket, upload.key, input);
+    if (upload.overtaken === true && input.IfMatch !== undefined)
+      throw overtaken(upload.key, 'If-Match');
+    if (upload.overtaken === true && input.IfNoneMatch !== undefined)
+      throw overtaken(upload.key, 'If-None-Match');
     const version = storeObject(
       bucket,
       {
@@ -211,7 +232,8 @@ export const completeMultipartUpload = operation<CompleteMultipartUploadCommandI
       ...writeAnswer(version),
       Bucket: bucket.name,
       Key: upload.key,
-      Location: `https://${bucket.name}.s3.${call.region}.amazonaws.com/${encodeURIComponent(upload.key)}`,
+      ...expiration(bucket, upload.key, version),
+      Location: objectLocation(bucket.name, upload.key, call),
     };
   },
   trail: objectTrail({
@@ -249,7 +271,11 @@ function shownPart(input: {
 function partNumber(number: number | undefined): number {
   if (number !== undefined && Number.isInteger(number) && number >= 1 && number <= 10_000)
     return number;
-  throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive');
+  throw badArgument(
+    'partNumber',
+    String(number),
+    'Part number must be an integer between 1 and 10000, inclusive',
+  );
 }
 
 function replacePart(upload: Upload, number: number, uploaded: UploadedPart, call: Call): void {
@@ -297,11 +323,20 @@ function rangeOf(range: string | undefined, stored: Stored, size: number): Store
   if (range === undefined) return stored;
   const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
   if (first === undefined || last === undefined || Number(last) < Number(first)) {
-    throw invalidArgument(
+    throw badArgument(
+      'x-amz-copy-source-range',
+      range,
       'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
     );
   }
-  if (Number(last) >= size)
-    throw invalidArgument(`Range specified is not valid for source object of size: ${size}`);
+  if (Number(first) >= size)
+    throw invalidRequest('The specified copy range is invalid for the source object size');
+  if (Number(last) >= size) {
+    throw badArgument(
+      'x-amz-copy-source-range',
+      range,
+      `Range specified is not valid for source object of size: ${size}`,
+    );
+  }
   return part(stored, Number(first), Number(last) - Number(first) + 1);
 }

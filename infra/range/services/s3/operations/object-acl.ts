@@ -4,10 +4,10 @@ import type {
   PutBucketAclCommandInput,
   PutObjectAclCommandInput,
 } from '@aws-sdk/client-s3';
-import { type Call, operation } from '../../../service.ts';
+import { AwsFault, type Call, operation } from '../../../service.ts';
 import { type Acl, type AclPlace, askedAcl, isPublicAcl, shownAcl } from '../access/acl.ts';
 import { ask, bucketArn, findBucket, objectArn, publicAccessOf, usesAcls } from '../bucket.ts';
-import { aclsOff, blockedPublic, malformedXml } from '../faults.ts';
+import { aclsOff, blockedPublic } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
 import { notify } from '../notify.ts';
 import { askForVersion } from '../objects/object-access.ts';
@@ -76,7 +76,11 @@ type AclInput = PutBucketAclCommandInput | PutObjectAclCommandInput;
 /** @throws AwsFault AccessControlListNotSupported, AccessDenied by BlockPublicAcls, MalformedACLError. */
 function newAcl(input: AclInput, bucket: Bucket, place: AclPlace, arn: string, call: Call): Acl {
   const acl = askedAcl(input, place, call);
-  if (acl === undefined) throw malformedXml();
+  if (acl === undefined) {
+    throw new AwsFault('MissingSecurityHeader', 400, 'Your request was missing a required header', {
+      MissingHeaderName: 'x-amz-acl',
+    });
+  }
   if (!usesAcls(bucket)) {
     const isOwners =
       acl.length === 1 &&

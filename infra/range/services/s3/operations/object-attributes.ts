@@ -1,10 +1,11 @@
 import type { GetObjectAttributesCommandInput } from '@aws-sdk/client-s3';
 import { operation } from '../../../service.ts';
+import { findBucket } from '../bucket.ts';
 import { invalidArgument } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
 import { unlock } from '../objects/encryption.ts';
 import { askForVersion, readableVersion } from '../objects/object-access.ts';
-import { named, shownChecksum } from '../objects/object-headers.ts';
+import { namedIn, shownChecksum } from '../objects/object-headers.ts';
 import { bare, remember } from '../objects/object-store.ts';
 import type { ObjectVersion } from '../state.ts';
 import { objectTrail } from '../trail-rules.ts';
@@ -33,7 +34,7 @@ export const getObjectAttributes = operation<GetObjectAttributesCommandInput, ob
     const has = (name: string) => wanted.includes(name);
     return {
       LastModified: new Date(version.modifiedAt),
-      ...named(version),
+      ...namedIn(findBucket(input.Bucket, call), version),
       ...(has('ETag') && { ETag: bare(version.etag) }),
       ...(has('Checksum') &&
         version.checksum !== undefined && { Checksum: shownChecksum(version.checksum) }),

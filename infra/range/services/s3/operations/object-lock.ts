@@ -107,6 +107,7 @@ export const putObjectRetention = operation<PutObjectRetentionCommandInput, obje
     const { Mode, RetainUntilDate } = input.Retention ?? {};
     const isNone = Mode === undefined && RetainUntilDate === undefined;
     if (!isNone && (Mode === undefined || RetainUntilDate === undefined)) throw malformedXml();
+    if (!isNone && Mode !== 'GOVERNANCE' && Mode !== 'COMPLIANCE') throw malformedXml();
     const after = isNone ? undefined : newRetention(Mode, RetainUntilDate, call);
     const bypass = input.BypassGovernanceRetention === true;
     checkRetentionChange(bucket, key, version.retention, after, bypass, call);
@@ -158,8 +159,9 @@ export const putObjectLegalHold = operation<PutObjectLegalHoldCommandInput, obje
     const bucket = findBucket(input.Bucket, call);
     checkLockable(bucket);
     const version = findVersion(bucket, input.Key ?? '', input.VersionId);
-    if (input.LegalHold?.Status === undefined) throw malformedXml();
-    version.legalHold = newHold(input.LegalHold.Status, call);
+    const status = input.LegalHold?.Status;
+    if (status !== 'ON' && status !== 'OFF') throw malformedXml();
+    version.legalHold = newHold(status, call);
     remember(version, call);
     return {};
   },
@@ -193,6 +195,8 @@ function defaultOf(
   const { Mode, Days, Years } = given ?? {};
   if (Mode !== 'GOVERNANCE' && Mode !== 'COMPLIANCE') throw malformedXml();
   if ((Days === undefined) === (Years === undefined)) throw malformedXml();
+  if ((Days ?? 0) > LONGEST_DAYS || (Years ?? 0) > LONGEST_DAYS / 365)
+    throw invalidArgument('Default retention period too large');
   if ((Days ?? Years ?? 0) < 1)
     throw invalidArgument('Default retention period must be a positive integer value.');
   return {
@@ -201,6 +205,9 @@ function defaultOf(
     ...(Years !== undefined && { years: Years }),
   };
 }
+
+/** A hundred years. Source: API reference, "DefaultRetention". */
+const LONGEST_DAYS = 36_500;
 
 const noLock = (key: string | undefined): AwsFault =>
   new AwsFault(

@@ -9,7 +9,7 @@ import { malformedXml } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
 import { notify } from '../notify.ts';
 import { askForVersion } from '../objects/object-access.ts';
-import { named } from '../objects/object-headers.ts';
+import { namedIn } from '../objects/object-headers.ts';
 import { findVersion } from '../objects/object-store.ts';
 import { checkedTags } from '../objects/tags.ts';
 import { objectTrail } from '../trail-rules.ts';
@@ -20,11 +20,11 @@ export const putObjectTagging = operation<PutObjectTaggingCommandInput, object>(
   async handle(input, call) {
     const bucket = findBucket(input.Bucket, call);
     const key = input.Key ?? '';
-    const version = findVersion(bucket, key, input.VersionId);
+    const version = findVersion(bucket, key, input.VersionId, 'PUT');
     if (input.Tagging === undefined) throw malformedXml();
     version.tags = checkedTags(input.Tagging.TagSet ?? []);
     notify(bucket, { name: 'ObjectTagging:Put', key, version, reason: 'PutObjectTagging' }, call);
-    return named(version);
+    return namedIn(bucket, version);
   },
   trail: objectTrail({
     readOnly: false,
@@ -37,9 +37,10 @@ export const getObjectTagging = operation<GetObjectTaggingCommandInput, object>(
   knownFrom: [apiReference('GetObjectTagging')],
   authorizes: (input, call) => [askForVersion(call, input, 'GetObjectTagging')],
   async handle(input, call) {
-    const version = findVersion(findBucket(input.Bucket, call), input.Key ?? '', input.VersionId);
+    const bucket = findBucket(input.Bucket, call);
+    const version = findVersion(bucket, input.Key ?? '', input.VersionId, 'GET');
     return {
-      ...named(version),
+      ...namedIn(bucket, version),
       TagSet: Object.entries(version.tags).map(([Key, Value]) => ({ Key, Value })),
     };
   },
@@ -52,14 +53,14 @@ export const deleteObjectTagging = operation<DeleteObjectTaggingCommandInput, ob
   async handle(input, call) {
     const bucket = findBucket(input.Bucket, call);
     const key = input.Key ?? '';
-    const version = findVersion(bucket, key, input.VersionId);
+    const version = findVersion(bucket, key, input.VersionId, 'DELETE');
     version.tags = {};
     notify(
       bucket,
       { name: 'ObjectTagging:Delete', key, version, reason: 'DeleteObjectTagging' },
       call,
     );
-    return named(version);
+    return namedIn(bucket, version);
   },
   trail: objectTrail({ readOnly: false, parameters: () => ({ tagging: '' }) }),
 });

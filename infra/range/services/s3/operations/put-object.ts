@@ -1,10 +1,11 @@
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { operation } from '../../../service.ts';
+import { type Call, operation } from '../../../service.ts';
 import { findBucket } from '../bucket.ts';
 import { invalidRequest } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
 import { notify } from '../notify.ts';
 import { etagFor } from '../objects/encryption.ts';
+import { expiration } from '../objects/expiration.ts';
 import { takeBody } from '../objects/intake.ts';
 import { asksToWrite } from '../objects/object-access.ts';
 import { described, trailAnswer, writeAnswer } from '../objects/object-headers.ts';
@@ -16,30 +17,12 @@ export const putObject = operation<PutObjectCommandInput, object>({
   knownFrom: [apiReference('PutObject')],
   authorizes: (input, call) => asksToWrite(call, input),
   async handle(input, call) {
-    const bucket = findBucket(input.Bucket, call);
-    const key = checkedKey(input.Key);
     if (namesLock(input) && !isSecured(input)) {
       throw invalidRequest(
         'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
       );
     }
-    const about = await described(input, bucket, key, call);
-    checkWriteConditions(bucket, key, input);
-    const { stored, size, md5, checksum } = takeBody(input, call);
-    const version = storeObject(
-      bucket,
-      {
-        key,
-        stored,
-        size,
-        etag: etagFor(md5, about.encryption),
-        checksum: { ...checksum, type: 'FULL_OBJECT' },
-      },
-      about,
-      call,
-    );
-    notify(bucket, { name: 'ObjectCreated:Put', key, version, reason: 'PutObject' }, call);
-    return writeAnswer(version);
+    return await writeObject(input, { name: 'ObjectCreated:Put', reason: 'PutObject' }, call);
   },
   trail: objectTrail({
     readOnly: false,
@@ -47,6 +30,33 @@ export const putObject = operation<PutObjectCommandInput, object>({
     response: trailAnswer,
   }),
 });
+
+/** What every upload in one piece does. @param event what S3 tells others of it. */
+export async function writeObject(
+  input: PutObjectCommandInput,
+  event: { readonly name: string; readonly reason: string },
+  call: Call,
+): Promise<Readonly<Record<string, unknown>>> {
+  const bucket = findBucket(input.Bucket, call);
+  const key = checkedKey(input.Key);
+  const about = await described(input, bucket, key, call);
+  checkWriteConditions(bucket, key, input);
+  const { stored, size, md5, checksum } = takeBody(input, call);
+  const version = storeObject(
+    bucket,
+    {
+      key,
+      stored,
+      size,
+      etag: etagFor(md5, about.encryption),
+      checksum: { ...checksum, type: 'FULL_OBJECT' },
+    },
+    about,
+    call,
+  );
+  notify(bucket, { ...event, key, version }, call);
+  return { ...writeAnswer(version), ...expiration(bucket, key, version) };
+}
 
 /** Headers of a write that CloudTrail shows. */
 export function shownWrite(input: object): Readonly<Record<string, unknown>> {

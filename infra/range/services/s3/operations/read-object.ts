@@ -1,8 +1,11 @@
 import type { GetObjectCommandInput, HeadObjectCommandInput } from '@aws-sdk/client-s3';
 import { AwsFault, type Call, operation } from '../../../service.ts';
-import { invalidRequest, preconditionFailed } from '../faults.ts';
+import { findBucket } from '../bucket.ts';
+import { badArgument, invalidRequest, preconditionFailed } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
+import { checkReadable, shownRestore } from '../objects/archive.ts';
 import { unlock } from '../objects/encryption.ts';
+import { expiration } from '../objects/expiration.ts';
 import { askForVersion, readableVersion } from '../objects/object-access.ts';
 import { readAnswer } from '../objects/object-headers.ts';
 import { bare, remember } from '../objects/object-store.ts';
@@ -12,21 +15,13 @@ import { objectTrail } from '../trail-rules.ts';
 
 /** Larger ones are read while they are sent. */
 const READ_AT_ONCE = 1024 * 1024;
-const ARCHIVED: readonly unknown[] = ['GLACIER', 'DEEP_ARCHIVE'];
 
 export const getObject = operation<GetObjectCommandInput, object>({
   knownFrom: [apiReference('GetObject')],
   authorizes: (input, call) => [askForVersion(call, input, 'GetObject')],
   async handle(input, call) {
     const { version, range, answer } = read(input, call);
-    if (ARCHIVED.includes(version.headers['StorageClass'])) {
-      throw new AwsFault(
-        'InvalidObjectState',
-        403,
-        "The operation is not valid for the object's storage class",
-        { StorageClass: version.headers['StorageClass'] },
-      );
-    }
+    checkReadable(version, call);
     await unlock(version.encryption, input, call);
     const wanted =
       range === undefined ? version.stored : part(version.stored, range.from, lengthOf(range));
@@ -77,6 +72,9 @@ function bodyOf(stored: Stored, length: number, call: Call) {
 
 function read(input: ReadInput, call: Call) {
   const version = readableVersion(call, input);
+  const bucket = findBucket(input.Bucket, call);
+  const isNewest = input.VersionId === undefined;
+  const wantsChecksum = input.ChecksumMode === 'ENABLED';
   remember(version, call);
   checkConditions(input, version);
   const range =
@@ -90,7 +88,10 @@ function read(input: ReadInput, call: Call) {
     version,
     range,
     answer: {
-      ...readAnswer(version, input.ChecksumMode === 'ENABLED' && isWhole),
+      ...readAnswer(version, bucket, wantsChecksum && isWhole),
+      ...(wantsChecksum && !isWhole && checksumOfPart(input, version)),
+      ...shownRestore(version, call.at),
+      ...(isNewest && expiration(bucket, input.Key ?? '', version)),
       ...overrides(input, call),
       ContentLength: length,
       ...(tagCount > 0 && { TagCount: tagCount }),
@@ -164,9 +165,23 @@ function rangeOf(range: string | undefined, size: number): Range | undefined {
   return { from, to };
 }
 
+/** A part of a composite checksum has one of its own. */
+function checksumOfPart(input: ReadInput, { parts, checksum }: ObjectVersion): object {
+  const value = parts?.[(input.PartNumber ?? 0) - 1]?.checksum;
+  if (value === undefined || checksum === undefined) return {};
+  return { [`Checksum${checksum.algorithm}`]: value, ChecksumType: checksum.type };
+}
+
 function rangeOfPart(input: ReadInput, number: number, version: ObjectVersion): Range | undefined {
   if (input.Range !== undefined) {
     throw invalidRequest('Cannot specify both Range header and partNumber query parameter');
+  }
+  if (!Number.isInteger(number) || number < 1 || number > 10_000) {
+    throw badArgument(
+      'partNumber',
+      String(number),
+      'Part number must be an integer between 1 and 10000, inclusive',
+    );
   }
   const parts = version.parts ?? [{ size: version.size }];
   const wanted = parts[number - 1];
