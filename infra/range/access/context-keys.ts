@@ -30,7 +30,7 @@ export function contextKeys(
     ...(call.userAgent !== '' && { 'aws:UserAgent': [call.userAgent] }),
     ...(request.resource !== '*' &&
       resourceAccount !== undefined && { 'aws:ResourceAccount': [resourceAccount] }),
-    ...identityKeys(call.identity),
+    ...identityKeys(call),
     ...Object.fromEntries(
       [...principalTags].map(([key, value]) => [`aws:PrincipalTag/${key}`, [value]]),
     ),
@@ -41,7 +41,8 @@ export function contextKeys(
 const accountOf = (identity: Identity): string | undefined =>
   identity.kind === 'service' || identity.kind === 'anonymous' ? undefined : identity.accountId;
 
-function identityKeys(identity: Identity): ContextKeys {
+function identityKeys(call: Circumstances): ContextKeys {
+  const { identity } = call;
   switch (identity.kind) {
     case 'anonymous':
       return { 'aws:PrincipalType': ['Anonymous'], 'aws:userid': ['anonymous'] };
@@ -66,7 +67,8 @@ function identityKeys(identity: Identity): ContextKeys {
         'aws:PrincipalType': ['User'],
         'aws:userid': [identity.userId],
         'aws:username': [identity.userName],
-        ...(identity.issuedAt !== undefined && temporary(identity.issuedAt)),
+        ...(identity.issuedAt !== undefined &&
+          temporary(identity.issuedAt, identity.mfaAt, call.at)),
       };
     case 'federated-user':
       return {
@@ -83,7 +85,7 @@ function identityKeys(identity: Identity): ContextKeys {
         'aws:PrincipalAccount': [identity.accountId],
         'aws:PrincipalType': ['AssumedRole'],
         'aws:userid': [`${identity.roleId}:${identity.sessionName}`],
-        ...temporary(identity.issuedAt),
+        ...temporary(identity.issuedAt, identity.mfaAt, call.at),
         ...(identity.sourceIdentity !== undefined && {
           'aws:SourceIdentity': [identity.sourceIdentity],
         }),
@@ -93,7 +95,11 @@ function identityKeys(identity: Identity): ContextKeys {
 }
 
 /** Requests with long-term keys have neither of these. */
-const temporary = (issuedAt: Instant): ContextKeys => ({
+const temporary = (issuedAt: Instant, mfaAt?: Instant, now?: Instant): ContextKeys => ({
   'aws:TokenIssueTime': [isoSeconds(issuedAt)],
-  'aws:MultiFactorAuthPresent': ['false'],
+  'aws:MultiFactorAuthPresent': [String(mfaAt !== undefined)],
+  ...(mfaAt !== undefined &&
+    now !== undefined && {
+      'aws:MultiFactorAuthAge': [String(Math.floor((now - mfaAt) / 1000))],
+    }),
 });
