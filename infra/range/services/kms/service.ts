@@ -8,7 +8,13 @@ import {
   generateRandom,
   reEncrypt,
 } from './operations/cryptography.ts';
-import { createGrant, listGrants, retireGrant, revokeGrant } from './operations/grants.ts';
+import {
+  createGrant,
+  listGrants,
+  listRetirableGrants,
+  retireGrant,
+  revokeGrant,
+} from './operations/grants.ts';
 import {
   disableKeyRotation,
   enableKeyRotation,
@@ -28,6 +34,7 @@ import {
   listKeys,
   putKeyPolicy,
   scheduleKeyDeletion,
+  updateKeyDescription,
 } from './operations/keys.ts';
 
 /** AWS KMS: symmetric keys, their policies and grants, and what is done with them. */
@@ -56,6 +63,7 @@ export const kmsService: RangeService = {
     ListGrants: listGrants,
     ListKeyPolicies: listKeyPolicies,
     ListKeys: listKeys,
+    ListRetirableGrants: listRetirableGrants,
     ListResourceTags: listResourceTags,
     PutKeyPolicy: putKeyPolicy,
     ReEncrypt: reEncrypt,
@@ -65,6 +73,7 @@ export const kmsService: RangeService = {
     TagResource: tagResource,
     UntagResource: untagResource,
     UpdateAlias: updateAlias,
+    UpdateKeyDescription: updateKeyDescription,
   },
   departures: [
     {
