@@ -6,7 +6,6 @@ import type {
   GetServiceLinkedRoleDeletionStatusCommandInput,
   GetServiceLinkedRoleDeletionStatusCommandOutput,
 } from '@aws-sdk/client-iam';
-import type { Arn } from '../../../../base/ids.ts';
 import type { StoredRole } from '../../../identity/editable-identity-store.ts';
 import { operation } from '../../../service.ts';
 import { memoryOf } from '../account-memory.ts';
@@ -124,7 +123,7 @@ export const getServiceLinkedRoleDeletionStatus = operation<
   authorizes: (input, call) => [
     {
       action: 'iam:GetServiceLinkedRoleDeletionStatus',
-      resource: memoryOf(call).deletions.get(input.DeletionTaskId ?? '') ?? ('*' as Arn | '*'),
+      resource: memoryOf(call).deletions.get(input.DeletionTaskId ?? '') ?? '*',
     },
   ],
   async handle(input, call) {
