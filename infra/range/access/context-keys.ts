@@ -34,7 +34,7 @@ export function contextKeys(
   if (call.userAgent !== '') keys.set('aws:useragent', [call.userAgent]);
   if (request.resource !== '*' && resourceAccount !== undefined)
     keys.set('aws:resourceaccount', [resourceAccount]);
-  addIdentity(keys, identity);
+  addIdentity(keys, call);
   for (const [key, value] of principalTags)
     keys.set(`aws:principaltag/${key.toLowerCase()}`, [value]);
   if (request.context !== undefined) add(keys, request.context);
@@ -53,7 +53,7 @@ function add(keys: Filling, named: Readonly<Record<string, readonly string[]>>):
 const accountOf = (identity: Identity): string | undefined =>
   identity.kind === 'service' || identity.kind === 'anonymous' ? undefined : identity.accountId;
 
-function addIdentity(keys: Filling, identity: Identity): void {
+function addIdentity(keys: Filling, { identity, at }: Circumstances): void {
   switch (identity.kind) {
     case 'anonymous':
       keys.set('aws:principaltype', ['Anonymous']);
@@ -71,7 +71,8 @@ function addIdentity(keys: Filling, identity: Identity): void {
     case 'user':
       addPrincipal(keys, identity.arn, identity.accountId, 'User', identity.userId);
       keys.set('aws:username', [identity.userName]);
-      if (identity.issuedAt !== undefined) addTemporary(keys, identity.issuedAt);
+      if (identity.issuedAt !== undefined)
+        addTemporary(keys, identity.issuedAt, identity.mfaAt, at);
       return;
     case 'federated-user':
       addPrincipal(
@@ -92,7 +93,7 @@ function addIdentity(keys: Filling, identity: Identity): void {
         'AssumedRole',
         `${identity.roleId}:${identity.sessionName}`,
       );
-      addTemporary(keys, identity.issuedAt);
+      addTemporary(keys, identity.issuedAt, identity.mfaAt, at);
       if (identity.sourceIdentity !== undefined)
         keys.set('aws:sourceidentity', [identity.sourceIdentity]);
       add(keys, identity.context);
@@ -113,7 +114,9 @@ function addPrincipal(
 }
 
 /** Requests with long-term keys have neither of these. */
-function addTemporary(keys: Filling, issuedAt: Instant): void {
+function addTemporary(keys: Filling, issuedAt: Instant, mfaAt?: Instant, now?: Instant): void {
   keys.set('aws:tokenissuetime', [isoSeconds(issuedAt)]);
-  keys.set('aws:multifactorauthpresent', ['false']);
+  keys.set('aws:multifactorauthpresent', [String(mfaAt !== undefined)]);
+  if (mfaAt !== undefined && now !== undefined)
+    keys.set('aws:multifactorauthage', [String(Math.floor((now - mfaAt) / 1000))]);
 }

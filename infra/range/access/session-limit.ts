@@ -4,7 +4,7 @@ import { AwsFault } from '../service.ts';
 /**
  * What temporary credentials cannot do whatever their policies allow; undefined when this is none of it.
  *
- * A session of a user has no MFA here, so IAM does not take it; a federated user has no IAM and, of STS, only
+ * IAM takes a user's session only when a device's code was shown for it; a federated user has no IAM and, of STS, only
  * GetCallerIdentity.
  * Source: IAM User Guide, "Compare AWS STS credentials". The words for federated users are an assumption.
  */
@@ -15,7 +15,8 @@ export function sessionLimit(
 ): AwsFault | undefined {
   const isUserSession = identity.kind === 'user' && identity.issuedAt !== undefined;
   const isFederated = identity.kind === 'federated-user';
-  if (service === 'iam' && (isUserSession || isFederated))
+  const hasNoDevice = isUserSession && identity.mfaAt === undefined;
+  if (service === 'iam' && (hasNoDevice || isFederated))
     return new AwsFault(
       'InvalidClientTokenId',
       403,

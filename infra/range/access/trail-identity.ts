@@ -34,7 +34,7 @@ export function trailIdentity(identity: Identity): CloudTrailUserIdentity {
         userName: identity.userName,
         ...(identity.invokedBy !== undefined && { invokedBy: identity.invokedBy }),
         ...(identity.issuedAt !== undefined && {
-          sessionContext: { attributes: attributes(identity.issuedAt) },
+          sessionContext: { attributes: attributes(identity.issuedAt, identity.mfaAt) },
         }),
       };
     case 'federated-user':
@@ -76,11 +76,11 @@ const sessionContext = (session: RoleSession) => ({
     accountId: session.accountId,
     userName: session.roleName,
   },
-  attributes: attributes(session.issuedAt),
+  attributes: attributes(session.issuedAt, session.mfaAt),
   ...(session.sourceIdentity !== undefined && { sourceIdentity: session.sourceIdentity }),
 });
 
-const attributes = (issuedAt: Instant) => ({
+const attributes = (issuedAt: Instant, mfaAt?: Instant) => ({
   creationDate: isoSeconds(issuedAt),
-  mfaAuthenticated: 'false',
+  mfaAuthenticated: String(mfaAt !== undefined),
 });

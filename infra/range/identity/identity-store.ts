@@ -69,6 +69,8 @@ export interface RoleOnFile {
 export interface SessionTimes {
   readonly issuedAt: Instant;
   readonly expiresAt: Instant;
+  /** When the caller showed the code of a device, if that was now. */
+  readonly mfaAt?: Instant;
 }
 
 export interface NewSession extends SessionTimes {

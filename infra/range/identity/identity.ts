@@ -20,6 +20,8 @@ export interface UserIdentity {
   readonly accessKeyId: string;
   /** When the credentials were issued; absent for long-term keys. */
   readonly issuedAt?: Instant;
+  /** When a device's code was shown for them, if one was. */
+  readonly mfaAt?: Instant;
   /** Set when an AWS service calls with the user's rights: "AWS Internal". */
   readonly invokedBy?: string;
 }
@@ -36,6 +38,8 @@ export interface RoleSession {
   readonly sessionName: string;
   readonly accessKeyId: string;
   readonly issuedAt: Instant;
+  /** When a device's code was shown for the credentials, if one was. */
+  readonly mfaAt?: Instant;
   readonly sessionPolicies: readonly SessionPolicy[];
   /** Session tags, which win over the role's own. */
   readonly tags?: Readonly<Record<string, string>>;

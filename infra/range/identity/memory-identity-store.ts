@@ -142,8 +142,13 @@ export function memoryIdentityStore(
       if (role === undefined) throw noSuchRole(request.roleArn);
       return open(request.expiresAt, (accessKeyId) => sessionOf(role, request, accessKeyId));
     },
-    openUserSession: (user, { issuedAt, expiresAt }) =>
-      open(expiresAt, (accessKeyId) => ({ ...user, accessKeyId, issuedAt })),
+    openUserSession: (user, { issuedAt, expiresAt, mfaAt }) =>
+      open(expiresAt, (accessKeyId) => ({
+        ...user,
+        accessKeyId,
+        issuedAt,
+        ...(mfaAt !== undefined && { mfaAt }),
+      })),
     openFederatedSession: (request, { issuedAt, expiresAt }) =>
       open(expiresAt, (accessKeyId) => ({
         ...request,
@@ -222,6 +227,7 @@ const sessionOf = (role: StoredRole, request: NewSession, accessKeyId: string): 
   roleName: role.name,
   roleId: role.id,
   sessionName: request.sessionName,
+  ...(request.mfaAt !== undefined && { mfaAt: request.mfaAt }),
   accessKeyId,
   issuedAt: request.issuedAt,
   sessionPolicies: request.sessionPolicies ?? [],

@@ -34,12 +34,24 @@ export function decode(route: Route, request: HttpRequest): unknown {
     case 'query': {
       const form = parseForm(request.body);
       for (const [name, value] of new URLSearchParams(request.query)) form.append(name, value);
-      return fromForm(operation.input, form);
+      const input = fromForm(operation.input, form);
+      return route.service === 'sqs' ? onQueuePath(input, operation, request.path) : input;
     }
     case 'restJson1':
     case 'restXml':
       return decodeRest(operation, route, request);
   }
+}
+
+/** SQS's older form names the queue by the path it is sent to, "/111122223333/alarms", and nowhere else. */
+function onQueuePath(input: unknown, operation: OperationModel, path: string): unknown {
+  const named = input as { readonly QueueUrl?: string };
+  const { input: shape } = operation;
+  const takesQueue =
+    shape.kind === 'struct' && shape.members.some(({ name }) => name === 'QueueUrl');
+  return takesQueue && named.QueueUrl === undefined && path !== '/'
+    ? { ...named, QueueUrl: path }
+    : input;
 }
 
 export function encode(route: Route, output: unknown, ids: AnswerIds): HttpResponse {

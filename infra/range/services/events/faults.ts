@@ -6,11 +6,7 @@ export const notFound = (message: string) =>
 export const busNotFound = (name: string) => notFound(`Event bus ${name} does not exist.`);
 
 export const ruleNotFound = (name: string, busName: string) =>
-  notFound(
-    busName === 'default'
-      ? `Rule ${name} does not exist.`
-      : `Rule ${name} does not exist on EventBus ${busName}.`,
-  );
+  notFound(`Rule ${name} does not exist on EventBus ${busName}.`);
 
 export const validation = (message: string) => new AwsFault('ValidationException', 400, message);
 

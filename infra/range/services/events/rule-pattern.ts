@@ -19,7 +19,7 @@ export function checkedPattern(text: string): EventPattern {
 
 /** Whether the rule is on and asks for this event. */
 export function ruleMatches(rule: Rule, event: BusEvent): boolean {
-  if (rule.state === 'DISABLED') return false;
+  if (rule.state === 'DISABLED' || rule.pattern === '') return false;
   const wantsReads = rule.state === 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
   if (isManagementRead(event) && !wantsReads) return false;
   return matchesPattern(JSON.parse(rule.pattern) as EventPattern, event);

@@ -7,6 +7,7 @@ import {
   DisableRuleCommand,
   EventBridgeClient,
   ListEventBusesCommand,
+  ListRuleNamesByTargetCommand,
   ListTargetsByRuleCommand,
   PutEventsCommand,
   PutPermissionCommand,
@@ -21,6 +22,7 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/c
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestRange } from '../../../../test/support/range.ts';
 import { startTestRange } from '../../../../test/support/range.ts';
+import { minutes } from '../../../base/instant.ts';
 
 let started: TestRange;
 let events: EventBridgeClient;
@@ -90,6 +92,44 @@ const anEntry = (name: string, detail: object = { n: 1 }) => ({
   Detail: JSON.stringify(detail),
 });
 const put = (...Entries: object[]) => events.send(new PutEventsCommand({ Entries }));
+
+describe('a rule that follows the clock', () => {
+  test('runs whenever its time has come, unless it is disabled', async () => {
+    const got = await aQueue('ticks', ruleArn('ticking'));
+    await events.send(
+      new PutRuleCommand({ Name: 'ticking', ScheduleExpression: 'rate(5 minutes)' }),
+    );
+    await events.send(
+      new PutTargetsCommand({ Rule: 'ticking', Targets: [{ Id: 'q', Arn: queueArn('ticks') }] }),
+    );
+    await started.range.clock.pass(minutes(11));
+    const ticks = await got();
+    expect(ticks).toHaveLength(2);
+    expect(JSON.parse(ticks[0]?.Body ?? '')).toMatchObject({
+      source: 'aws.events',
+      'detail-type': 'Scheduled Event',
+      resources: [ruleArn('ticking')],
+      detail: {},
+    });
+    await events.send(new DisableRuleCommand({ Name: 'ticking' }));
+    await started.range.clock.pass(minutes(11));
+    // The two of before can be seen again, and no third.
+    expect(await got()).toHaveLength(2);
+    const { RuleNames } = await events.send(
+      new ListRuleNamesByTargetCommand({ TargetArn: queueArn('ticks') }),
+    );
+    expect(RuleNames).toEqual(['ticking']);
+  });
+
+  test.each(['rate(1 minutes)', 'rate(5 minute)', 'rate(10 seconds)', 'cron(0 8 * * * *)', 'soon'])(
+    'is refused with the expression %s',
+    async (ScheduleExpression) => {
+      await expect(
+        events.send(new PutRuleCommand({ Name: 'never', ScheduleExpression })),
+      ).rejects.toMatchObject({ message: 'Parameter ScheduleExpression is not valid.' });
+    },
+  );
+});
 
 describe('rules', () => {
   test('hand a matching event to a queue in its envelope', async () => {
@@ -183,7 +223,7 @@ describe('rules', () => {
     await events.send(new DeleteRuleCommand({ Name: 'leaving' }));
     await expect(events.send(new DescribeRuleCommand({ Name: 'leaving' }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
-      message: 'Rule leaving does not exist.',
+      message: 'Rule leaving does not exist on EventBus default.',
     });
   });
 
@@ -359,10 +399,12 @@ describe('putting events', () => {
 });
 
 describe('departures', () => {
-  test('rules follow events only, not schedules', async () => {
-    await expect(
-      events.send(new PutRuleCommand({ Name: 'clock', ScheduleExpression: 'rate(1 minute)' })),
-    ).rejects.toMatchObject({ name: expect.stringMatching(/NotImplemented/) });
+  test('a schedule never makes simulated time jump', async () => {
+    const before = started.range.clock.now();
+    await events.send(new PutRuleCommand({ Name: 'clock', ScheduleExpression: 'rate(1 hour)' }));
+    await started.range.clock.quiet();
+    expect(started.range.clock.now() - before).toBeLessThan(minutes(1));
+    await events.send(new DeleteRuleCommand({ Name: 'clock' }));
   });
 
   test('rule targets are functions, queues and topics', async () => {

@@ -7,6 +7,7 @@ import {
   deleteEventBus,
   describeEventBus,
   listEventBuses,
+  updateEventBus,
 } from './operations/event-buses.ts';
 import { putEvents } from './operations/put-events.ts';
 import { listTagsForResource, tagResource, untagResource } from './operations/resource-tags.ts';
@@ -18,8 +19,14 @@ import {
   listRules,
   putRule,
 } from './operations/rules.ts';
-import { listTargetsByRule, putTargets, removeTargets } from './operations/targets.ts';
+import {
+  listRuleNamesByTarget,
+  listTargetsByRule,
+  putTargets,
+  removeTargets,
+} from './operations/targets.ts';
 import { testEventPattern } from './operations/test-event-pattern.ts';
+import { resumeSchedules } from './schedule-watch.ts';
 
 export const eventsService: RangeService = {
   id: 'events',
@@ -35,6 +42,7 @@ export const eventsService: RangeService = {
     ListEventBuses: listEventBuses,
     ListRules: listRules,
     ListTagsForResource: listTagsForResource,
+    ListRuleNamesByTarget: listRuleNamesByTarget,
     ListTargetsByRule: listTargetsByRule,
     PutEvents: putEvents,
     PutPermission: putPermission,
@@ -45,12 +53,14 @@ export const eventsService: RangeService = {
     TagResource: tagResource,
     TestEventPattern: testEventPattern,
     UntagResource: untagResource,
+    UpdateEventBus: updateEventBus,
   },
   departures: [
     {
-      name: 'rules follow events only, not schedules',
-      awsDoes: 'starts rules with a ScheduleExpression by the clock',
-      rangeDoes: 'refuses ScheduleExpression with NotImplemented',
+      name: 'a schedule never makes simulated time jump',
+      awsDoes: 'runs scheduled rules as time goes by',
+      rangeDoes:
+        'runs them when time passes their moment; a simulated clock does not run on to it by itself',
     },
     {
       name: 'rule targets are functions, queues and topics',
@@ -70,5 +80,6 @@ export const eventsService: RangeService = {
   ],
   start(platform) {
     resumeErrands(platform, delivery);
+    resumeSchedules(platform);
   },
 };

@@ -29,7 +29,9 @@ export interface Rule {
   readonly arn: Arn;
   readonly busName: string;
   readonly accountId: AccountId;
+  /** "" for a rule that follows the clock only. */
   readonly pattern: string;
+  readonly schedule?: { readonly expression: string; readonly since: Instant };
   readonly description?: string;
   readonly roleArn?: string;
   readonly state: RuleState;

@@ -22,6 +22,7 @@ export function checkTarget(target: Target): void {
     throw validation(
       `Only one of Input, InputPath, or InputTransformer must be provided for target ${id}.`,
     );
+  checkTransformer(id, target.InputTransformer);
   if (target.Input !== undefined && !isJson(target.Input))
     throw validation(
       `Parameter Input is not valid. Reason: JSON text in Input for target ${id} is invalid.`,
@@ -55,4 +56,16 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** What a template may name: the paths beside it, and EventBridge's own `aws.events…`. */
+function checkTransformer(id: string, transformer: Target['InputTransformer']): void {
+  if (transformer === undefined) return;
+  const paths = transformer.InputPathsMap ?? {};
+  for (const [name, path] of Object.entries(paths))
+    if (!/^\$(\.|\[|$)/.test(path))
+      throw validation(`Invalid JSON path ${path} for ${name} in InputPathsMap of target ${id}.`);
+  for (const [, name = ''] of (transformer.InputTemplate ?? '').matchAll(/<([A-Za-z0-9_.-]+)>/g))
+    if (!Object.hasOwn(paths, name) && !name.startsWith('aws.events.'))
+      throw validation(`InputTemplate for target ${id} contains invalid placeholder ${name}.`);
 }

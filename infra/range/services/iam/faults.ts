@@ -19,6 +19,13 @@ export const malformedPolicy = (message: string) =>
 export const validationError = (message: string) => new AwsFault('ValidationError', 400, message);
 export const invalidInput = (message: string) => new AwsFault('InvalidInput', 400, message);
 
+export const unmodifiable = (name: string) =>
+  new AwsFault(
+    'UnmodifiableEntity',
+    400,
+    `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
+  );
+
 /** For a member AWS honours and the range does not. */
 export const notProvided = (member: string) =>
   new AwsFault('NotImplemented', 501, `The range does not provide ${member}.`);

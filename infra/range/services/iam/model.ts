@@ -10,6 +10,7 @@ import type {
 import { editableStore } from '../../identity/editable-identity-store.ts';
 import type { Call } from '../../service.ts';
 import {
+  invalidInput,
   noSuchGroup,
   noSuchPolicy,
   noSuchRole,
@@ -61,6 +62,8 @@ export function userNameOr(call: Call, name: string | undefined): string {
 
 /** @throws AwsFault NoSuchEntity; NotImplemented for a policy of AWS's that the range does not hold. */
 export function policyAt(call: Call, arn: string | undefined): StoredPolicy {
+  if (!/^arn:aws:iam::(aws|\d{12}):policy\/.+$/.test(arn ?? ''))
+    throw invalidInput(`ARN ${arn ?? ''} is not valid.`);
   const policy = storeOf(call).managedPolicy((arn ?? '') as Arn);
   if (policy !== undefined && isVisible(policy, call)) return policy;
   if (arn?.startsWith('arn:aws:iam::aws:policy/') === true)

@@ -14,6 +14,13 @@ export const alreadyExists = (message: string): AwsFault =>
 export const malformedPolicy = (message: string): AwsFault =>
   fault('MalformedPolicyDocumentException', message);
 
+export const tagFault = (message: string): AwsFault => fault('TagException', message);
+export const dryRun = (): AwsFault =>
+  fault(
+    'DryRunOperationException',
+    'The request would have succeeded, but the DryRun option is set.',
+  );
+
 export const incorrectKey = (): AwsFault =>
   fault(
     'IncorrectKeyException',

@@ -245,6 +245,48 @@ describe('departures', () => {
     expect(await kms('Decrypt', { CiphertextBlob })).toMatchObject({ Plaintext: base64('x') });
   });
 
+  test('a dry run is told that it would have succeeded, and settings are checked', async () => {
+    const KeyId = await aKey();
+    await expect(
+      kms('Encrypt', { KeyId, Plaintext: base64('x'), DryRun: true }),
+    ).rejects.toMatchObject({ __type: 'DryRunOperationException' });
+    await kms('UpdateKeyDescription', { KeyId, Description: 'renamed' });
+    expect(await kms('DescribeKey', { KeyId })).toMatchObject({
+      KeyMetadata: { Description: 'renamed' },
+    });
+    await kms('EnableKeyRotation', { KeyId, RotationPeriodInDays: 90 });
+    expect(await kms('GetKeyRotationStatus', { KeyId })).toMatchObject({
+      RotationPeriodInDays: 90,
+    });
+    for (const [operation, input] of [
+      ['EnableKeyRotation', { KeyId, RotationPeriodInDays: 89 }],
+      ['ListKeys', { Limit: 1001 }],
+      ['CreateKey', { KeyUsage: 'NOTHING' }],
+    ] as const)
+      await expect(kms(operation, input)).rejects.toMatchObject({ __type: 'ValidationException' });
+    await expect(kms('GetKeyPolicy', { KeyId, PolicyName: 'other' })).rejects.toMatchObject({
+      __type: 'NotFoundException',
+    });
+  });
+
+  test('the same grant under the same name is made once, and found by who may retire it', async () => {
+    const KeyId = await aKey();
+    const RetiringPrincipal = `arn:aws:iam::${OWNER}:user/administrator`;
+    const wish = {
+      KeyId,
+      Name: 'once',
+      GranteePrincipal: RetiringPrincipal,
+      RetiringPrincipal,
+      Operations: ['Decrypt'],
+    };
+    const first = await kms<{ GrantId: string }>('CreateGrant', wish);
+    expect(await kms('CreateGrant', wish)).toEqual(first);
+    const { Grants } = await kms<{ Grants: { GrantId: string }[] }>('ListRetirableGrants', {
+      RetiringPrincipal,
+    });
+    expect(Grants.map(({ GrantId }) => GrantId)).toEqual([first.GrantId]);
+  });
+
   test('a grant counts at once and its token is not needed', async () => {
     const KeyId = await aKey();
     const granted = await kms<{ GrantToken: string }>('CreateGrant', {

@@ -8,7 +8,13 @@ import {
   generateRandom,
   reEncrypt,
 } from './operations/cryptography.ts';
-import { createGrant, listGrants, retireGrant, revokeGrant } from './operations/grants.ts';
+import {
+  createGrant,
+  listGrants,
+  listRetirableGrants,
+  retireGrant,
+  revokeGrant,
+} from './operations/grants.ts';
 import {
   disableKeyRotation,
   enableKeyRotation,
@@ -57,6 +63,7 @@ export const kmsService: RangeService = {
     ListGrants: listGrants,
     ListKeyPolicies: listKeyPolicies,
     ListKeys: listKeys,
+    ListRetirableGrants: listRetirableGrants,
     ListResourceTags: listResourceTags,
     PutKeyPolicy: putKeyPolicy,
     ReEncrypt: reEncrypt,

@@ -24,12 +24,16 @@ export interface Key {
   deletedAt?: Instant;
   policy: { readonly text: string; readonly document: unknown };
   rotates: boolean;
+  /** Days from one new material to the next; a year where nobody said otherwise. */
+  rotationPeriod?: number;
   readonly tags: Map<string, string>;
   readonly grants: Map<string, KeyGrant>;
 }
 
 export interface KeyGrant {
   readonly id: string;
+  /** What its maker was told; kept so that the grant can be named by it. */
+  readonly token?: string;
   readonly name?: string;
   readonly at: Instant;
   readonly grantee: string;

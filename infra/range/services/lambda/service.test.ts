@@ -3,6 +3,7 @@ import {
   AddPermissionCommand,
   CreateAliasCommand,
   CreateFunctionCommand,
+  GetAccountSettingsCommand,
   GetFunctionEventInvokeConfigCommand,
   GetPolicyCommand,
   InvokeCommand,
@@ -11,6 +12,7 @@ import {
   PutFunctionConcurrencyCommand,
   PutFunctionEventInvokeConfigCommand,
   RemovePermissionCommand,
+  UpdateAliasCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
   UpdateFunctionEventInvokeConfigCommand,
@@ -361,4 +363,47 @@ test('an event-invoke configuration that says nothing, or is not there, is an er
     name: 'ResourceNotFoundException',
     message: `The function ${arnOf(name)}:$LATEST doesn't have an EventInvokeConfig`,
   });
+});
+
+test('an alias sends a share of its runs to a second version, and the record says which', async () => {
+  const name = await made("exports.handler = async () => 'one';");
+  await lambda.send(new PublishVersionCommand({ FunctionName: name }));
+  await lambda.send(
+    new UpdateFunctionCodeCommand({
+      FunctionName: name,
+      ZipFile: zipOf({ 'index.js': "exports.handler = async () => 'two';" }),
+      Publish: true,
+    }),
+  );
+  const alias = { FunctionName: name, Name: 'live' };
+  await lambda.send(
+    new CreateAliasCommand({
+      ...alias,
+      FunctionVersion: '1',
+      RoutingConfig: { AdditionalVersionWeights: { 2: 1 } },
+    }),
+  );
+  expect(await answerOf(`${name}:live`)).toBe('two');
+  const ran = range.range.records().findLast(({ eventName }) => eventName === 'Invoke');
+  expect(ran?.additionalEventData?.['functionVersion']).toMatch(/:2$/);
+  await lambda.send(new UpdateAliasCommand({ ...alias, RoutingConfig: {} }));
+  expect(await answerOf(`${name}:live`)).toBe('one');
+  await expect(
+    lambda.send(
+      new UpdateAliasCommand({
+        ...alias,
+        RoutingConfig: { AdditionalVersionWeights: { 1: 0.5 } },
+      }),
+    ),
+  ).rejects.toMatchObject({ message: expect.stringContaining('already included') as string });
+});
+
+test('the account is told its quotas and what it uses of them', async () => {
+  await made();
+  const { AccountLimit, AccountUsage } = await lambda.send(new GetAccountSettingsCommand({}));
+  expect(AccountLimit).toMatchObject({
+    ConcurrentExecutions: 1000,
+    CodeSizeUnzipped: 262_144_000,
+  });
+  expect(AccountUsage?.FunctionCount).toBeGreaterThan(0);
 });

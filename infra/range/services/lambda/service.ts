@@ -3,6 +3,7 @@ import { resumeQueue } from './async/event-queue.ts';
 import { DEPARTURES } from './departures.ts';
 import { resumePolling } from './mappings/poller.ts';
 import { settleMappings } from './mappings/settle-mappings.ts';
+import { getAccountSettings } from './operations/account-settings.ts';
 import {
   createAlias,
   deleteAlias,
@@ -57,6 +58,7 @@ export const lambdaService: RangeService = {
     DeleteFunction: deleteFunction,
     DeleteFunctionConcurrency: deleteFunctionConcurrency,
     DeleteFunctionEventInvokeConfig: deleteFunctionEventInvokeConfig,
+    GetAccountSettings: getAccountSettings,
     GetAlias: getAlias,
     GetEventSourceMapping: getEventSourceMapping,
     GetFunction: getFunction,

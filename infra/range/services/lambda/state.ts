@@ -69,6 +69,8 @@ export interface FunctionAlias {
   readonly version: string;
   readonly description: string;
   readonly revisionId: string;
+  /** What share of the runs goes to another version. */
+  readonly weights?: Readonly<Record<string, number>>;
 }
 
 export interface ResourcePolicy {

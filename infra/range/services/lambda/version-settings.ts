@@ -122,6 +122,10 @@ function checkedRuntime(operation: string, runtime: string): string {
       'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
     );
   }
+  if (!/^(nodejs|python|java|dotnet|dotnetcore|ruby|go|provided)[a-z0-9.]*$/.test(runtime))
+    throw invalidParameter(
+      `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${RUNTIMES.join(', ')}] or be a valid ARN`,
+    );
   if (!RUNTIMES.includes(runtime)) throw notSupported(operation, `the runtime ${runtime}`);
   return runtime;
 }

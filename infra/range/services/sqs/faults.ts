@@ -44,6 +44,29 @@ export const receiptHandleIsInvalid = (handle: string) =>
     `The input receipt handle "${handle}" is not a valid receipt handle.`,
   );
 
+export const messageNotInflight = () =>
+  new AwsFault('MessageNotInflight', 400, "The specified message isn't in flight.");
+
+export const taskSourceNotFound = () =>
+  new AwsFault(
+    'ResourceNotFoundException',
+    404,
+    "The resource that you specified for the SourceArn parameter doesn't exist.",
+  );
+
+export const taskDestinationNotFound = () =>
+  new AwsFault(
+    'ResourceNotFoundException',
+    404,
+    "The resource that you specified for the DestinationArn parameter doesn't exist.",
+  );
+
+export const taskNotFound = () =>
+  new AwsFault('ResourceNotFoundException', 404, 'Task does not exist.');
+
+export const unsupportedOperation = (message: string) =>
+  new AwsFault('UnsupportedOperation', 400, message);
+
 export const purgeInProgress = (queueName: string) =>
   new AwsFault(
     'PurgeQueueInProgress',

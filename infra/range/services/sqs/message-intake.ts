@@ -118,12 +118,12 @@ function readOne(name: string, sent: MessageAttributeValue): MessageAttribute {
   const kind = /^(String|Number|Binary)(\..+)?$/.exec(dataType)?.[1];
   if (kind === undefined)
     throw invalidValue(
-      `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
+      `The type of message (user) attribute '${name}' is invalid. You must use only the following supported type prefixes: Binary, Number, String.`,
     );
   const value = kind === 'Binary' ? sent.BinaryValue : sent.StringValue;
   if (value === undefined || value.length === 0)
     throw invalidValue(
-      `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${kind}'.`,
+      `Message (user) attribute '${name}' must contain a non-empty value of type '${kind}'.`,
     );
   if (kind === 'Number' && !Number.isFinite(Number(value)))
     throw invalidValue(`Can't cast the value of message (user) attribute '${name}' to a number.`);
@@ -154,6 +154,15 @@ function fifoIds(queue: Queue, entry: Entry, body: string) {
     return undefined;
   }
   if (entry.MessageGroupId === undefined) throw missingParameter('MessageGroupId');
+  checkFifoId('MessageGroupId', entry.MessageGroupId);
+  if (entry.MessageDeduplicationId !== undefined)
+    checkFifoId('MessageDeduplicationId', entry.MessageDeduplicationId);
+  if ((entry.DelaySeconds ?? 0) !== 0)
+    throw invalidRange(
+      'DelaySeconds',
+      entry.DelaySeconds,
+      'The request include parameter that is not valid for this queue type.',
+    );
   const byContent = queue.attributes.get('ContentBasedDeduplication') === 'true';
   const deduplicationId =
     entry.MessageDeduplicationId ??
@@ -165,6 +174,16 @@ function fifoIds(queue: Queue, entry: Entry, body: string) {
   const perGroup = queue.attributes.get('DeduplicationScope') === 'messageGroup';
   const key = perGroup ? `${entry.MessageGroupId}\n${deduplicationId}` : deduplicationId;
   return { key, deduplicationId };
+}
+
+/** Letters, digits and punctuation of ASCII. Source: API reference, "SendMessage". */
+function checkFifoId(name: 'MessageGroupId' | 'MessageDeduplicationId', id: string): void {
+  if (!/^[!-~]{1,128}$/.test(id))
+    throw invalidRange(
+      name,
+      id,
+      `${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
+    );
 }
 
 function duplicateOf(queue: Queue, fifo: { readonly key: string }, now: Instant) {

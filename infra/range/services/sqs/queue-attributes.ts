@@ -12,6 +12,13 @@ export const DEFAULT_ATTRIBUTES: Readonly<Record<string, string>> = {
   SqsManagedSseEnabled: 'true',
 };
 
+/** What a FIFO queue has besides. */
+export const FIFO_DEFAULTS: Readonly<Record<string, string>> = {
+  ContentBasedDeduplication: 'false',
+  DeduplicationScope: 'queue',
+  FifoThroughputLimit: 'perQueue',
+};
+
 const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   VisibilityTimeout: [0, 43_200],
   MaximumMessageSize: [1024, 1_048_576],
@@ -22,6 +29,12 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 const FLAGS = ['FifoQueue', 'ContentBasedDeduplication', 'SqsManagedSseEnabled'];
+const FIFO_ONLY = [
+  'FifoQueue',
+  'ContentBasedDeduplication',
+  'DeduplicationScope',
+  'FifoThroughputLimit',
+];
 const DOCUMENTS = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy'];
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   DeduplicationScope: ['queue', 'messageGroup'],
@@ -43,7 +56,11 @@ export function checkAttributes(
     readonly arn: Arn;
   },
 ): void {
-  for (const [name, value] of Object.entries(attributes)) checkAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) {
+    // These three exist for FIFO queues only; a standard queue does not know their names.
+    if (FIFO_ONLY.includes(name) && !queue.isFifo) throw unknownAttribute(name);
+    checkAttribute(name, value);
+  }
   const redrive = attributes['RedrivePolicy'];
   if (redrive === undefined || redrive === '') return;
   const target = queue.state.queues.get(redrivePolicy(redrive).deadLetterTargetArn);
@@ -87,9 +104,15 @@ export function setAttributes(queue: Queue, attributes: Readonly<Record<string, 
     else queue.attributes.set(name, value);
   }
   // The two kinds of encryption exclude each other; naming a key turns the managed one off.
-  if ((attributes['KmsMasterKeyId'] ?? '') !== '')
-    queue.attributes.set('SqsManagedSseEnabled', 'false');
-  else if (attributes['SqsManagedSseEnabled'] === 'true') queue.attributes.delete('KmsMasterKeyId');
+  if ((attributes['KmsMasterKeyId'] ?? '') !== '') {
+    queue.attributes
+      .set('SqsManagedSseEnabled', 'false')
+      .set(
+        'KmsDataKeyReusePeriodSeconds',
+        queue.attributes.get('KmsDataKeyReusePeriodSeconds') ?? '300',
+      );
+  } else if (attributes['SqsManagedSseEnabled'] === 'true')
+    queue.attributes.delete('KmsMasterKeyId');
 }
 
 function checkAttribute(name: string, value: string): void {
@@ -101,7 +124,10 @@ function checkAttribute(name: string, value: string): void {
   } else if (FLAGS.includes(name)) {
     if (value !== 'true' && value !== 'false') throw invalidAttributeValue(name);
   } else if (DOCUMENTS.includes(name)) {
-    if (value !== '' && !isJsonObject(value)) throw invalidAttributeValue(name);
+    if (value !== '' && !isJsonObject(value))
+      throw name === 'RedrivePolicy'
+        ? invalidRange(name, value, 'Redrive policy is not a valid JSON map.')
+        : invalidAttributeValue(name);
     if (name === 'RedrivePolicy' && value !== '') redrivePolicy(value);
   } else if (WORDS[name] !== undefined) {
     if (!WORDS[name].includes(value)) throw invalidAttributeValue(name);
@@ -115,6 +141,8 @@ function redrivePolicy(text: string): RedrivePolicy {
   const count = Number(policy['maxReceiveCount']);
   if (typeof target !== 'string')
     throw refuse('Redrive policy does not contain mandatory attribute: deadLetterTargetArn.');
+  if (!/^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+(?:\.fifo)?$/.test(target))
+    throw refuse('Invalid value for deadLetterTargetArn.');
   if (policy['maxReceiveCount'] === undefined)
     throw refuse('Redrive policy does not contain mandatory attribute: maxReceiveCount.');
   if (!Number.isInteger(count) || count < 1 || count > 1000)

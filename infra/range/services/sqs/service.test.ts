@@ -1,5 +1,6 @@
 import {
   AddPermissionCommand,
+  CancelMessageMoveTaskCommand,
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
   DeleteMessageBatchCommand,
@@ -7,6 +8,7 @@ import {
   DeleteQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
+  ListMessageMoveTasksCommand,
   ListQueuesCommand,
   ListQueueTagsCommand,
   PurgeQueueCommand,
@@ -56,6 +58,43 @@ const recordsOf = (eventName: string, queueName: string) =>
     );
 
 describe('queues', () => {
+  test('only a FIFO queue knows the attributes of one, and has them from the start', async () => {
+    await expect(aQueue('plain-fifo', { FifoQueue: 'false' })).rejects.toMatchObject({
+      name: 'InvalidAttributeName',
+    });
+    const fifo = await aQueue('with-defaults.fifo', { FifoQueue: 'true' });
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: fifo, AttributeNames: ['All'] }),
+    );
+    expect(Attributes).toMatchObject({
+      ContentBasedDeduplication: 'false',
+      DeduplicationScope: 'queue',
+      FifoThroughputLimit: 'perQueue',
+    });
+    await expect(
+      sqs.send(
+        new SendMessageCommand({
+          QueueUrl: fifo,
+          MessageBody: 'x',
+          MessageGroupId: 'a b',
+          MessageDeduplicationId: '1',
+        }),
+      ),
+    ).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+  });
+
+  test('a FIFO queue answers a repeated attempt with the same messages', async () => {
+    const QueueUrl = await aQueue('attempts.fifo', {
+      FifoQueue: 'true',
+      ContentBasedDeduplication: 'true',
+    });
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x', MessageGroupId: 'g' }));
+    const [first] = await receive(QueueUrl, { ReceiveRequestAttemptId: 'one' });
+    const [again] = await receive(QueueUrl, { ReceiveRequestAttemptId: 'one' });
+    expect(again?.MessageId).toBe(first?.MessageId);
+    expect(await receive(QueueUrl, { ReceiveRequestAttemptId: 'two' })).toEqual([]);
+  });
+
   test('the URL is on the range and holds account and name', async () => {
     expect(await aQueue('plain')).toBe(`${started.endpoint}/${started.account}/plain`);
   });
@@ -377,18 +416,46 @@ describe('departures', () => {
     expect(await receive(QueueUrl, { WaitTimeSeconds: 20 })).toEqual([]);
     expect(performance.now() - before).toBeLessThan(5000);
   });
-
-  test('messages of a dead-letter queue are not moved back by a task', async () => {
-    await aQueue('dead-for-good');
-    await expect(
-      sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arnOf('dead-for-good') })),
-    ).rejects.toMatchObject({
-      message: expect.stringContaining('sqs:StartMessageMoveTask') as string,
-    });
-  });
 });
 
 describe('a dead-letter queue', () => {
+  test('gives its messages back to where they came from, as new ones, and only one task at a time', async () => {
+    const dead = await aQueue('dead-to-move');
+    const source = await aQueue('moved-source', {
+      VisibilityTimeout: '0',
+      RedrivePolicy: JSON.stringify({
+        deadLetterTargetArn: arnOf('dead-to-move'),
+        maxReceiveCount: '1',
+      }),
+    });
+    const { MessageId } = await send(source, 'again');
+    await receive(source);
+    expect(await receive(source)).toEqual([]);
+    const start = { SourceArn: arnOf('dead-to-move'), MaxNumberOfMessagesPerSecond: 5 };
+    const { TaskHandle } = await sqs.send(new StartMessageMoveTaskCommand(start));
+    await started.range.clock.quiet();
+    const { Results = [] } = await sqs.send(
+      new ListMessageMoveTasksCommand({ SourceArn: arnOf('dead-to-move') }),
+    );
+    expect(Results).toMatchObject([
+      { Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1, MaxNumberOfMessagesPerSecond: 5 },
+    ]);
+    const [back] = await receive(source);
+    expect(back).toMatchObject({ Body: 'again' });
+    expect(back?.MessageId).not.toBe(MessageId);
+    expect(await receive(dead)).toEqual([]);
+    expect(recordsOf('StartMessageMoveTask', 'dead-to-move')).toHaveLength(1);
+    await expect(sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle }))).rejects.toMatchObject({
+      name: 'UnsupportedOperation',
+    });
+    await expect(
+      sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arnOf('moved-source') })),
+    ).rejects.toMatchObject({ message: expect.stringContaining('Dead Letter Queue') as string });
+    await expect(
+      sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arnOf('nowhere') })),
+    ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
   test('takes the sources its RedriveAllowPolicy names', async () => {
     const RedriveAllowPolicy = JSON.stringify({
       redrivePermission: 'byQueue',
@@ -430,7 +497,7 @@ describe('permissions', () => {
         {
           Sid: 'partner',
           Principal: { AWS: 'arn:aws:iam::444455556666:root' },
-          Action: ['SQS:SendMessage'],
+          Action: 'SQS:SendMessage',
         },
       ],
     });

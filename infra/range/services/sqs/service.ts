@@ -1,4 +1,6 @@
+import { resumeErrands } from '../../errands.ts';
 import type { RangeService } from '../../service.ts';
+import { moveStep } from './message-move.ts';
 import {
   changeMessageVisibility,
   changeMessageVisibilityBatch,
@@ -7,6 +9,11 @@ import { createQueue } from './operations/create-queue.ts';
 import { deleteMessage, deleteMessageBatch } from './operations/delete-message.ts';
 import { deleteQueue, purgeQueue } from './operations/delete-queue.ts';
 import { getQueueUrl, listDeadLetterSourceQueues, listQueues } from './operations/list-queues.ts';
+import {
+  cancelMessageMoveTask,
+  listMessageMoveTasks,
+  startMessageMoveTask,
+} from './operations/message-move-tasks.ts';
 import { addPermission, removePermission } from './operations/permissions.ts';
 import { getQueueAttributes, setQueueAttributes } from './operations/queue-attributes.ts';
 import { listQueueTags, tagQueue, untagQueue } from './operations/queue-tags.ts';
@@ -19,6 +26,7 @@ export const sqsService: RangeService = {
   eventSource: 'sqs.amazonaws.com',
   operations: {
     AddPermission: addPermission,
+    CancelMessageMoveTask: cancelMessageMoveTask,
     ChangeMessageVisibility: changeMessageVisibility,
     ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
     CreateQueue: createQueue,
@@ -28,6 +36,7 @@ export const sqsService: RangeService = {
     GetQueueAttributes: getQueueAttributes,
     GetQueueUrl: getQueueUrl,
     ListDeadLetterSourceQueues: listDeadLetterSourceQueues,
+    ListMessageMoveTasks: listMessageMoveTasks,
     ListQueueTags: listQueueTags,
     ListQueues: listQueues,
     PurgeQueue: purgeQueue,
@@ -36,6 +45,7 @@ export const sqsService: RangeService = {
     SendMessage: sendMessage,
     SendMessageBatch: sendMessageBatch,
     SetQueueAttributes: setQueueAttributes,
+    StartMessageMoveTask: startMessageMoveTask,
     TagQueue: tagQueue,
     UntagQueue: untagQueue,
   },
@@ -62,11 +72,9 @@ export const sqsService: RangeService = {
       rangeDoes:
         'waits WaitTimeSeconds or one real second, whichever is shorter; time stands still meanwhile',
     },
-    {
-      name: 'messages of a dead-letter queue are not moved back by a task',
-      awsDoes: 'moves them by StartMessageMoveTask',
-      rangeDoes: 'answers NotImplemented naming the operation',
-    },
   ],
-  start: resumeArrivals,
+  start(platform) {
+    resumeArrivals(platform);
+    resumeErrands(platform, moveStep);
+  },
 };

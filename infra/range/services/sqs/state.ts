@@ -1,4 +1,4 @@
-import type { AccountId, Arn } from '../../../base/ids.ts';
+import type { AccountId, Arn, EventId } from '../../../base/ids.ts';
 import type { Instant } from '../../../base/instant.ts';
 import type { Seeded } from '../../../base/seeded.ts';
 import { announceArrival } from '../../arrivals.ts';
@@ -8,6 +8,23 @@ import { liveToken, stateToken } from '../../platform.ts';
 /** All queues of the range, keyed by ARN. */
 export interface SqsState {
   readonly queues: Map<Arn, Queue>;
+  /** Tasks that move dead letters back, oldest first. Absent until the first. */
+  moveTasks?: MoveTask[];
+}
+
+/** One StartMessageMoveTask. */
+export interface MoveTask {
+  readonly handle: string;
+  readonly source: Arn;
+  readonly destination?: Arn;
+  readonly perSecond?: number;
+  readonly startedAt: Instant;
+  readonly startedBy: EventId;
+  /** How many there were to move when it began. */
+  readonly toMove: number;
+  moved: number;
+  status: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
+  because?: string;
 }
 
 export interface Queue {
@@ -25,6 +42,8 @@ export interface Queue {
   /** FIFO only: what has been sent under each deduplication id, for five minutes. */
   readonly deduplicated: Map<string, Deduplicated>;
   sequence: number;
+  /** FIFO only: what each `ReceiveRequestAttemptId` of the last five minutes got. */
+  attempts?: Map<string, { readonly messageIds: readonly string[]; readonly at: Instant }>;
 }
 
 export interface Message {

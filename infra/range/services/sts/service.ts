@@ -17,8 +17,8 @@ export const stsService: RangeService = {
   },
   departures: [
     {
-      name: 'MFA and provided contexts are refused by name',
-      awsDoes: 'takes SerialNumber, TokenCode and ProvidedContexts',
+      name: 'provided contexts are refused by name',
+      awsDoes: 'takes ProvidedContexts of an identity context',
       rangeDoes: 'answers NotImplemented and names the member',
     },
     {

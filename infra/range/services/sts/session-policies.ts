@@ -30,6 +30,20 @@ export function sessionPolicies(
   return Policy === undefined ? managed : [{ document: parsed(Policy) }, ...managed];
 }
 
+/** How full of policies and tags the session is, in percent: by characters, where AWS packs them first. */
+export function packedSize({
+  Policy = '',
+  PolicyArns = [],
+  Tags = [],
+}: Pick<AssumeRoleCommandInput, 'Policy' | 'PolicyArns' | 'Tags'>): { PackedPolicySize?: number } {
+  const size = [
+    Policy,
+    ...PolicyArns.map(({ arn = '' }) => arn),
+    ...Tags.flatMap(({ Key = '', Value = '' }) => [Key, Value]),
+  ].join('').length;
+  return size === 0 ? {} : { PackedPolicySize: Math.ceil((size / LONGEST_POLICY) * 100) };
+}
+
 function parsed(text: string): unknown {
   if (text.length > LONGEST_POLICY)
     throw packedPolicyTooLarge(

@@ -6,6 +6,8 @@ import type {
   DescribeEventBusCommandOutput,
   ListEventBusesCommandInput,
   ListEventBusesCommandOutput,
+  UpdateEventBusCommandInput,
+  UpdateEventBusCommandOutput,
 } from '@aws-sdk/client-eventbridge';
 import { AwsFault, operation } from '../../../service.ts';
 import { busArn, busAt, busPolicy, findBus, newBus, onBus } from '../bus-lookup.ts';
@@ -32,6 +34,8 @@ export const createEventBus = operation<CreateEventBusCommandInput, CreateOutput
       throw notImplemented('EventSourceName (partner buses)');
     for (const member of ['KmsKeyIdentifier', 'DeadLetterConfig', 'LogConfig'] as const)
       if (input[member] !== undefined) throw notImplemented(`${member} of an event bus`);
+    if (/^[/A-Za-z0-9_.-]{1,256}$/.test(name) && name.includes('/'))
+      throw validation("Event bus name must not contain '/'.");
     if (!/^[A-Za-z0-9_.-]{1,256}$/.test(name))
       throw validation(
         `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [/\\.\\-_A-Za-z0-9]+`,
@@ -52,6 +56,32 @@ export const createEventBus = operation<CreateEventBusCommandInput, CreateOutput
     };
   },
   trail: managementTrail(false, (output) => lowerCamel({ EventBusArn: output.EventBusArn })),
+});
+
+export const updateEventBus = operation<
+  UpdateEventBusCommandInput,
+  Omit<UpdateEventBusCommandOutput, '$metadata'>
+>({
+  knownFrom: [apiReference('UpdateEventBus')],
+  authorizes: (input, call) => [onBus('events:UpdateEventBus', input.Name, call)],
+  async handle(input, call) {
+    const bus = busAt(input.Name, call);
+    for (const member of ['KmsKeyIdentifier', 'DeadLetterConfig', 'LogConfig'] as const)
+      if (input[member] !== undefined) throw notImplemented(`${member} of an event bus`);
+    const { description: _before, ...kept } = bus;
+    const updated: EventBus = {
+      ...kept,
+      ...(input.Description !== undefined && { description: input.Description }),
+      modifiedAt: call.at,
+    };
+    call.platform.state(eventsState).buses.set(bus.arn, updated);
+    return {
+      Arn: bus.arn,
+      Name: bus.name,
+      ...(input.Description !== undefined && { Description: input.Description }),
+    };
+  },
+  trail: managementTrail(false, (output) => lowerCamel(output)),
 });
 
 /** Deleting a bus that is gone succeeds. */

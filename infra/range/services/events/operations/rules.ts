@@ -13,11 +13,13 @@ import type {
 import type { Call } from '../../../service.ts';
 import { operation } from '../../../service.ts';
 import { busAt, findBus, onRule, ruleArn, ruleAt } from '../bus-lookup.ts';
-import { notImplemented, validation } from '../faults.ts';
+import { validation } from '../faults.ts';
 import { apiReference, PATTERN_LANGUAGE } from '../known-from.ts';
 import { pageOf } from '../page.ts';
 import { passing } from '../pass-role.ts';
 import { checkedPattern } from '../rule-pattern.ts';
+import { scheduleOf } from '../schedule.ts';
+import { planRuns } from '../schedule-watch.ts';
 import type { Rule, RuleState } from '../state.ts';
 import { lowerCamel, managementTrail } from '../trail-rules.ts';
 
@@ -38,20 +40,26 @@ export const putRule = operation<PutRuleCommandInput, PutOutput>({
       throw validation(
         `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+`,
       );
-    if ((input.ScheduleExpression ?? '') !== '') throw notImplemented('ScheduleExpression');
-    if ((input.EventPattern ?? '') === '')
+    const expression = input.ScheduleExpression ?? '';
+    if ((input.EventPattern ?? '') === '' && expression === '')
       throw validation('Parameter(s) EventPattern or ScheduleExpression must be specified.');
     const bus = busAt(input.EventBusName, call);
     const pattern = input.EventPattern ?? '';
-    checkedPattern(pattern);
+    if (pattern !== '') checkedPattern(pattern);
+    if (expression !== '') {
+      scheduleOf(expression, call.at);
+      if (bus.name !== 'default')
+        throw validation('ScheduleExpression is supported only on the default event bus.');
+    }
     const standing = bus.rules.get(name);
     const arn = ruleArn(name, input.EventBusName, call);
-    bus.rules.set(name, {
+    const rule: Rule = {
       name,
       arn,
       busName: bus.name,
       accountId: bus.accountId,
       pattern,
+      ...(expression !== '' && { schedule: { expression, since: call.at } }),
       ...(input.Description !== undefined && { description: input.Description }),
       ...(input.RoleArn !== undefined && { roleArn: input.RoleArn }),
       state: stateOf(input.State),
@@ -59,7 +67,9 @@ export const putRule = operation<PutRuleCommandInput, PutOutput>({
         standing?.tags ??
         new Map((input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
       targets: standing?.targets ?? new Map<string, Target>(),
-    });
+    };
+    bus.rules.set(name, rule);
+    planRuns(call.platform, rule, arn);
     return { RuleArn: arn };
   },
   trail: managementTrail(false, (output) => lowerCamel({ RuleArn: output.RuleArn })),
@@ -75,6 +85,7 @@ export const deleteRule = operation<DeleteRuleCommandInput, object>({
     if (rule === undefined) return {};
     if (rule.targets.size > 0) throw validation("Rule can't be deleted since it has targets.");
     bus.rules.delete(rule.name);
+    planRuns(call.platform, undefined, rule.arn);
     return {};
   },
   trail: managementTrail(false),
@@ -132,7 +143,9 @@ async function switchRule(
   call: Call,
 ): Promise<object> {
   const rule = ruleAt(input.Name, input.EventBusName, call);
-  findBus(input.EventBusName, call)?.rules.set(rule.name, { ...rule, state });
+  const switched: Rule = { ...rule, state };
+  findBus(input.EventBusName, call)?.rules.set(rule.name, switched);
+  planRuns(call.platform, switched, rule.arn);
   return {};
 }
 
@@ -155,7 +168,8 @@ function shown(rule: Rule) {
   return {
     Name: rule.name,
     Arn: rule.arn,
-    EventPattern: rule.pattern,
+    ...(rule.pattern !== '' && { EventPattern: rule.pattern }),
+    ...(rule.schedule !== undefined && { ScheduleExpression: rule.schedule.expression }),
     State: rule.state,
     ...(rule.description !== undefined && { Description: rule.description }),
     ...(rule.roleArn !== undefined && { RoleArn: rule.roleArn }),

@@ -1,4 +1,6 @@
 import type {
+  ListRuleNamesByTargetCommandInput,
+  ListRuleNamesByTargetCommandOutput,
   ListTargetsByRuleCommandInput,
   ListTargetsByRuleCommandOutput,
   PutTargetsCommandInput,
@@ -7,7 +9,7 @@ import type {
   RemoveTargetsCommandOutput,
 } from '@aws-sdk/client-eventbridge';
 import { operation } from '../../../service.ts';
-import { onRule, ruleAt } from '../bus-lookup.ts';
+import { busAt, onRule, ruleAt } from '../bus-lookup.ts';
 import { limitExceeded, validation } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
 import { pageOf } from '../page.ts';
@@ -54,6 +56,25 @@ export const removeTargets = operation<RemoveTargetsCommandInput, RemoveOutput>(
     return { FailedEntryCount: 0, FailedEntries: [] };
   },
   trail: managementTrail(false, lowerCamel),
+});
+
+export const listRuleNamesByTarget = operation<
+  ListRuleNamesByTargetCommandInput,
+  Omit<ListRuleNamesByTargetCommandOutput, '$metadata'>
+>({
+  knownFrom: [apiReference('ListRuleNamesByTarget')],
+  authorizes: (input, call) => [
+    onRule('events:ListRuleNamesByTarget', '*', input.EventBusName, call),
+  ],
+  async handle(input, call) {
+    const names = [...busAt(input.EventBusName, call).rules.values()]
+      .filter(({ targets }) => [...targets.values()].some(({ Arn }) => Arn === input.TargetArn))
+      .map(({ name }) => name)
+      .sort();
+    const { items, next } = pageOf(names, input);
+    return { RuleNames: [...items], ...next };
+  },
+  trail: managementTrail(true),
 });
 
 export const listTargetsByRule = operation<

@@ -1,7 +1,8 @@
 import type { Arn } from '../../../../base/ids.ts';
-import type { PolicyHolder } from '../../../identity/editable-identity-store.ts';
-import { operation } from '../../../service.ts';
-import { limitExceeded, noSuchPolicy } from '../faults.ts';
+import type { PolicyHolder, StoredPolicy } from '../../../identity/editable-identity-store.ts';
+import type { Call } from '../../../service.ts';
+import { AwsFault, operation } from '../../../service.ts';
+import { limitExceeded, noSuchEntity, noSuchPolicy } from '../faults.ts';
 import type { Holder, HolderInput } from '../holder.ts';
 import { onHolder } from '../holder.ts';
 import { apiReference, TRAIL_SHAPE } from '../known-from.ts';
@@ -16,6 +17,16 @@ interface AttachedInput extends HolderInput {
   readonly MaxItems?: number | undefined;
 }
 
+/** @throws AwsFault NoSuchEntity, in the words AWS has for attaching. */
+function attachable(call: Call, arn: string | undefined): StoredPolicy {
+  try {
+    return policyAt(call, arn);
+  } catch (fault) {
+    if (!(fault instanceof AwsFault) || fault.code !== 'NoSuchEntity') throw fault;
+    throw noSuchEntity(`Policy ${arn ?? ''} does not exist or is not attachable.`);
+  }
+}
+
 const POLICIES_PER_HOLDER = 10;
 
 /** Attach, Detach and List of managed policies on a user or a role. */
@@ -27,7 +38,7 @@ export function attachedPolicies(holder: Holder<PolicyHolder>) {
       authorizes: onHolder(holder, `iam:Attach${holder.word}Policy`, aboutPolicy),
       async handle(input, call) {
         const { attached } = holder.find(call, input);
-        const { arn } = policyAt(call, input.PolicyArn);
+        const { arn } = attachable(call, input.PolicyArn);
         if (!attached.has(arn) && attached.size >= POLICIES_PER_HOLDER)
           throw limitExceeded(
             `Cannot exceed quota for PoliciesPer${holder.word}: ${String(POLICIES_PER_HOLDER)}`,

@@ -16,7 +16,13 @@ import type {
 import type { AccessRequest, Call } from '../../../service.ts';
 import { operation } from '../../../service.ts';
 import { checkManagedSize, checkPolicy } from '../checks.ts';
-import { deleteConflict, limitExceeded, noSuchEntity, noSuchPolicy } from '../faults.ts';
+import {
+  deleteConflict,
+  limitExceeded,
+  noSuchEntity,
+  noSuchPolicy,
+  validationError,
+} from '../faults.ts';
 import { apiReference, TRAIL_SHAPE } from '../known-from.ts';
 import { accountOf, policyAt } from '../model.ts';
 import { pageOf } from '../page.ts';
@@ -125,6 +131,10 @@ function ownPolicy(call: Call, arn: string | undefined): StoredPolicy {
 }
 
 function versionOf(policy: StoredPolicy, id: string | undefined): StoredPolicyVersion {
+  if (!/^v[1-9]\d*(\.[A-Za-z0-9-]*)?$/.test(id ?? ''))
+    throw validationError(
+      `1 validation error detected: Value '${id ?? ''}' at 'versionId' failed to satisfy constraint: Member must satisfy regular expression pattern: v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?`,
+    );
   const version = policy.versions.find(({ versionId }) => versionId === id);
   if (version === undefined)
     throw noSuchEntity(

@@ -8,15 +8,19 @@ import type {
   ListRolesCommandOutput,
   UpdateAssumeRolePolicyCommandInput,
   UpdateRoleCommandInput,
+  UpdateRoleDescriptionCommandInput,
+  UpdateRoleDescriptionCommandOutput,
 } from '@aws-sdk/client-iam';
 import type { StoredRole } from '../../../identity/editable-identity-store.ts';
 import { operation } from '../../../service.ts';
 import { boundaryContext, tagging } from '../access-context.ts';
-import { checkName, checkPath, checkTrust } from '../checks.ts';
-import { alreadyExists, deleteConflict, validationError } from '../faults.ts';
+import { checkName, checkPath, checkTags, checkTrust } from '../checks.ts';
+import { alreadyExists, deleteConflict, unmodifiable, validationError } from '../faults.ts';
 import { apiReference, TRAIL_SHAPE } from '../known-from.ts';
+import { lastUseOf } from '../last-use.ts';
 import { accountOf, isTaken, policyAt, roleArn, roleNamed, storeOf, trustShown } from '../model.ts';
 import { pageOf } from '../page.ts';
+import { isServiceLinked } from '../service-linked.ts';
 import { listedRole, tagMap, wholeRole } from '../shapes.ts';
 import { changes, reads } from '../trail-rules.ts';
 
@@ -36,6 +40,7 @@ export const createRole = operation<CreateRoleCommandInput, Out<CreateRoleComman
     const name = checkName('roleName', input.RoleName, 64);
     const path = checkPath(input.Path);
     if (isTaken(roles.keys(), name)) throw alreadyExists(`Role with name ${name} already exists.`);
+    checkTags('Role', new Map(), input.Tags);
     const role: StoredRole = {
       kind: 'role',
       accountId: call.accountId,
@@ -66,7 +71,14 @@ export const getRole = operation<GetRoleCommandInput, Out<GetRoleCommandOutput>>
   authorizes: (input, call) => [{ action: 'iam:GetRole', resource: roleArn(call, input.RoleName) }],
   async handle(input, call) {
     const role = roleNamed(call, input.RoleName);
-    return { Role: wholeRole(role, trustShown(call, role)) };
+    const use = lastUseOf(call.platform, role.id);
+    return {
+      Role: {
+        ...wholeRole(role, trustShown(call, role)),
+        RoleLastUsed:
+          use === undefined ? {} : { LastUsedDate: new Date(use.at), Region: use.region },
+      },
+    };
   },
   trail: reads(),
 });
@@ -92,6 +104,7 @@ export const deleteRole = operation<DeleteRoleCommandInput, object>({
   ],
   async handle(input, call) {
     const role = roleNamed(call, input.RoleName);
+    if (isServiceLinked(role)) throw unmodifiable(role.name);
     if (role.attached.size > 0)
       throw deleteConflict('Cannot delete entity, must detach all policies first.');
     if (role.inline.size > 0)
@@ -133,6 +146,22 @@ export const updateAssumeRolePolicy = operation<UpdateAssumeRolePolicyCommandInp
     return {};
   },
   trail: changes(),
+});
+
+export const updateRoleDescription = operation<
+  UpdateRoleDescriptionCommandInput,
+  Out<UpdateRoleDescriptionCommandOutput>
+>({
+  knownFrom: [apiReference('UpdateRoleDescription'), TRAIL_SHAPE],
+  authorizes: (input, call) => [
+    { action: 'iam:UpdateRoleDescription', resource: roleArn(call, input.RoleName) },
+  ],
+  async handle(input, call) {
+    const role = roleNamed(call, input.RoleName);
+    role.description = input.Description;
+    return { Role: listedRole(role, trustShown(call, role)) };
+  },
+  trail: changes((output) => output),
 });
 
 /** Seconds, from one hour to twelve. */

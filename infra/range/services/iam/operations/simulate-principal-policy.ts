@@ -1,21 +1,13 @@
 import type {
-  EvaluationResult,
   SimulatePrincipalPolicyCommandInput,
   SimulatePrincipalPolicyCommandOutput,
-  Statement,
 } from '@aws-sdk/client-iam';
 import type { Arn } from '../../../../base/ids.ts';
-import { contextKeys } from '../../../access/context-keys.ts';
-import { decide } from '../../../access/decide.ts';
-import type { ConsideredStatement, Decision } from '../../../access/decision.ts';
-import type { Identity } from '../../../identity/identity.ts';
-import type { AccessRequest, Call } from '../../../service.ts';
 import { operation } from '../../../service.ts';
-import { checkPolicy } from '../checks.ts';
-import { invalidInput, noSuchEntity, notProvided } from '../faults.ts';
+import { notProvided } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
-import { accountOf } from '../model.ts';
 import { pageOf } from '../page.ts';
+import { checkedAction, given, simulate, sourceOf } from '../policy-simulation.ts';
 import { reads } from '../trail-rules.ts';
 
 type Input = SimulatePrincipalPolicyCommandInput;
@@ -38,12 +30,18 @@ export const simulatePrincipalPolicy = operation<
   async handle(input, call) {
     const refused = REFUSED.find((member) => input[member] !== undefined);
     if (refused !== undefined) throw notProvided(`${refused} of SimulatePrincipalPolicy`);
-    const identity = sourceOf(input, call);
+    const identity = sourceOf(input.PolicySourceArn, call);
+    const own = call.platform.identities.policiesOf(identity);
+    const policies = {
+      ...own,
+      identity: [...own.identity, ...(input.PolicyInputList ?? []).map(given)],
+    };
     const results = (input.ActionNames ?? []).flatMap((action) =>
       (input.ResourceArns ?? ['*']).map((resource) =>
         simulate(
           { action: checkedAction(action), resource: resource as Arn },
           identity,
+          policies,
           input,
           call,
         ),
@@ -56,135 +54,3 @@ export const simulatePrincipalPolicy = operation<
 });
 
 const REFUSED = ['CallerArn', 'ResourceOwner', 'ResourceHandlingOption'] as const;
-
-function checkedAction(action: string): AccessRequest['action'] {
-  const [service, name] = action.split(':');
-  if (service === undefined || name === undefined)
-    throw invalidInput(`Invalid Service or Action name : ${action}`);
-  return `${service}:${name}`;
-}
-
-function sourceOf({ PolicySourceArn = '' }: Input, call: Call): Identity {
-  const { users, roles } = accountOf(call);
-  const name = PolicySourceArn.slice(PolicySourceArn.lastIndexOf('/') + 1);
-  const user = users.get(name);
-  if (user?.arn === PolicySourceArn)
-    return {
-      kind: 'user',
-      accountId: user.accountId,
-      arn: user.arn,
-      userName: user.name,
-      userId: user.id,
-      accessKeyId: '',
-    };
-  const role = roles.get(name);
-  if (role?.arn === PolicySourceArn)
-    return {
-      kind: 'role-session',
-      accountId: role.accountId,
-      arn: `arn:aws:sts::${role.accountId}:assumed-role/${role.name}/simulated`,
-      roleArn: role.arn,
-      roleName: role.name,
-      roleId: role.id,
-      sessionName: 'simulated',
-      accessKeyId: '',
-      issuedAt: call.at,
-      sessionPolicies: [],
-      context: {},
-    };
-  throw noSuchEntity(`The principal with arn ${PolicySourceArn} cannot be found.`);
-}
-
-function simulate(
-  asked: Pick<AccessRequest, 'action' | 'resource'>,
-  identity: Identity,
-  input: Input,
-  call: Call,
-): EvaluationResult {
-  const own = call.platform.identities.policiesOf(identity);
-  const [boundary] = (input.PermissionsBoundaryPolicyInputList ?? []).map(given);
-  const policies = {
-    ...own,
-    identity: [...own.identity, ...(input.PolicyInputList ?? []).map(given)],
-    ...(boundary !== undefined && { boundary }),
-  };
-  const request: AccessRequest = {
-    ...asked,
-    ...(input.ResourcePolicy !== undefined && {
-      resourcePolicy: checkPolicy(input.ResourcePolicy, 'resource').document,
-    }),
-    context: Object.fromEntries(
-      (input.ContextEntries ?? []).map(({ ContextKeyName = '', ContextKeyValues = [] }) => [
-        ContextKeyName,
-        ContextKeyValues,
-      ]),
-    ),
-  };
-  const decision = decide({
-    identity,
-    policies,
-    request,
-    context: () => contextKeys({ ...call, identity }, request, policies.principalTags),
-  });
-  return shown(request, decision, policies);
-}
-
-const given = (text: string, index: number) => ({
-  name: `PolicyInputList.${String(index + 1)}`,
-  document: checkPolicy(text, 'identity').document,
-});
-
-function shown(
-  request: AccessRequest,
-  decision: Decision,
-  {
-    boundary,
-    serviceControl,
-  }: { readonly boundary?: unknown; readonly serviceControl: readonly unknown[] },
-): EvaluationResult {
-  const allows = (type: ConsideredStatement['policyType']) => {
-    const ofType = decision.considered.filter((each) => each.policyType === type && each.matched);
-    return (
-      ofType.some(({ effect }) => effect === 'Allow') &&
-      !ofType.some(({ effect }) => effect === 'Deny')
-    );
-  };
-  return {
-    EvalActionName: request.action,
-    EvalResourceName: request.resource,
-    EvalDecision: verdict(decision),
-    MatchedStatements: decision.considered.filter(({ matched }) => matched).map(matchedStatement),
-    MissingContextValues: [
-      ...new Set(
-        decision.considered.flatMap(({ unmet }) => (unmet?.actual.length === 0 ? [unmet.key] : [])),
-      ),
-    ],
-    ...(serviceControl.length > 0 && {
-      OrganizationsDecisionDetail: { AllowedByOrganizations: allows('service control') },
-    }),
-    ...(boundary !== undefined && {
-      PermissionsBoundaryDecisionDetail: {
-        AllowedByPermissionsBoundary: allows('permissions boundary'),
-      },
-    }),
-  };
-}
-
-function verdict({ allowed, because }: Decision) {
-  if (allowed) return 'allowed' as const;
-  return because.kind === 'explicit-deny' ? ('explicitDeny' as const) : ('implicitDeny' as const);
-}
-
-const matchedStatement = ({
-  policyName,
-  policyArn,
-  policyType,
-}: ConsideredStatement): Statement => ({
-  SourcePolicyId: policyName,
-  SourcePolicyType:
-    policyType === 'resource-based'
-      ? 'resource'
-      : policyArn === undefined
-        ? 'none'
-        : 'user-managed',
-});

@@ -1,7 +1,7 @@
 import type { Tag } from '@aws-sdk/client-iam';
 import { operation } from '../../../service.ts';
 import { tagContext } from '../access-context.ts';
-import { limitExceeded } from '../faults.ts';
+import { checkTags } from '../checks.ts';
 import type { Holder, HolderInput } from '../holder.ts';
 import { onHolder } from '../holder.ts';
 import { apiReference, TRAIL_SHAPE } from '../known-from.ts';
@@ -16,8 +16,6 @@ interface TagInput extends HolderInput {
   readonly MaxItems?: number | undefined;
 }
 
-const TAGS_PER_HOLDER = 50;
-
 /** Tag, Untag and ListTags of a user or a role. */
 export function tagsOn(holder: Holder) {
   return {
@@ -28,11 +26,7 @@ export function tagsOn(holder: Holder) {
       ),
       async handle(input, call) {
         const { tags } = holder.find(call, input);
-        const added = (input.Tags ?? []).filter(({ Key = '' }) => !tags.has(Key));
-        if (tags.size + added.length > TAGS_PER_HOLDER)
-          throw limitExceeded(
-            `Cannot exceed quota for TagsPer${holder.word}: ${String(TAGS_PER_HOLDER)}`,
-          );
+        checkTags(holder.word, tags, input.Tags);
         for (const { Key = '', Value = '' } of input.Tags ?? []) tags.set(Key, Value);
         return {};
       },

@@ -9,9 +9,11 @@ import type {
   UpdateUserCommandInput,
 } from '@aws-sdk/client-iam';
 import type { StoredUser } from '../../../identity/editable-identity-store.ts';
+import { mfaDevices } from '../../../identity/mfa-devices.ts';
 import { operation } from '../../../service.ts';
 import { boundaryContext, tagging } from '../access-context.ts';
-import { checkName, checkPath } from '../checks.ts';
+import { memoryOf } from '../account-memory.ts';
+import { checkName, checkPath, checkTags } from '../checks.ts';
 import { alreadyExists, deleteConflict } from '../faults.ts';
 import { apiReference, TRAIL_SHAPE } from '../known-from.ts';
 import { accountOf, isTaken, policyAt, storeOf, userArn, userNamed, userNameOr } from '../model.ts';
@@ -35,6 +37,7 @@ export const createUser = operation<CreateUserCommandInput, Out<CreateUserComman
     const name = checkName('userName', input.UserName, 64);
     const path = checkPath(input.Path);
     if (isTaken(users.keys(), name)) throw alreadyExists(`User with name ${name} already exists.`);
+    checkTags('User', new Map(), input.Tags);
     const user: StoredUser = {
       kind: 'user',
       accountId: call.accountId,
@@ -115,6 +118,11 @@ export const deleteUser = operation<DeleteUserCommandInput, object>({
     if (user.inline.size > 0)
       throw deleteConflict('Cannot delete entity, must delete policies first.');
     const { users, groups } = accountOf(call);
+    const { loginProfiles } = memoryOf(call);
+    if (loginProfiles.has(user.id))
+      throw deleteConflict('Cannot delete entity, must delete login profile first.');
+    if ([...call.platform.state(mfaDevices).values()].some(({ userId }) => userId === user.id))
+      throw deleteConflict('Cannot delete entity, must delete MFA device first.');
     if ([...groups.values()].some(({ members }) => members.has(user)))
       throw deleteConflict('Cannot delete entity, must remove users from group first.');
     users.delete(user.name);

@@ -1,6 +1,6 @@
 import { type Call, type Operation, operation } from '../../../service.ts';
 import { seal, sealedBy, unseal } from '../ciphertext.ts';
-import { incorrectKey, unknownCiphertextKey, unsupported, validation } from '../faults.ts';
+import { dryRun, incorrectKey, unknownCiphertextKey, unsupported, validation } from '../faults.ts';
 import { askKey, checkUsable, findKey } from '../key-lookup.ts';
 import { apiReference, TRAIL_SHAPE } from '../known-from.ts';
 import { type Key, kmsState } from '../state.ts';
@@ -31,6 +31,7 @@ export const encrypt = operation<Named & { readonly Plaintext?: Uint8Array }, ob
         `1 validation error detected: Value at 'plaintext' failed to satisfy constraint: Member must have length less than or equal to ${LARGEST_PLAINTEXT}`,
       );
     }
+    checkDryRun(input);
     return {
       CiphertextBlob: seal(key, plain, input.EncryptionContext ?? {}, call),
       KeyId: key.arn,
@@ -55,6 +56,7 @@ export const decrypt = operation<DecryptInput, object>({
     const key = keyOf(input.CiphertextBlob, call);
     if (input.KeyId !== undefined && findKey(input.KeyId, call) !== key) throw incorrectKey();
     checkUsable(key);
+    checkDryRun(input);
     return {
       KeyId: key.arn,
       Plaintext: unseal(
@@ -146,7 +148,9 @@ function dataKeyOperation(
     async handle(input, call) {
       checkMembers(input);
       const key = usable(input.KeyId, call);
-      const plain = randomBytes(sizeOf(input), call);
+      const size = sizeOf(input);
+      checkDryRun(input);
+      const plain = randomBytes(size, call);
       return {
         CiphertextBlob: seal(key, plain, input.EncryptionContext ?? {}, call),
         ...(withPlaintext && { Plaintext: plain }),
@@ -193,9 +197,13 @@ function keyOf(blob: Uint8Array | undefined, call: Call): Key {
   return key;
 }
 
+/** A dry run goes as far as the answer, and is told that it would have had one. */
+function checkDryRun(input: Named): void {
+  if (input.DryRun === true) throw dryRun();
+}
+
 function checkMembers(input: Named): void {
   if (input.EncryptionAlgorithm !== undefined && input.EncryptionAlgorithm !== ALGORITHM)
     throw unsupported(`the algorithm ${input.EncryptionAlgorithm}`);
-  if (input.DryRun === true) throw unsupported('DryRun');
   if (input.Recipient !== undefined) throw unsupported('Recipient (Nitro enclaves)');
 }

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Call, operation } from '../../../service.ts';
 import { notFound, unsupported, validation } from '../faults.ts';
 import { askKey, findKey, ownKeys } from '../key-lookup.ts';
 import { apiReference, TRAIL_SHAPE } from '../known-from.ts';
-import { type KeyGrant, kmsState } from '../state.ts';
+import { type Key, type KeyGrant, kmsState } from '../state.ts';
 import { keyTrail, lowerCamel } from '../trail-rules.ts';
 
 interface CreateGrantInput {
@@ -29,6 +30,18 @@ const OPERATIONS = new Set([
   'DescribeKey',
 ]);
 
+/** What grants of other kinds of keys may name. */
+const ASYMMETRIC = new Set([
+  'Sign',
+  'Verify',
+  'GetPublicKey',
+  'GenerateDataKeyPair',
+  'GenerateDataKeyPairWithoutPlaintext',
+  'GenerateMac',
+  'VerifyMac',
+  'DeriveSharedSecret',
+]);
+
 interface Granted {
   readonly GrantId: string;
   readonly GrantToken: string;
@@ -43,15 +56,32 @@ export const createGrant = operation<CreateGrantInput, Granted>({
     const grantee = input.GranteePrincipal ?? input.GranteeServicePrincipal;
     const operations = input.Operations ?? [];
     const unknown = operations.find((each) => !OPERATIONS.has(each));
+    if (unknown !== undefined && !ASYMMETRIC.has(unknown))
+      throw validation(
+        `1 validation error detected: Value '${unknown}' at 'operations' failed to satisfy constraint: Member must satisfy enum value set: [${[...OPERATIONS].join(', ')}]`,
+      );
     if (unknown !== undefined) throw unsupported(`the grant operation ${unknown}`);
     if (grantee === undefined || operations.length === 0)
       throw validation('A grant needs a grantee principal and operations.');
+    const standing = [...key.grants.values()].find(
+      (grant) =>
+        input.Name !== undefined &&
+        grant.token !== undefined &&
+        isDeepStrictEqual(
+          [grant.name, grant.grantee, grant.retiring, grant.operations, grant.constraints],
+          [input.Name, grantee, input.RetiringPrincipal, operations, input.Constraints],
+        ),
+    );
+    // The same grant under the same name is asked for twice and made once.
+    if (standing?.token !== undefined) return { GrantId: standing.id, GrantToken: standing.token };
     const state = call.platform.state(kmsState);
     state.serial++;
     const random = call.platform.random.fork(`kms/grant/${state.serial}`);
     const id = random.hex(32);
+    const token = random.hex(64);
     key.grants.set(id, {
       id,
+      token,
       at: call.at,
       grantee,
       operations,
@@ -60,7 +90,7 @@ export const createGrant = operation<CreateGrantInput, Granted>({
       ...(input.RetiringPrincipal !== undefined && { retiring: input.RetiringPrincipal }),
       ...(input.Constraints !== undefined && { constraints: input.Constraints }),
     });
-    return { GrantId: id, GrantToken: random.hex(64) };
+    return { GrantId: id, GrantToken: token };
   },
   trail: keyTrail(false, ({ GrantId }) => lowerCamel({ GrantId })),
 });
@@ -75,17 +105,7 @@ export const listGrants = operation<{ readonly KeyId?: string; readonly GrantId?
         ({ id }) => input.GrantId === undefined || id === input.GrantId,
       );
       return {
-        Grants: wanted.map((grant) => ({
-          KeyId: key.arn,
-          GrantId: grant.id,
-          Name: grant.name ?? '',
-          CreationDate: new Date(grant.at),
-          GranteePrincipal: grant.grantee,
-          RetiringPrincipal: grant.retiring,
-          IssuingAccount: `arn:aws:iam::${key.accountId}:root`,
-          Operations: grant.operations,
-          Constraints: grant.constraints,
-        })),
+        Grants: wanted.map((grant) => shown(grant, key)),
         Truncated: false,
       };
     },
@@ -93,11 +113,40 @@ export const listGrants = operation<{ readonly KeyId?: string; readonly GrantId?
   },
 );
 
+const shown = (grant: KeyGrant, key: Key) => ({
+  KeyId: key.arn,
+  GrantId: grant.id,
+  Name: grant.name ?? '',
+  CreationDate: new Date(grant.at),
+  GranteePrincipal: grant.grantee,
+  RetiringPrincipal: grant.retiring,
+  IssuingAccount: `arn:aws:iam::${key.accountId}:root`,
+  Operations: grant.operations,
+  Constraints: grant.constraints,
+});
+
 interface GrantInput {
   readonly KeyId?: string;
   readonly GrantId?: string;
   readonly GrantToken?: string;
 }
+
+export const listRetirableGrants = operation<
+  { readonly RetiringPrincipal?: string; readonly KeyId?: string },
+  object
+>({
+  knownFrom: [apiReference('ListRetirableGrants')],
+  authorizes: () => [{ action: 'kms:ListRetirableGrants', resource: '*' }],
+  async handle({ RetiringPrincipal }, call) {
+    const grants = ownKeys(call.accountId, call).flatMap((key) =>
+      [...key.grants.values()]
+        .filter(({ retiring }) => retiring !== undefined && retiring === RetiringPrincipal)
+        .map((grant) => shown(grant, key)),
+    );
+    return { Grants: grants, Truncated: false };
+  },
+  trail: keyTrail(true),
+});
 
 export const revokeGrant = operation<GrantInput, object>({
   knownFrom: [apiReference('RevokeGrant')],

@@ -1,5 +1,7 @@
 import { operation } from '../../../service.ts';
+import { validation } from '../faults.ts';
 import { askKey, findKey } from '../key-lookup.ts';
+import { checkTags } from '../key-tags.ts';
 import { apiReference } from '../known-from.ts';
 import { keyTrail } from '../trail-rules.ts';
 
@@ -14,6 +16,7 @@ export const tagResource = operation<Tagged, object>({
   authorizes: (input, call) => [askKey(call, findKey(input.KeyId, call), 'TagResource')],
   async handle(input, call) {
     const { tags } = findKey(input.KeyId, call);
+    checkTags(input.Tags ?? []);
     for (const { TagKey = '', TagValue = '' } of input.Tags ?? []) tags.set(TagKey, TagValue);
     return {};
   },
@@ -44,11 +47,21 @@ export const listResourceTags = operation<Tagged, object>({
   trail: keyTrail(true),
 });
 
-export const enableKeyRotation = operation<Tagged, object>({
+export const enableKeyRotation = operation<
+  Tagged & { readonly RotationPeriodInDays?: number },
+  object
+>({
   knownFrom: [apiReference('EnableKeyRotation')],
   authorizes: (input, call) => [askKey(call, findKey(input.KeyId, call), 'EnableKeyRotation')],
   async handle(input, call) {
-    findKey(input.KeyId, call).rotates = true;
+    const key = findKey(input.KeyId, call);
+    const days = input.RotationPeriodInDays;
+    if (days !== undefined && (days < 90 || days > 2560))
+      throw validation(
+        `1 validation error detected: Value '${days}' at 'rotationPeriodInDays' failed to satisfy constraint: Member must have value ${days < 90 ? 'greater than or equal to 90' : 'less than or equal to 2560'}`,
+      );
+    key.rotates = true;
+    if (days !== undefined) key.rotationPeriod = days;
     return {};
   },
   trail: keyTrail(false),
@@ -69,7 +82,11 @@ export const getKeyRotationStatus = operation<Tagged, object>({
   authorizes: (input, call) => [askKey(call, findKey(input.KeyId, call), 'GetKeyRotationStatus')],
   async handle(input, call) {
     const key = findKey(input.KeyId, call);
-    return { KeyRotationEnabled: key.rotates, KeyId: key.arn };
+    return {
+      KeyRotationEnabled: key.rotates,
+      KeyId: key.arn,
+      ...(key.rotates && { RotationPeriodInDays: key.rotationPeriod ?? 365 }),
+    };
   },
   trail: keyTrail(true),
 });

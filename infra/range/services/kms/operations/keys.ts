@@ -1,8 +1,9 @@
 import { type Instant, isoSeconds } from '../../../../base/instant.ts';
 import { policyProblem } from '../../../access/policy-grammar.ts';
 import { type Call, operation } from '../../../service.ts';
-import { invalidState, malformedPolicy, unsupported, validation } from '../faults.ts';
+import { invalidState, malformedPolicy, notFound, unsupported, validation } from '../faults.ts';
 import { askKey, findKey, ownKeys } from '../key-lookup.ts';
+import { checkTags } from '../key-tags.ts';
 import { apiReference, TRAIL_SHAPE } from '../known-from.ts';
 import { defaultPolicy, makeKey } from '../new-key.ts';
 import type { Key } from '../state.ts';
@@ -54,6 +55,16 @@ export const createKey = operation<CreateKeyInput, { readonly KeyMetadata: objec
   },
 });
 
+export const updateKeyDescription = operation<Named & { readonly Description?: string }, object>({
+  knownFrom: [apiReference('UpdateKeyDescription')],
+  authorizes: (input, call) => [askKey(call, findKey(input.KeyId, call), 'UpdateKeyDescription')],
+  async handle(input, call) {
+    standing(input, call).description = input.Description ?? '';
+    return {};
+  },
+  trail: keyTrail(false),
+});
+
 export const describeKey = operation<Named, object>({
   knownFrom: [apiReference('DescribeKey')],
   authorizes: (input, call) => [
@@ -74,6 +85,10 @@ export const listKeys = operation<ListKeysInput, object>({
   knownFrom: [apiReference('ListKeys')],
   authorizes: () => [{ action: 'kms:ListKeys', resource: '*' }],
   async handle({ Limit = 100, Marker }, call) {
+    if (Limit < 1 || Limit > 1000)
+      throw validation(
+        `1 validation error detected: Value '${Limit}' at 'limit' failed to satisfy constraint: Member must have value ${Limit < 1 ? 'greater than or equal to 1' : 'less than or equal to 1000'}`,
+      );
     const all = [...ownKeys(call.accountId, call)].sort((a, b) => (a.id < b.id ? -1 : 1));
     const rest = Marker === undefined ? all : all.filter(({ id }) => id > Marker);
     const page = rest.slice(0, Limit);
@@ -103,16 +118,6 @@ export const disableKey = operation<Named, object>({
   authorizes: (input, call) => [askKey(call, findKey(input.KeyId, call), 'DisableKey')],
   async handle(input, call) {
     standing(input, call).state = 'Disabled';
-    return {};
-  },
-  trail: keyTrail(false),
-});
-
-export const updateKeyDescription = operation<Named & { readonly Description?: string }, object>({
-  knownFrom: [apiReference('UpdateKeyDescription')],
-  authorizes: (input, call) => [askKey(call, findKey(input.KeyId, call), 'UpdateKeyDescription')],
-  async handle(input, call) {
-    standing(input, call).description = input.Description ?? '';
     return {};
   },
   trail: keyTrail(false),
@@ -171,7 +176,9 @@ export const getKeyPolicy = operation<Named & { readonly PolicyName?: string }, 
   knownFrom: [apiReference('GetKeyPolicy')],
   authorizes: (input, call) => [askKey(call, findKey(input.KeyId, call), 'GetKeyPolicy')],
   async handle(input, call) {
-    return { Policy: findKey(input.KeyId, call).policy.text, PolicyName: 'default' };
+    const key = findKey(input.KeyId, call);
+    checkPolicyName(input.PolicyName);
+    return { Policy: key.policy.text, PolicyName: 'default' };
   },
   trail: keyTrail(true),
 });
@@ -187,6 +194,7 @@ export const putKeyPolicy = operation<PutPolicyInput, object>({
   authorizes: (input, call) => [askKey(call, findKey(input.KeyId, call), 'PutKeyPolicy')],
   async handle(input, call) {
     const key = standing(input, call);
+    checkPolicyName(input.PolicyName);
     const policy = checkedPolicy(input.Policy ?? '');
     if (input.BypassPolicyLockoutSafetyCheck !== true) {
       const after = askKey(call, { ...key, policy }, 'PutKeyPolicy');
@@ -211,6 +219,15 @@ export const listKeyPolicies = operation<Named, object>({
   trail: keyTrail(true),
 });
 
+/** A key has one policy, and that is its name. */
+function checkPolicyName(name = 'default'): void {
+  if (name !== 'default') throw notFound('No such policy exists');
+}
+
+const SPECS =
+  /^(SYMMETRIC_DEFAULT|RSA_(2048|3072|4096)|ECC_NIST_(P256|P384|P521|EDWARDS25519)|ECC_SECG_P256K1|HMAC_(224|256|384|512)|SM2|ML_DSA_(44|65|87))$/;
+const USAGES = ['SIGN_VERIFY', 'ENCRYPT_DECRYPT', 'GENERATE_VERIFY_MAC', 'KEY_AGREEMENT'];
+
 /** A key that may be changed. @throws AwsFault. */
 function standing(input: Named, call: Call): Key {
   const key = findKey(input.KeyId, call);
@@ -221,6 +238,16 @@ function standing(input: Named, call: Call): Key {
 
 function checkWish(input: CreateKeyInput): void {
   const spec = input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT';
+  const usage = input.KeyUsage ?? 'ENCRYPT_DECRYPT';
+  const enumerated = (value: string, member: string, values: string) =>
+    validation(
+      `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: ${values}`,
+    );
+  if (!SPECS.test(spec)) throw enumerated(spec, 'keySpec', String(SPECS));
+  if (!USAGES.includes(usage)) throw enumerated(usage, 'keyUsage', `[${USAGES.join(', ')}]`);
+  if (usage === 'GENERATE_VERIFY_MAC' && !spec.startsWith('HMAC'))
+    throw validation(`KeyUsage ${usage} is not compatible with KeySpec ${spec}`);
+  checkTags(input.Tags ?? []);
   if (spec !== 'SYMMETRIC_DEFAULT') throw unsupported(`the key spec ${spec}`);
   if ((input.KeyUsage ?? 'ENCRYPT_DECRYPT') !== 'ENCRYPT_DECRYPT')
     throw unsupported(`the key usage ${input.KeyUsage ?? ''}`);

@@ -9,12 +9,12 @@ import type {
 } from '@aws-sdk/client-lambda';
 import type { Call } from '../../../service.ts';
 import { operation } from '../../../service.ts';
+import { checkedWeights } from '../alias-routing.ts';
 import {
   conflict,
   constraintBroken,
   functionNotFound,
   notFound,
-  refuseMembers,
   staleRevision,
 } from '../faults.ts';
 import { existing, referTo } from '../function-name.ts';
@@ -29,7 +29,6 @@ export const createAlias = operation<CreateAliasCommandInput, AliasConfiguration
   knownFrom: [apiReference('CreateAlias')],
   authorizes: (input, call) => onFunction('lambda:CreateAlias', input.FunctionName, call),
   handle(input, call) {
-    refuseRouting('CreateAlias', input);
     const fn = existing(referTo(input.FunctionName, call), call);
     const name = input.Name ?? '';
     if (!ALIAS_NAME.test(name)) {
@@ -40,10 +39,13 @@ export const createAlias = operation<CreateAliasCommandInput, AliasConfiguration
       );
     }
     if (fn.aliases.has(name)) throw conflict(`Alias already exists: ${fn.arn}:${name}`);
+    const version = knownVersion(fn, input.FunctionVersion);
+    const weights = checkedWeights(fn, version, input.RoutingConfig?.AdditionalVersionWeights);
     return Promise.resolve(
       put(fn, call, {
         name,
-        version: knownVersion(fn, input.FunctionVersion),
+        version,
+        ...(weights !== undefined && { weights }),
         description: input.Description ?? '',
       }),
     );
@@ -61,16 +63,25 @@ export const updateAlias = operation<UpdateAliasCommandInput, AliasConfiguration
   knownFrom: [apiReference('UpdateAlias')],
   authorizes: (input, call) => onFunction('lambda:UpdateAlias', input.FunctionName, call),
   handle(input, call) {
-    refuseRouting('UpdateAlias', input);
     const fn = existing(referTo(input.FunctionName, call), call);
     const before = knownAlias(fn, input.Name);
     if (input.RevisionId !== undefined && input.RevisionId !== before.revisionId) {
       throw staleRevision();
     }
+    const version = knownVersion(fn, input.FunctionVersion ?? before.version);
+    // Routing that is not spoken of stays; an empty one ends it.
+    const weights = checkedWeights(
+      fn,
+      version,
+      input.RoutingConfig === undefined
+        ? before.weights
+        : input.RoutingConfig.AdditionalVersionWeights,
+    );
     return Promise.resolve(
       put(fn, call, {
         name: before.name,
-        version: knownVersion(fn, input.FunctionVersion ?? before.version),
+        version,
+        ...(weights !== undefined && { weights }),
         description: input.Description ?? before.description,
       }),
     );
@@ -145,16 +156,6 @@ export const listAliases = operation<ListAliasesCommandInput, ListAliasesRespons
 
 const ALIAS_NAME = /^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/;
 
-function refuseRouting(
-  operationName: string,
-  input: {
-    RoutingConfig?: { AdditionalVersionWeights?: Record<string, number> | undefined } | undefined;
-  },
-): void {
-  const weights = input.RoutingConfig?.AdditionalVersionWeights ?? {};
-  if (Object.keys(weights).length > 0) refuseMembers(operationName, input, ['RoutingConfig']);
-}
-
 function knownVersion(fn: LambdaFunction, version: string | undefined): string {
   if (version === undefined || !fn.versions.has(version)) {
     throw functionNotFound(`${fn.arn}:${version ?? ''}`);
@@ -184,4 +185,7 @@ const aliasConfiguration = (fn: LambdaFunction, alias: FunctionAlias): AliasConf
   FunctionVersion: alias.version,
   Description: alias.description,
   RevisionId: alias.revisionId,
+  ...(alias.weights !== undefined && {
+    RoutingConfig: { AdditionalVersionWeights: { ...alias.weights } },
+  }),
 });

@@ -6,6 +6,7 @@ import type {
   PutFunctionConcurrencyCommandInput,
 } from '@aws-sdk/client-lambda';
 import { operation } from '../../../service.ts';
+import { ACCOUNT_CONCURRENCY } from '../account-limits.ts';
 import { constraintBroken, invalidParameter } from '../faults.ts';
 import { existing, referTo } from '../function-name.ts';
 import { ASYNC_ERROR_HANDLING, apiReference } from '../known-from.ts';
@@ -90,6 +91,5 @@ export const deleteFunctionConcurrency = operation<DeleteFunctionConcurrencyComm
   },
 });
 
-/** What a new account may run at once, and how much of it cannot be set aside. */
-const ACCOUNT_CONCURRENCY = 1_000;
+/** How much of what an account may run at once cannot be set aside. */
 const UNRESERVED_MINIMUM = 100;

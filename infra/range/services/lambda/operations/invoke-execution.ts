@@ -1,11 +1,11 @@
 import type { EventId } from '../../../../base/ids.ts';
 import type { Operation, TrailRule } from '../../../service.ts';
 import { AwsFault, operation } from '../../../service.ts';
+import { recordedVersion, routedVersion } from '../alias-routing.ts';
 import { requestedArn } from '../async/requested-arn.ts';
 import { INVOKE_EXECUTION } from '../known-from.ts';
 import { runHandler, runningHandlers } from '../runtime/run-handler.ts';
 import type { AsyncEvent, LambdaFunction } from '../state.ts';
-import { versionOf } from '../state.ts';
 import { functionResource } from '../trail-shape.ts';
 
 export interface ExecutionInput {
@@ -51,8 +51,8 @@ const trail: TrailRule<ExecutionInput, Execution> = {
   },
   responseElements: () => null,
   resources: ({ fn }) => functionResource(fn),
-  additionalEventData({ event, fn }) {
-    const version = versionOf(fn, event.qualifier)?.version;
+  additionalEventData({ event, fn }, _output, call) {
+    const version = recordedVersion(fn, event.qualifier, call);
     return {
       customerEniId: '',
       ...(version !== undefined && { functionVersion: `${fn.arn}:${version}` }),
@@ -69,7 +69,7 @@ export const invokeExecution = operation<ExecutionInput, Execution>({
   authorizes: () => [],
   async handle({ event, fn }, call) {
     event.dispatchedAs = call.eventId;
-    const version = versionOf(fn, event.qualifier);
+    const version = routedVersion(fn, event.qualifier, call);
     if (version === undefined) return { kind: 'no-target' };
     if (
       fn.reservedConcurrency !== undefined &&

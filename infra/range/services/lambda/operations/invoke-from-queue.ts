@@ -1,9 +1,9 @@
 import type { KnownFrom } from '../../../../base/source.ts';
 import { AwsFault, operation } from '../../../service.ts';
+import { routedVersion } from '../alias-routing.ts';
 import { count } from '../function-metrics.ts';
 import { runHandler, runningHandlers } from '../runtime/run-handler.ts';
 import type { EventSourceMapping, LambdaFunction } from '../state.ts';
-import { versionOf } from '../state.ts';
 import { functionResource } from '../trail-shape.ts';
 import type { Execution } from './invoke-execution.ts';
 
@@ -25,7 +25,7 @@ export const invokeFromQueue = operation<BatchInput, Execution>({
   knownFrom: [BATCH_SHAPE],
   authorizes: () => [],
   async handle({ fn, mapping, payload }, call) {
-    const version = versionOf(fn, mapping.qualifier ?? '$LATEST');
+    const version = routedVersion(fn, mapping.qualifier, call);
     if (version === undefined) return { kind: 'no-target' };
     if (
       fn.reservedConcurrency !== undefined &&

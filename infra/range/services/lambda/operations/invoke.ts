@@ -1,9 +1,11 @@
 import type { InvocationResponse, InvokeCommandInput } from '@aws-sdk/client-lambda';
 import type { AccessRequest, Call } from '../../../service.ts';
 import { AwsFault, operation } from '../../../service.ts';
+import { recordedVersion, routedVersion } from '../alias-routing.ts';
 import { enqueue } from '../async/event-queue.ts';
 import {
   constraintBroken,
+  functionNotFound,
   malformedPayload,
   payloadTooLarge,
   refuseMembers,
@@ -16,7 +18,7 @@ import { ASYNC_ERROR_HANDLING, apiReference, LAMBDA_IN_CLOUDTRAIL } from '../kno
 import { noteFromBus, RECURSION_LIMIT, runsInChain } from '../recursion.ts';
 import { runHandler, runningHandlers } from '../runtime/run-handler.ts';
 import type { FunctionVersion, LambdaFunction } from '../state.ts';
-import { eventInvokeConfigOf, findFunction, versionOf } from '../state.ts';
+import { eventInvokeConfigOf, findFunction } from '../state.ts';
 import { traceHeaderIn } from '../trace-header.ts';
 import { functionResource } from '../trail-shape.ts';
 
@@ -28,7 +30,9 @@ export const invoke = operation<InvokeCommandInput, InvocationResponse>({
     const reference = referTo(input.FunctionName, call, input.Qualifier);
     const invocationType = invocationTypeOf(input);
     const payload = checkedPayload(input.Payload as Uint8Array | undefined, invocationType, call);
-    const { fn, version } = existingVersion(reference, call);
+    const { fn } = existingVersion(reference, call);
+    const version = routedVersion(fn, reference.qualifier, call);
+    if (version === undefined) throw functionNotFound(reference.qualifiedArn);
     if (isFromBus(call)) noteFromBus(call.platform, call.eventId);
     switch (invocationType) {
       case 'DryRun':
@@ -64,7 +68,7 @@ export const invoke = operation<InvokeCommandInput, InvocationResponse>({
     additionalEventData(input, _output, call) {
       const reference = referTo(input.FunctionName, call, input.Qualifier);
       const fn = findFunction(call.platform, reference.accountId, reference.name);
-      const version = fn && versionOf(fn, reference.qualifier ?? '$LATEST')?.version;
+      const version = recordedVersion(fn, reference.qualifier, call);
       if (fn === undefined || version === undefined) return undefined;
       return {
         ...(invocationTypeOf(input) === 'RequestResponse' && { customerEniId: '' }),

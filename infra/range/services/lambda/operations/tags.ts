@@ -16,10 +16,16 @@ export const tagResource = operation<TagResourceCommandInput, object>({
   authorizes: (input, call) => onFunction('lambda:TagResource', input.Resource, call),
   handle(input, call) {
     const { tags } = existing(referTo(input.Resource, call), call);
+    if (/:function:[^:]+:/.test(input.Resource ?? ''))
+      throw invalidParameter(
+        'Tags on function aliases and versions are not supported. Please specify a function ARN.',
+      );
     const sent = Object.entries(input.Tags ?? {});
+    if (sent.length === 0)
+      throw invalidParameter('An error occurred and the request cannot be processed.');
     const after = new Set([...tags.keys(), ...sent.map(([key]) => key)]);
     if (after.size > TAG_LIMIT) {
-      throw invalidParameter(`A resource can have at most ${String(TAG_LIMIT)} tags.`);
+      throw invalidParameter('Number of tags exceeds resource tag limit.');
     }
     for (const [key, value] of sent) tags.set(key, value);
     return Promise.resolve({});

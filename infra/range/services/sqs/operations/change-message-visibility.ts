@@ -8,7 +8,7 @@ import { announceArrival } from '../../../arrivals.ts';
 import type { Call } from '../../../service.ts';
 import { operation } from '../../../service.ts';
 import { checkBatch, eachOf } from '../batch.ts';
-import { invalidRange, missingParameter } from '../faults.ts';
+import { invalidRange, messageNotInflight, missingParameter } from '../faults.ts';
 import { apiReference, DATA_EVENT_SHAPE } from '../known-from.ts';
 import { onQueue, queueAt } from '../queue-lookup.ts';
 import { messageOf } from '../receipt-handle.ts';
@@ -66,7 +66,8 @@ function change(
       'VisibilityTimeout must be an integer between 0 and 43200.',
     );
   const message = messageOf(queue, asked.ReceiptHandle);
-  if (message === undefined || message.visibleAt <= call.at)
+  if (message !== undefined && message.visibleAt <= call.at) throw messageNotInflight();
+  if (message === undefined)
     throw invalidRange(
       'ReceiptHandle',
       asked.ReceiptHandle,

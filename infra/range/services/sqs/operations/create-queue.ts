@@ -4,8 +4,14 @@ import type { Instant } from '../../../../base/instant.ts';
 import { operation } from '../../../service.ts';
 import { invalidValue, queueNameExists } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
-import { checkAttributes, DEFAULT_ATTRIBUTES, setAttributes } from '../queue-attributes.ts';
+import {
+  checkAttributes,
+  DEFAULT_ATTRIBUTES,
+  FIFO_DEFAULTS,
+  setAttributes,
+} from '../queue-attributes.ts';
 import { queueArn, queueUrl } from '../queue-lookup.ts';
+import { checkTags } from '../queue-tags.ts';
 import type { Queue } from '../state.ts';
 import { sqsState } from '../state.ts';
 import { managementTrail } from '../trail-rules.ts';
@@ -44,6 +50,7 @@ export const createQueue = operation<CreateQueueCommandInput, Output>({
       return { QueueUrl: queueUrl(call.platform, standing) };
     }
     const queue = newQueue(arn, name, call.accountId, call.at);
+    checkTags(queue, Object.entries(input.tags ?? {}));
     setAttributes(queue, attributes);
     for (const [tag, value] of Object.entries(input.tags ?? {})) queue.tags.set(tag, value);
     state.queues.set(arn, queue);
@@ -61,7 +68,9 @@ function newQueue(arn: Arn, name: string, accountId: AccountId, at: Instant): Qu
     arn,
     createdAt: at,
     modifiedAt: at,
-    attributes: new Map(Object.entries(DEFAULT_ATTRIBUTES)),
+    attributes: new Map(
+      Object.entries({ ...DEFAULT_ATTRIBUTES, ...(name.endsWith('.fifo') && FIFO_DEFAULTS) }),
+    ),
     tags: new Map(),
     messages: [],
     deduplicated: new Map(),

@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-sqs';
 import type { Call } from '../../../service.ts';
 import { operation } from '../../../service.ts';
-import { missingParameter, queueDoesNotExist } from '../faults.ts';
+import { invalidRange, invalidValue, missingParameter, queueDoesNotExist } from '../faults.ts';
 import { apiReference, DATA_EVENT_SHAPE } from '../known-from.ts';
 import { redriveOf } from '../queue-attributes.ts';
 import { onQueue, policyOf, queueArn, queueAt, queueUrl } from '../queue-lookup.ts';
@@ -95,8 +95,18 @@ function page<Member extends string>(
   asked: { readonly MaxResults?: number | undefined; readonly NextToken?: string | undefined },
   member: Member,
 ): { [key in Member]?: string[] } & { NextToken?: string } {
-  const from = Number(Buffer.from(asked.NextToken ?? '', 'base64').toString() || '0');
-  const until = from + (asked.MaxResults ?? MOST_LISTED);
+  const most = asked.MaxResults ?? MOST_LISTED;
+  if (most < 1 || most > MOST_LISTED)
+    throw invalidRange(
+      'MaxResults',
+      most,
+      `MaxResults must be an integer between 1 and ${MOST_LISTED}.`,
+    );
+  const token = Buffer.from(asked.NextToken ?? '', 'base64').toString();
+  if (!/^\d*$/.test(token) || (token === '' && (asked.NextToken ?? '') !== ''))
+    throw invalidValue('Invalid or expired next token.');
+  const from = Number(token || '0');
+  const until = from + most;
   const listed = urls.slice(from, until);
   return {
     ...(listed.length > 0 && { [member]: listed }),

@@ -31,7 +31,7 @@ export const addPermission = operation<AddPermissionCommandInput, object>({
       Sid: Label,
       Effect: 'Allow',
       Principal: { AWS: accounts.length === 1 ? accounts[0] : accounts },
-      Action: Actions.map((action) => `SQS:${action}`),
+      Action: Actions.length === 1 ? `SQS:${Actions[0] ?? ''}` : Actions.map((one) => `SQS:${one}`),
       Resource: queue.arn,
     };
     store(queue, { ...policy, Statement: [...policy.Statement, statement] });

@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-sqs';
 import type { Instant } from '../../../../base/instant.ts';
 import { operation } from '../../../service.ts';
-import { unknownAttribute } from '../faults.ts';
+import { invalidAttributeValue, unknownAttribute } from '../faults.ts';
 import { apiReference, DATA_EVENT_SHAPE } from '../known-from.ts';
 import { checkAttributes, isFifo, setAttributes } from '../queue-attributes.ts';
 import { dropExpired } from '../queue-contents.ts';
@@ -39,7 +39,8 @@ export const setQueueAttributes = operation<SetQueueAttributesCommandInput, obje
   async handle(input, call) {
     const queue = queueAt(input.QueueUrl, call);
     const attributes = input.Attributes ?? {};
-    if ('FifoQueue' in attributes) throw unknownAttribute('FifoQueue');
+    if (isFifo(queue) && (attributes['FifoQueue'] ?? 'true') !== 'true')
+      throw invalidAttributeValue('FifoQueue');
     checkAttributes(attributes, {
       state: call.platform.state(sqsState),
       accountId: queue.accountId,

@@ -6,7 +6,8 @@ import { AwsFault, operation } from '../../../service.ts';
 import { credentialsOf, expiringOnClientsClock, shownCredentials } from '../credentials.ts';
 import { notProvided, outside, validationError } from '../faults.ts';
 import { ASSUME_ROLE_RECORD, apiReference } from '../known-from.ts';
-import { sessionPolicies } from '../session-policies.ts';
+import { mfaContext, mfaShown } from '../mfa.ts';
+import { packedSize, sessionPolicies } from '../session-policies.ts';
 import { sessionTags, tagContext } from '../session-tags.ts';
 
 type Output = Omit<AssumeRoleCommandOutput, '$metadata'>;
@@ -23,6 +24,7 @@ export const assumeRole = operation<AssumeRoleCommandInput, Output>({
     const role = call.platform.identities.role(arn);
     const tags = tagsOf(input, call);
     const sourceIdentity = sourceIdentityOf(input, call);
+    const shownAt = mfaShown(input, call);
     const transitive = input.TransitiveTagKeys ?? [];
     const ask = (action: AccessRequest['action']): AccessRequest => ({
       action,
@@ -31,6 +33,7 @@ export const assumeRole = operation<AssumeRoleCommandInput, Output>({
       // A role that does not exist answers like one that trusts nobody.
       resourcePolicy: role?.trust ?? TRUSTS_NOBODY,
       context: {
+        ...mfaContext(shownAt),
         'sts:RoleSessionName': [input.RoleSessionName ?? ''],
         ...(input.ExternalId !== undefined && { 'sts:ExternalId': [input.ExternalId] }),
         ...(sourceIdentity !== undefined && { 'sts:SourceIdentity': [sourceIdentity] }),
@@ -56,12 +59,14 @@ export const assumeRole = operation<AssumeRoleCommandInput, Output>({
     const duration = checkDuration(input, call);
     const tags = tagsOf(input, call);
     const sourceIdentity = sourceIdentityOf(input, call);
+    const mfaAt = mfaShown(input, call);
     const session = call.platform.identities.openSession({
       roleArn: (input.RoleArn ?? '') as Arn,
       sessionName: input.RoleSessionName ?? '',
       issuedAt: call.at,
       expiresAt: later(call.at, seconds(duration)),
       sessionPolicies: sessionPolicies(input, call),
+      ...(mfaAt !== undefined && { mfaAt }),
       tags,
       transitiveTagKeys: [...Object.keys(inheritedTags(call)), ...(input.TransitiveTagKeys ?? [])],
       ...(sourceIdentity !== undefined && { sourceIdentity }),
@@ -73,6 +78,7 @@ export const assumeRole = operation<AssumeRoleCommandInput, Output>({
         AssumedRoleId: `${identity.roleId}:${identity.sessionName}`,
         Arn: identity.arn,
       },
+      ...packedSize(input),
       ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
     };
   },
@@ -87,6 +93,7 @@ export const assumeRole = operation<AssumeRoleCommandInput, Output>({
       roleSessionName: input.RoleSessionName,
       ...(input.ExternalId !== undefined && { externalId: input.ExternalId }),
       ...(input.DurationSeconds !== undefined && { durationSeconds: input.DurationSeconds }),
+      ...(input.SerialNumber !== undefined && { serialNumber: input.SerialNumber }),
       ...(input.SourceIdentity !== undefined && { sourceIdentity: input.SourceIdentity }),
       ...(input.Tags !== undefined && {
         tags: input.Tags.map(({ Key, Value }) => ({ key: Key, value: Value })),
@@ -120,7 +127,7 @@ export const assumeRole = operation<AssumeRoleCommandInput, Output>({
 const TRUSTS_NOBODY = { Version: '2012-10-17', Statement: [] };
 
 /** Members AWS honours and the range does not, refused rather than ignored. */
-const REFUSED = ['SerialNumber', 'TokenCode', 'ProvidedContexts'] as const;
+const REFUSED = ['ProvidedContexts'] as const;
 
 /** Tags a chain of roles hands on. */
 function inheritedTags({ identity }: Call): Readonly<Record<string, string>> {
@@ -209,7 +216,7 @@ function checkDuration(input: AssumeRoleCommandInput, call: Call): number {
   const role = call.platform.identities.role((input.RoleArn ?? '') as Arn);
   if (call.identity.kind === 'role-session' && duration > CHAINED_SECONDS)
     throw validationError(
-      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
     );
   if (duration > (role?.maxSessionDuration ?? DEFAULT_SECONDS))
     throw validationError(

@@ -11,8 +11,8 @@ import {
   sessionTimes,
   shownCredentials,
 } from '../credentials.ts';
-import { notProvided } from '../faults.ts';
 import { apiReference } from '../known-from.ts';
+import { mfaShown } from '../mfa.ts';
 
 /** Temporary credentials of the very user who asks: they outlive the key that asked for them. */
 export const getSessionToken = operation<
@@ -25,28 +25,30 @@ export const getSessionToken = operation<
     return [];
   },
   async handle(input, call) {
-    const refused = (['SerialNumber', 'TokenCode'] as const).find(
-      (member) => input[member] !== undefined,
-    );
-    if (refused !== undefined) throw notProvided(refused, 'GetSessionToken');
     if (call.identity.kind !== 'user')
       throw new AwsFault(
         'AccessDenied',
         403,
         'Cannot call GetSessionToken with session credentials',
       );
-    const session = call.platform.identities.openUserSession(
-      call.identity,
-      sessionTimes(input.DurationSeconds, call),
-    );
+    const mfaAt = mfaShown(input, call);
+    const session = call.platform.identities.openUserSession(call.identity, {
+      ...sessionTimes(input.DurationSeconds, call),
+      ...(mfaAt !== undefined && { mfaAt }),
+    });
     return { Credentials: credentialsOf(session) };
   },
   told: expiringOnClientsClock,
   trail: {
     category: 'management',
     readOnly: true,
-    requestParameters: (input) =>
-      input.DurationSeconds === undefined ? null : { durationSeconds: input.DurationSeconds },
+    requestParameters: ({ DurationSeconds, SerialNumber }) =>
+      DurationSeconds === undefined && SerialNumber === undefined
+        ? null
+        : {
+            ...(DurationSeconds !== undefined && { durationSeconds: DurationSeconds }),
+            ...(SerialNumber !== undefined && { serialNumber: SerialNumber }),
+          },
     responseElements: ({ Credentials }) => ({ credentials: shownCredentials(Credentials) }),
   },
 });
