@@ -48,6 +48,8 @@ export interface GradedRun<Outputs = unknown> {
   readonly attack?: readonly StepSeen[] | undefined;
   /** What the learner answered, by the id of the check. */
   readonly answers: Readonly<Record<string, string>>;
+  /** Ids of events that the lab's own code made up; they are not in `timeline`. */
+  readonly forged?: readonly string[];
 }
 
 /** A call that fails to authenticate is in no trail: whether a dead key was refused is known to its holder only. */

@@ -12,10 +12,12 @@ import { type Instant, minutes } from '../infra/base/instant.ts';
 import { Problem } from '../infra/base/problem.ts';
 import { type Seeded, seeded } from '../infra/base/seeded.ts';
 import type { Target } from '../infra/base/target.ts';
-import { deployStack } from '../infra/cdk/deploy.ts';
+import { type Assembly, deployAssembly, readAssembly } from '../infra/cdk/deploy-assembly.ts';
+import { openSynthesiser } from '../infra/cdk/synthesiser.ts';
 import { type Range, startRange } from '../infra/range/range.ts';
 import type { AccountView, StepSeen } from './check.ts';
 import type { Actor, AttackStep, Lab } from './lab.ts';
+import { type OriginOf, watchOrigins } from './origins.ts';
 
 export interface SessionOptions {
   /** Same seed, same keys, addresses and time of day. */
@@ -25,6 +27,8 @@ export interface SessionOptions {
   readonly clock?: 'real' | 'simulated';
   /** Real milliseconds without a request after which simulated time jumps to what waits; see `simulatedClock`. */
   readonly jumpAfterIdle?: number;
+  /** The stack as built already; built from the lab's module when not given. Its name is in it. */
+  readonly assembly?: Assembly;
   /** What is being done, one line each. */
   say(line: string): void;
 }
@@ -35,6 +39,10 @@ export interface LabSession extends AsyncDisposable {
   readonly range: Range;
   readonly outputs: unknown;
   readonly actors: ReadonlyMap<string, SessionActor>;
+  /** Which calls the range has seen, and from where; the evidence is held against it. */
+  readonly origins: OriginOf;
+  /** Changes the stack that stands to this one, which keeps everybody's keys. @throws Problem DEPLOY_FAILED. */
+  redeploy(assembly: Assembly): Promise<void>;
   /** Reads what an investigator reads, and changes nothing. */
   readonly investigator: AccountView;
 }
@@ -61,6 +69,7 @@ export interface StepDone {
  * @throws Problem PORT_IN_USE, DEPLOY_FAILED, PERMISSION_MISSING.
  */
 export async function openSession(lab: Lab, options: SessionOptions): Promise<LabSession> {
+  const assembly = options.assembly ?? (await built(lab, options));
   const random = seeded(options.seed).fork(`lab/${lab.id}`);
   const { clock = 'simulated', jumpAfterIdle, port } = options;
   const range = await startRange({
@@ -73,26 +82,78 @@ export async function openSession(lab: Lab, options: SessionOptions): Promise<La
   });
   const stop = () => range.stop();
   try {
+    const origins = watchOrigins(range.platform);
     const administrator = administratorOf(range);
-    options.say(`deploying ${lab.id} with the CDK`);
-    const stackName = `aftertrace-${lab.id}`.slice(0, 31).replace(/-$/, '');
-    const told = await deployStack(
-      { stackModule: lab.stackModule, stackName, seed: options.seed },
-      administrator,
-    );
-    const outputs = lab.outputs.parse(told);
+    const published = new Set<string>();
+    const deployed = async (given: Assembly): Promise<unknown> =>
+      outputsOf(lab, await deployAssembly(given, administrator, published));
+    let outputs = await deployed(assembly);
     const { credentials, ...place } = administrator;
     const iam = new IAMClient({ ...place, credentials, maxAttempts: 1 });
     try {
       const actors = await equipped(lab.actors(outputs), iam, random);
       const investigator = { ...place, credentials: await newInvestigator(iam) };
-      return { lab, range, outputs, actors, investigator, [Symbol.asyncDispose]: stop };
+      return {
+        lab,
+        range,
+        get outputs() {
+          return outputs;
+        },
+        actors,
+        investigator,
+        origins,
+        async redeploy(given) {
+          outputs = await deployed(given);
+        },
+        [Symbol.asyncDispose]: stop,
+      };
     } finally {
       iam.destroy();
     }
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/**
+ * What the lab's stack is called. Bucket names are made of it and the account, so it has 31 characters at most.
+ *
+ * @param participant whose own names it makes, by their seed; the same for all when absent.
+ */
+export function stackNameOf(lab: Lab, participant?: string): string {
+  if (participant === undefined) return `aftertrace-${lab.id}`.slice(0, 31).replace(/-$/, '');
+  const own = seeded(participant).fork('names').hex(4);
+  return `${`aftertrace-${lab.id}`.slice(0, 26).replace(/-$/, '')}-${own}`;
+}
+
+async function built(lab: Lab, { say }: SessionOptions): Promise<Assembly> {
+  say(`building ${lab.id} with the CDK`);
+  const synthesiser = openSynthesiser({ processes: 'each' });
+  try {
+    const stackName = stackNameOf(lab);
+    const { stackModule } = lab;
+    return readAssembly(
+      await synthesiser.synthesise({ stackModule, stackName, ...RANGE_PLACE }),
+      stackName,
+    );
+  } finally {
+    synthesiser.close();
+  }
+}
+
+/** Where a range stands, unless told otherwise. A stack is built before there is one. */
+export const RANGE_PLACE = { account: '111122223333', region: 'us-east-1' } as const;
+
+/** @throws Problem DEPLOY_FAILED when the stack does not tell what attack and checks have to know. */
+function outputsOf(lab: Lab, told: Readonly<Record<string, string>>): unknown {
+  try {
+    return lab.outputs.parse(told);
+  } catch (error) {
+    throw new Problem('DEPLOY_FAILED', `the stack of ${lab.id} does not tell its outputs`, {
+      fix: 'Leave the outputs at the end of stack.ts as they were: attack and checks know the lab by them.',
+      cause: error,
+    });
   }
 }
 
