@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '../base/problem.ts';
+import { watchMemory } from '../base/watch-memory.ts';
 import { bundleStack, PROJECT } from './bundle-stack.ts';
-import { watchMemory } from './watch-memory.ts';
 
 /** Makes templates of stack modules. */
 export interface Synthesiser {
@@ -140,7 +140,7 @@ function startRunner(readable: string, home: string): Runner {
         const line = await Promise.race([answered, gone]);
         if (killedFor !== undefined) return killedFor;
         if (typeof line !== 'string') return endOf(child, told);
-        return readable_(line);
+        return answerOf(line);
       } finally {
         clearTimeout(timer);
       }
@@ -155,7 +155,7 @@ function startRunner(readable: string, home: string): Runner {
 const nextLine = (lines: Interface): Promise<string> =>
   new Promise((resolve) => lines.once('line', resolve));
 
-function readable_(line: string): string | undefined {
+function answerOf(line: string): string | undefined {
   try {
     const said = JSON.parse(line) as { failed?: unknown };
     return typeof said.failed === 'string' ? shortened(said.failed) : undefined;
@@ -174,7 +174,6 @@ function endOf({ exitCode, signalCode }: ChildProcess, told: string): string {
 
 /** What was thrown, and where in the learner's files; not the way there through the packages. */
 function shortened(stack: string): string {
-  if (process.env.DBG) console.log(stack);
   const lines = stack.trim().split('\n');
   const own = lines.filter((line) => !/^\s+at /.test(line)).slice(0, 6);
   const denied =

@@ -33,8 +33,8 @@ export const command: Command = {
     const results: VettedOrder[] = [];
     const vetting = vetLabs(chosen, {
       signal: io.interrupted,
-      ...(only !== undefined && { only }),
-      ...(jobs !== undefined && { jobs }),
+      only,
+      jobs,
     });
     for await (const vetted of vetting) {
       results.push(vetted);

@@ -8,7 +8,11 @@ import { readFileSync } from 'node:fs';
  *
  * @param exceeded called before the process is killed.
  */
-export function watchMemory(child: ChildProcess, megabytes: number, exceeded: () => void): void {
+export function watchMemory(
+  child: ChildProcess,
+  megabytes: number,
+  exceeded: () => void = () => {},
+): void {
   const timer = setInterval(() => {
     if (child.pid === undefined || residentMegabytes(child.pid) <= megabytes) return;
     clearInterval(timer);
