@@ -32,8 +32,8 @@ export const runningIn = ({ range }: LabSession): readonly string[] =>
     .filter(([, handlers]) => handlers > 0)
     .map(([arn]) => arn.slice(arn.lastIndexOf(':') + 1));
 
-/** As Lambda words it in a log: of a handler that threw, ran too long, or ended its process. */
-const FAILED = /\tERROR\t|Task timed out after|Error: Runtime exited/;
+/** As Lambda words it in a log: of a handler that threw, ran too long, or ended its process. Not Node's own warnings. */
+const FAILED = /\tERROR\t(?!\(node:\d+\) )|Task timed out after|Error: Runtime exited/;
 
 async function filesIn(folder: string): Promise<readonly { path: string; name: string }[]> {
   try {

@@ -123,8 +123,8 @@ export async function openSession(lab: Lab, options: SessionOptions): Promise<La
  */
 export function stackNameOf(lab: Lab, participant?: string): string {
   if (participant === undefined) return `aftertrace-${lab.id}`.slice(0, 31).replace(/-$/, '');
-  const own = seeded(participant).fork('names').hex(4);
-  return `${`aftertrace-${lab.id}`.slice(0, 26).replace(/-$/, '')}-${own}`;
+  const own = seeded(participant).fork('names').hex(2).slice(0, 3);
+  return `${`aftertrace-${lab.id}`.slice(0, 27).replace(/-$/, '')}-${own}`;
 }
 
 async function built(lab: Lab, { say }: SessionOptions): Promise<Assembly> {

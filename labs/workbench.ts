@@ -66,7 +66,7 @@ export interface WorkbenchOptions {
   readonly port: number;
   readonly clock: 'real' | 'simulated';
   readonly jumpAfterIdle: number;
-  /** Milliseconds an attack with all its responses may take. */
+  /** Milliseconds an attack with all its responses may take; and the building of the stack, thirty seconds at most. */
   readonly patience: number;
 }
 
@@ -82,7 +82,10 @@ export async function openWorkbench(
   );
   const lab = { ...seat.lab, stackModule };
   const stackName = stackNameOf(lab, seed);
-  const synthesiser = openSynthesiser({ processes: 'each' });
+  const synthesiser = openSynthesiser({
+    processes: 'each',
+    patience: Math.min(30_000, options.patience),
+  });
   let port = options.port;
 
   const build = async (): Promise<Assembly> => {

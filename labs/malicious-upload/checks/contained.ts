@@ -16,7 +16,8 @@ export const contained: Check<Outputs> = {
       ({ expects }) => expects === 'contained',
       (story) => {
         const { upload, planned, after } = story;
-        if (!ranAfter(story, outputs.quarantineFunction)) return 'the quarantine never ran for it';
+        if (!ranAfter(story, outputs.quarantineFunction))
+          return 'nothing proves that the quarantine ran for it';
         const removed = after.find(
           (event) =>
             event.name === 'DeleteObject' &&
