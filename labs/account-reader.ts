@@ -12,6 +12,8 @@ export const TAKEN_DOWN: Grade = {
 export interface Flaw {
   readonly seenIn: SeenIn;
   readonly because: string;
+  /** A key of the check's `hints`. */
+  readonly mistake?: string;
 }
 
 /** A pass when nothing is wrong with what was looked at, else a fail that names the first flaws. */
@@ -22,10 +24,12 @@ export function gradeOf(lookedAt: readonly SeenIn[], flaws: readonly Flaw[]): Gr
   }
   if (flaws.length === 0) return { verdict: 'pass', seenIn: [first, ...others] };
   const told = flaws.slice(0, 3).map(({ because }) => because);
+  const mistake = flaws.find((flaw) => flaw.mistake !== undefined)?.mistake;
   const more = flaws.length > 3 ? `; and ${flaws.length - 3} more` : '';
   return {
     verdict: 'fail',
     because: `${told.join('; ')}${more}`,
     seenIn: [...new Set(flaws.map(({ seenIn }) => seenIn))],
+    ...(mistake !== undefined && { mistake }),
   };
 }

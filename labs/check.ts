@@ -10,6 +10,8 @@ export interface Check<Outputs = unknown> {
   readonly question: string;
   /** Shown after a failed attempt, never before. */
   readonly hint: string;
+  /** Hints for one mistake each, by the `mistake` a failing grade names; `hint` is for every other. */
+  readonly hints?: Readonly<Record<string, string>>;
   /** 10 when not given. A hint costs a quarter of it. */
   readonly points?: number;
   /** Only of `understanding`: the right answer, found in this run, so that answers cannot be shared. Undefined: cannot be told. */
@@ -24,7 +26,13 @@ export interface Check<Outputs = unknown> {
  */
 export type Grade =
   | { readonly verdict: 'pass'; readonly seenIn: readonly [SeenIn, ...SeenIn[]] }
-  | { readonly verdict: 'fail'; readonly because: string; readonly seenIn: readonly SeenIn[] }
+  | {
+      readonly verdict: 'fail';
+      readonly because: string;
+      readonly seenIn: readonly SeenIn[];
+      /** What was done wrong, in a word or two with dashes; a key of the check's `hints`. */
+      readonly mistake?: string;
+    }
   | { readonly verdict: 'ungraded'; readonly because: string };
 
 /** An event or destination record of the timeline, or what the account answered: "account:s3:GetBucketEncryption intake". */
@@ -40,6 +48,8 @@ export interface GradedRun<Outputs = unknown> {
   readonly attack?: readonly StepSeen[] | undefined;
   /** What the learner answered, by the id of the check. */
   readonly answers: Readonly<Record<string, string>>;
+  /** Ids of events that the lab's own code made up; they are not in `timeline`. */
+  readonly forged?: readonly string[];
 }
 
 /** A call that fails to authenticate is in no trail: whether a dead key was refused is known to its holder only. */

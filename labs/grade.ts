@@ -9,11 +9,17 @@ export interface GradeSheet {
   readonly failed: number;
   readonly ungraded: number;
   readonly checks: readonly GradedCheck[];
+  /** Points of what was passed, and of all there is; not in sheets of earlier days. */
+  readonly score?: { readonly earned: number; readonly of: number };
+  /** Ids of events in the evidence that never happened: no check was shown them. Absent when there are none. */
+  readonly forged?: readonly string[];
 }
 
 export type GradedCheck = Pick<Check, 'id' | 'kind' | 'question'> &
   Grade & {
     readonly points?: number;
+    /** Which mistake the hint is for, when it is for one; only beside a fail. */
+    readonly hintKey?: string;
     /** Only beside a fail. */
     readonly hint?: string;
   };
@@ -21,8 +27,9 @@ export type GradedCheck = Pick<Check, 'id' | 'kind' | 'question'> &
 /** Asks every check of the lab. One that throws could not tell, and says so; it costs nothing but itself. */
 export async function gradeRun(lab: Lab, run: GradedRun): Promise<GradeSheet> {
   const checks: GradedCheck[] = [];
+  const { forged = [] } = run;
   for (const check of lab.checks) {
-    const { id, kind, question, hint, points = DEFAULT_POINTS } = check;
+    const { id, kind, question, points = DEFAULT_POINTS } = check;
     const grade = await graded(check, run);
     checks.push({
       id,
@@ -30,7 +37,7 @@ export async function gradeRun(lab: Lab, run: GradedRun): Promise<GradeSheet> {
       question,
       points,
       ...grade,
-      ...(grade.verdict === 'fail' && { hint }),
+      ...(grade.verdict === 'fail' && hintFor(check, grade.mistake)),
     });
   }
   const count = (verdict: Grade['verdict']) =>
@@ -42,7 +49,23 @@ export async function gradeRun(lab: Lab, run: GradedRun): Promise<GradeSheet> {
     failed: count('fail'),
     ungraded: count('ungraded'),
     checks,
+    score: {
+      earned: pointsOf(checks.filter(({ verdict }) => verdict === 'pass')),
+      of: pointsOf(checks),
+    },
+    ...(forged.length > 0 && { forged }),
   };
+}
+
+const pointsOf = (checks: readonly GradedCheck[]): number =>
+  checks.reduce((sum, { points = DEFAULT_POINTS }) => sum + points, 0);
+
+/** The hint for that very mistake, or the check's general one; its key is what the learner asks for it by. */
+function hintFor({ id, hint, hints = {} }: Check, mistake: string | undefined) {
+  const own = mistake === undefined ? undefined : hints[mistake];
+  return own === undefined
+    ? { hint, hintKey: id }
+    : { hint: own, hintKey: `${id}/${mistake ?? ''}` };
 }
 
 const DEFAULT_POINTS = 10;

@@ -34,7 +34,7 @@ export const removeCopy = (folder: string): Promise<void> =>
   rm(folder, { recursive: true, force: true });
 
 const AUTHORS =
-  /^(lab|attack|checks|mutants|starter|questions)\.ts$|^(checks|mutants|questions)(\/|$)|walkthrough\.md$|\.test\.ts$/;
+  /^(lab|attack|checks|mutants|starter|questions|deadlines)\.ts$|^(checks|mutants|questions)(\/|$)|walkthrough\.md$|\.test\.ts$/;
 
 const isTheLearners = (path: string): boolean => !AUTHORS.test(path.replaceAll('\\', '/'));
 

@@ -33,6 +33,15 @@ export interface Lab<Outputs = unknown> {
   /** Where an investigator finds what happened. */
   readonly evidence: Evidence<Outputs>;
   readonly checks: readonly [Check<Outputs>, ...Check<Outputs>[]];
+  /** How long a defence may take, on the range's clock; `inTime` makes the checks that hold a run to it. */
+  readonly deadlines?: Deadlines;
+}
+
+export interface Deadlines {
+  /** From a hostile step to the first record of it that leaves the function which noticed. */
+  readonly detection: Duration;
+  /** From a hostile step to the last call of its containment. */
+  readonly response: Duration;
 }
 
 /** The lab's folder with some places of it rewritten. */

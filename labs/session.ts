@@ -12,11 +12,13 @@ import { type Instant, minutes } from '../infra/base/instant.ts';
 import { Problem } from '../infra/base/problem.ts';
 import { type Seeded, seeded } from '../infra/base/seeded.ts';
 import type { Target } from '../infra/base/target.ts';
-import { deployStack } from '../infra/cdk/deploy.ts';
+import { type Assembly, deployAssembly, readAssembly } from '../infra/cdk/deploy-assembly.ts';
+import { openSynthesiser } from '../infra/cdk/synthesiser.ts';
 import { type Range, startRange } from '../infra/range/range.ts';
 import type { AccountView, StepSeen } from './check.ts';
 import { type KeptSession, keepSession, keptSession } from './kept-session.ts';
 import type { Actor, AttackStep, Lab } from './lab.ts';
+import { type OriginOf, watchOrigins } from './origins.ts';
 
 export interface SessionOptions {
   /** Same seed, same keys, addresses and time of day. */
@@ -28,6 +30,8 @@ export interface SessionOptions {
   readonly jumpAfterIdle?: number;
   /** A folder in which the lab outlives its process; where it stands there already, it goes on as it was left. */
   readonly state?: string;
+  /** The stack as built already; built from the lab's module when not given. Its name is in it. */
+  readonly assembly?: Assembly;
   /** What is being done, one line each. */
   say(line: string): void;
 }
@@ -38,6 +42,13 @@ export interface LabSession extends AsyncDisposable {
   readonly range: Range;
   readonly outputs: unknown;
   readonly actors: ReadonlyMap<string, SessionActor>;
+  /**
+   * Which calls the range has seen, and from where; the evidence is held against it. Undefined where the lab was there
+   * before this process, which cannot know.
+   */
+  readonly origins: OriginOf | undefined;
+  /** Changes the stack that stands to this one, which keeps everybody's keys. @throws Problem DEPLOY_FAILED. */
+  redeploy(assembly: Assembly): Promise<void>;
   /** Reads what an investigator reads, and changes nothing. */
   readonly investigator: AccountView;
 }
@@ -71,6 +82,9 @@ export async function openSession(lab: Lab, options: SessionOptions): Promise<La
   const random = seeded(seed).fork(`lab/${lab.id}`);
   const { clock = 'simulated', jumpAfterIdle } = options;
   const port = (options.port ?? 0) === 0 ? kept?.port : options.port;
+  // Before there is a range: a stack that cannot be built should cost nothing more.
+  const assembly =
+    kept === undefined ? (options.assembly ?? (await built(lab, options))) : undefined;
   const range = await startRange({
     clock,
     seed,
@@ -82,27 +96,13 @@ export async function openSession(lab: Lab, options: SessionOptions): Promise<La
   });
   const stop = () => range.stop();
   try {
+    const origins = watchOrigins(range.platform);
     const administrator = administratorOf(range);
-    if (kept !== undefined) {
-      options.say(`${lab.id} goes on as it was left; nothing is deployed again`);
-      const { credentials: _, ...place } = administrator;
-      const outputs = lab.outputs.parse(kept.outputs);
-      return {
-        lab,
-        range,
-        outputs,
-        actors: withSessions(kept.actors, lab, outputs),
-        investigator: { ...place, credentials: kept.investigator },
-        [Symbol.asyncDispose]: stop,
-      };
-    }
-    options.say(`deploying ${lab.id} with the CDK`);
-    const stackName = `aftertrace-${lab.id}`.slice(0, 31).replace(/-$/, '');
-    const told = await deployStack(
-      { stackModule: lab.stackModule, stackName, seed },
-      administrator,
-    );
-    const outputs = lab.outputs.parse(told);
+    const published = new Set<string>();
+    const deployed = (given: Assembly) => deployAssembly(given, administrator, published);
+    if (assembly === undefined) return goneOn(lab, range, kept, options);
+    const told = await deployed(assembly);
+    let outputs = outputsOf(lab, told);
     const { credentials, ...place } = administrator;
     const iam = new IAMClient({ ...place, credentials, maxAttempts: 1 });
     try {
@@ -117,13 +117,95 @@ export async function openSession(lab: Lab, options: SessionOptions): Promise<La
           actors: [...actors.values()].map(({ session: _, ...actor }) => actor),
           investigator: investigator.credentials,
         });
-      return { lab, range, outputs, actors, investigator, [Symbol.asyncDispose]: stop };
+      return {
+        lab,
+        range,
+        get outputs() {
+          return outputs;
+        },
+        actors,
+        investigator,
+        origins,
+        async redeploy(given) {
+          outputs = outputsOf(lab, await deployed(given));
+        },
+        [Symbol.asyncDispose]: stop,
+      };
     } finally {
       iam.destroy();
     }
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** A lab that stood in its state folder already. */
+function goneOn(
+  lab: Lab,
+  range: Range,
+  kept: KeptSession | undefined,
+  { say }: SessionOptions,
+): LabSession {
+  if (kept === undefined) throw new Error('a lab that is not deployed was kept');
+  say(`${lab.id} goes on as it was left; nothing is deployed again`);
+  const administrator = administratorOf(range);
+  const { credentials: _, ...place } = administrator;
+  let outputs = outputsOf(lab, kept.outputs);
+  return {
+    lab,
+    range,
+    get outputs() {
+      return outputs;
+    },
+    actors: withSessions(kept.actors, lab, outputs),
+    investigator: { ...place, credentials: kept.investigator },
+    origins: undefined,
+    async redeploy(given) {
+      outputs = outputsOf(lab, await deployAssembly(given, administrator, new Set()));
+    },
+    [Symbol.asyncDispose]: () => range.stop(),
+  };
+}
+
+/**
+ * What the lab's stack is called. Bucket names are made of it and the account, so it has 31 characters at most.
+ *
+ * @param participant whose own names it makes, by their seed; the same for all when absent.
+ */
+export function stackNameOf(lab: Lab, participant?: string): string {
+  if (participant === undefined) return `aftertrace-${lab.id}`.slice(0, 31).replace(/-$/, '');
+  const own = seeded(participant).fork('names').hex(2).slice(0, 3);
+  return `${`aftertrace-${lab.id}`.slice(0, 27).replace(/-$/, '')}-${own}`;
+}
+
+async function built(lab: Lab, { say }: SessionOptions): Promise<Assembly> {
+  say(`building ${lab.id} with the CDK`);
+  const synthesiser = openSynthesiser({ processes: 'each' });
+  try {
+    const stackName = stackNameOf(lab);
+    const { stackModule } = lab;
+    return readAssembly(
+      await synthesiser.synthesise({ stackModule, stackName, ...RANGE_PLACE }),
+      stackName,
+    );
+  } finally {
+    synthesiser.close();
+  }
+}
+
+/** Where a range stands, unless told otherwise. A stack is built before there is one. */
+export const RANGE_PLACE = { account: '111122223333', region: 'us-east-1' } as const;
+
+/** @throws Problem DEPLOY_FAILED when the stack does not tell what attack and checks have to know. */
+function outputsOf(lab: Lab, told: unknown): unknown {
+  try {
+    return lab.outputs.parse(told);
+  } catch (error) {
+    throw new Problem('DEPLOY_FAILED', `the stack of ${lab.id} does not tell its outputs`, {
+      fix: 'Leave the outputs at the end of stack.ts as they were: attack and checks know the lab by them.',
+      cause: error,
+    });
   }
 }
 

@@ -1,47 +1,65 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '../infra/base/instant.ts';
+import { readAssembly } from '../infra/cdk/deploy-assembly.ts';
+import type { Synthesiser } from '../infra/cdk/synthesiser.ts';
 import type { GradedRun } from './check.ts';
-import { concludeRun } from './conclude-run.ts';
+import { gradedRun, takeAndReplay } from './conclude-run.ts';
 import { type GradeSheet, gradeRun } from './grade.ts';
 import type { Edit, Lab } from './lab.ts';
 import { copyLab, PROJECT, removeCopy } from './lab-copy.ts';
-import { asSeen, attackSession, openSession, settleSession } from './session.ts';
+import { attackSession, openSession, RANGE_PLACE, settleSession, stackNameOf } from './session.ts';
+import { storyComplaints } from './vet-story.ts';
 
 /** What became of one variant of a lab, beside what should. */
 export interface Vetted {
-  /** "reference", "starter" or a mutant's id. */
+  /** "story", "reference", "starter" or a mutant's id. */
   readonly variant: string;
   readonly isRight: boolean;
   /** What is wrong with the lab, one sentence each. */
   readonly complaints: readonly string[];
-  readonly grade: GradeSheet;
+  /** Milliseconds of work. */
+  readonly tookMs: number;
+  /** Absent where nothing was graded. */
+  readonly grade?: GradeSheet;
 }
 
-export interface Vetting {
-  readonly signal: AbortSignal;
-  say(line: string): void;
-  /** Only these variants; all when absent. */
-  readonly only?: readonly string[];
-}
+/** What there is to vet of a lab, the dearest first. */
+export const variantsOf = (lab: Lab): readonly string[] => [
+  'reference',
+  'starter',
+  ...lab.mutants.map(({ id }) => id),
+  'story',
+];
 
 /**
- * Proves a lab: the reference passes everything, questions included; the starter and every mutant fail what they name.
+ * Proves one variant: the reference passes everything, questions included; the starter and every mutant fail what they
+ * name; the story is told.
  *
- * Each variant is deployed to a range of its own and attacked for real.
+ * Each is deployed to a range of its own and attacked for real.
  */
-export async function* vetLab(lab: Lab, vetting: Vetting): AsyncGenerator<Vetted> {
-  const variants = [
-    { id: 'reference', edits: [] as readonly Edit[], fails: [] as readonly string[] },
-    { id: 'starter', edits: lab.starter.edits, fails: lab.starter.fails },
-    ...lab.mutants.map(({ id, edits, fails }) => ({ id, edits, fails })),
-  ];
-  for (const { id, edits, fails } of variants) {
-    if (vetting.only !== undefined && !vetting.only.includes(id)) continue;
-    vetting.signal.throwIfAborted();
-    const grade = await gradeVariant(lab, id, edits, vetting);
-    const complaints = id === 'reference' ? notPassed(grade) : notFailed(grade, fails);
-    yield { variant: id, isRight: complaints.length === 0, complaints, grade };
+export async function vetVariant(
+  lab: Lab,
+  variant: string,
+  { signal, synthesiser }: { readonly signal: AbortSignal; readonly synthesiser: Synthesiser },
+): Promise<Vetted> {
+  const start = systemClock.now();
+  const done = (complaints: readonly string[], grade?: GradeSheet): Vetted => ({
+    variant,
+    isRight: complaints.length === 0,
+    complaints,
+    tookMs: systemClock.now() - start,
+    ...(grade !== undefined && { grade }),
+  });
+  if (variant === 'story') return done(await storyComplaints(lab));
+  const known = variant === 'starter' ? lab.starter : lab.mutants.find(({ id }) => id === variant);
+  try {
+    const grade = await gradeVariant(lab, variant, known?.edits ?? [], signal, synthesiser);
+    return done(known === undefined ? notPassed(grade) : notFailed(grade, known.fails), grade);
+  } catch (error) {
+    signal.throwIfAborted();
+    return done([`it could not be run: ${error instanceof Error ? error.message : String(error)}`]);
   }
 }
 
@@ -52,26 +70,26 @@ async function gradeVariant(
   lab: Lab,
   id: string,
   edits: readonly Edit[],
-  { signal, say }: Vetting,
+  signal: AbortSignal,
+  synthesiser: Synthesiser,
 ): Promise<GradeSheet> {
   const copy = join(PROJECT, '.aftertrace', `vet-${lab.id}-${id}-${process.pid}`);
   const folder = await mkdtemp(join(tmpdir(), 'aftertrace-vet-'));
   try {
     await removeCopy(copy);
     const stackModule = await copyLab(lab, copy, edits);
-    say(`${lab.id}: ${id}`);
-    await using session = await openSession({ ...lab, stackModule }, { seed: SEED, say: () => {} });
-    const steps = await attackSession(session, { signal, say: () => {} });
+    const stackName = stackNameOf(lab);
+    const built = await synthesiser.synthesise({ stackModule, stackName, ...RANGE_PLACE });
+    const assembly = readAssembly(built, stackName);
+    const say = () => {};
+    await using session = await openSession(lab, { seed: SEED, assembly, say });
+    const steps = await attackSession(session, { signal, say });
     await settleSession(session);
-    const { replay, grade } = await concludeRun(session, folder, { signal, steps, say: () => {} });
-    const { outputs, investigator } = session;
-    const { timeline } = replay;
-    const attack = steps.map(asSeen);
-    const run = { outputs, account: investigator, timeline, attack, answers: {} };
-    replay.close();
-    return id === 'reference'
-      ? await gradeRun(lab, { ...run, answers: await key(lab, run) })
-      : grade;
+    const replayed = await takeAndReplay(session, folder, { signal, say });
+    replayed.close();
+    const run = gradedRun(session, replayed.timeline, steps, {});
+    const answers = id === 'reference' ? await solutionsOf(lab, run) : {};
+    return await gradeRun(lab, { ...run, answers });
   } finally {
     await removeCopy(copy);
     await rm(folder, { recursive: true, force: true });
@@ -79,7 +97,7 @@ async function gradeVariant(
 }
 
 /** The right answer to every question of this run. */
-async function key(lab: Lab, run: GradedRun): Promise<Record<string, string>> {
+async function solutionsOf(lab: Lab, run: GradedRun): Promise<Record<string, string>> {
   const answers: Record<string, string> = {};
   for (const { id, solution } of lab.checks) {
     const answer = await solution?.(run);
@@ -99,6 +117,7 @@ function notFailed({ checks }: GradeSheet, fails: readonly string[]): readonly s
   return fails.flatMap((id) => {
     const check = checks.find((one) => one.id === id);
     if (check?.verdict === 'fail') return [];
-    return [`${id} should fail and is ${check?.verdict ?? 'no check of this lab'}`];
+    const why = check?.verdict === 'ungraded' ? `: ${check.because}` : '';
+    return [`${id} should fail and is ${check?.verdict ?? 'no check of this lab'}${why}`];
   });
 }

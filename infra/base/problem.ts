@@ -3,6 +3,10 @@ export const PROBLEM_CODES = {
   EVIDENCE_UNREADABLE: 'An evidence file or folder could not be opened.',
   EVIDENCE_EMPTY: 'A path that was to hold evidence holds no file that can be read as such.',
   LAB_UNKNOWN: 'No lab has that id.',
+  LAB_NOT_STARTED: 'There is no copy of the lab to work on yet.',
+  LAB_STARTED: 'There is a copy of the lab already, and nothing overwrites work.',
+  LAB_NOT_UP: 'The lab is not up, so there is nobody to ask about it.',
+  LAB_STALLED: 'A function of the lab did not come to an end in time.',
   TECHNIQUE_UNKNOWN: 'No attack technique has that id.',
   TECHNIQUE_NOT_REPEATABLE:
     'An attack technique was to run again that works only once between two undos.',

@@ -9,6 +9,8 @@ import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
+import { handlerBundle } from './bundle-options.ts';
+import { preparedBundle } from './prepared-bundles.ts';
 
 export interface NodeHandlerProps {
   readonly functionName: string;
@@ -50,25 +52,26 @@ export function nodeHandler(scope: Construct, id: string, props: NodeHandlerProp
   });
 }
 
-const ROOT = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
+const rootFolder = (): string => realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
 const require = createRequire(import.meta.url);
 
 /** The folder that becomes the deployment package. */
 function bundled(scope: Construct, id: string, props: NodeHandlerProps): string {
   const folder = join(outdirOf(scope), 'bundles', id);
   const { nativePackages = [], folders = [] } = props;
-  buildSync({
-    absWorkingDir: ROOT,
-    entryPoints: [relative(ROOT, props.entry)],
-    outfile: join(folder, 'index.js'),
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    external: ['@aws-sdk/*', '@smithy/*', ...nativePackages],
-    legalComments: 'inline',
-    logLevel: 'silent',
-  });
+  const ready = preparedBundle(props.entry);
+  if (ready === undefined) {
+    const root = rootFolder();
+    buildSync({
+      absWorkingDir: root,
+      entryPoints: [relative(root, props.entry)],
+      outfile: join(folder, 'index.js'),
+      ...handlerBundle(nativePackages),
+      external: [...handlerBundle(nativePackages).external],
+    });
+  } else {
+    cpSync(ready, folder, { recursive: true });
+  }
   for (const from of folders) {
     cpSync(from, join(folder, basename(from)), { recursive: true });
   }

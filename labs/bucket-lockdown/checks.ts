@@ -3,6 +3,7 @@ import { bucketQuarantined } from './checks/bucket-quarantined.ts';
 import { businessGoesOn } from './checks/business-goes-on.ts';
 import { containedInTime } from './checks/contained-in-time.ts';
 import { everyOutcomeRouted } from './checks/every-outcome-routed.ts';
+import { foundInTime } from './checks/found-in-time.ts';
 import { keyIsOff } from './checks/key-is-off.ts';
 import { leastPrivilege } from './checks/least-privilege.ts';
 import { thiefsAddress, whatStoppedTheKey } from './checks/questions.ts';
@@ -22,6 +23,7 @@ export const checks: readonly [Check<Outputs>, ...Check<Outputs>[]] = [
   sessionsRevoked,
   businessGoesOn,
   responseProven,
+  foundInTime,
   containedInTime,
   retriesRefused,
   thiefsAddress,

@@ -3,6 +3,7 @@ import { minutes } from '../../infra/base/instant.ts';
 import type { Lab } from '../lab.ts';
 import { attack } from './attack.ts';
 import { checks } from './checks.ts';
+import { deadlines } from './deadlines.ts';
 import { mutants } from './mutants.ts';
 import { type Outputs, outputs } from './outputs.ts';
 import { starter } from './starter.ts';
@@ -59,6 +60,7 @@ export const lab: Lab<Outputs> = {
     trailBucket: ({ trailBucket }) => trailBucket,
   },
   checks,
+  deadlines,
 };
 
 /** Before the stack stands, a test may ask for the actors without any outputs. */

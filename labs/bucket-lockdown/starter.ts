@@ -25,6 +25,7 @@ export const starter: Variant = {
     'key-is-off',
     'sessions-revoked',
     'response-proven',
+    'found-in-time',
     'contained-in-time',
     'retries-refused',
   ],

@@ -2,6 +2,7 @@ import type { Check } from '../check.ts';
 import { alarmRang } from './checks/alarm-rang.ts';
 import { businessGoesOn } from './checks/business-goes-on.ts';
 import { contained } from './checks/contained.ts';
+import { detectedInTime } from './checks/detected-in-time.ts';
 import { encryptedAtRest } from './checks/encrypted-at-rest.ts';
 import { everyOutcomeRouted } from './checks/every-outcome-routed.ts';
 import { evidenceKept } from './checks/evidence-kept.ts';
@@ -22,6 +23,7 @@ export const checks: readonly [Check<Outputs>, ...Check<Outputs>[]] = [
   evidenceKept,
   siemCorrelates,
   verdictsReachTheSiem,
+  detectedInTime,
   alarmRang,
   contained,
   businessGoesOn,

@@ -3,6 +3,7 @@ import { minutes } from '../../infra/base/instant.ts';
 import type { Lab } from '../lab.ts';
 import { attack } from './attack.ts';
 import { checks } from './checks.ts';
+import { deadlines } from './deadlines.ts';
 import { mutants } from './mutants.ts';
 import { type Outputs, outputs } from './outputs.ts';
 import { starter } from './starter.ts';
@@ -49,4 +50,5 @@ export const lab: Lab<Outputs> = {
     trailBucket: ({ trailBucket }) => trailBucket,
   },
   checks,
+  deadlines,
 };

@@ -101,4 +101,31 @@ export const mutants: Lab<Outputs>['mutants'] = [
     ],
     fails: ['encrypted-at-rest'],
   },
+  {
+    id: 'evidence-untagged',
+    title: 'The evidence bears another tag than the one the archive is searched by.',
+    edits: [
+      {
+        file: 'functions/quarantine/quarantine.ts',
+        from: "Tagging: 'aftertrace:verdict=malicious',",
+        to: "Tagging: 'aftertrace:verdict=unknown',",
+      },
+    ],
+    fails: ['evidence-kept'],
+  },
+  {
+    id: 'visitors-may-look',
+    title: 'The visitor’s key, which is good for nothing, may list the intake.',
+    edits: [
+      {
+        file: 'stack.ts',
+        from: "const visitor = new User(stack, 'Visitor', { userName: names.visitor });",
+        to: `const visitor = new User(stack, 'Visitor', { userName: names.visitor });
+  visitor.addToPolicy(
+    new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucketArn(names.intake)] }),
+  );`,
+      },
+    ],
+    fails: ['refusal-recorded'],
+  },
 ];

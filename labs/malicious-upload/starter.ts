@@ -12,5 +12,11 @@ export const starter: Variant = {
   void [bus, destinations, role];`,
     },
   ],
-  fails: ['every-outcome-routed', 'verdicts-reach-the-siem', 'alarm-rang', 'contained'],
+  fails: [
+    'every-outcome-routed',
+    'verdicts-reach-the-siem',
+    'detected-in-time',
+    'alarm-rang',
+    'contained',
+  ],
 };

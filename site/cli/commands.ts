@@ -14,9 +14,44 @@ export const commands = catalogue<ListedCommand>([
     load: async () => (await import('./commands/run.ts')).command,
   },
   {
+    id: 'start',
+    does: 'make your copy of a lab, to mend it',
+    load: async () => (await import('./commands/start.ts')).command,
+  },
+  {
     id: 'up',
-    does: 'keep a lab up for any AWS client, then replay what was done to it',
+    does: 'deploy your copy and keep it up, for attacks and any AWS client',
     load: async () => (await import('./commands/up.ts')).command,
+  },
+  {
+    id: 'attack',
+    does: 'attack your copy, and replay what came of it',
+    load: async () => (await import('./commands/attack.ts')).command,
+  },
+  {
+    id: 'check',
+    does: 'grade your copy; verify a record of completion',
+    load: async () => (await import('./commands/check.ts')).command,
+  },
+  {
+    id: 'hint',
+    does: 'a hint for a mistake, for points',
+    load: async () => (await import('./commands/hint.ts')).command,
+  },
+  {
+    id: 'answer',
+    does: 'answer the questions of a lab',
+    load: async () => (await import('./commands/answer.ts')).command,
+  },
+  {
+    id: 'down',
+    does: 'take down what "up" holds up',
+    load: async () => (await import('./commands/down.ts')).command,
+  },
+  {
+    id: 'mutate',
+    does: 'break your own wiring in every known way, and see what you notice',
+    load: async () => (await import('./commands/mutate.ts')).command,
   },
   {
     id: 'replay',

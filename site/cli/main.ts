@@ -1,4 +1,4 @@
-import { Problem } from '../../infra/base/problem.ts';
+import { Problem, type ProblemCode } from '../../infra/base/problem.ts';
 import { neutralise } from '../../replay/text/neutralise.ts';
 import type { ChildEnd, ExitCode, Terminal } from './command.ts';
 import { commands } from './commands.ts';
@@ -63,7 +63,7 @@ function failed(error: unknown, io: Terminal): ExitCode {
   const problem = problemOf(error);
   if (problem !== undefined) {
     io.tell(`${neutralise(problem.message, 1000)}\n${neutralise(problem.fix, 1000)}`);
-    return problem.code === 'USAGE' || problem.code === 'LAB_UNKNOWN' ? 2 : 3;
+    return EXIT_CODES[problem.code] ?? 3;
   }
   if (io.interrupted.aborted) {
     io.tell('interrupted');
@@ -74,6 +74,13 @@ function failed(error: unknown, io: Terminal): ExitCode {
   );
   return 3;
 }
+
+const EXIT_CODES: Partial<Record<ProblemCode, ExitCode>> = {
+  USAGE: 2,
+  LAB_UNKNOWN: 2,
+  LAB_STARTED: 1,
+  LAB_STALLED: 1,
+};
 
 /** What a person can act on, whoever noticed it; undefined for what is a fault of this program. */
 function problemOf(error: unknown): Problem | undefined {

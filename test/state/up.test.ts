@@ -25,7 +25,7 @@ afterAll(async () => {
 function up(lab: string, state: string) {
   const child = spawn(
     process.execPath,
-    [PROGRAM, 'up', lab, '--state', state, '--runs', join(root, 'runs'), '--json'],
+    [PROGRAM, 'up', lab, '--reference', '--state', state, '--runs', join(root, 'runs'), '--json'],
     { cwd: root },
   );
   children.push(child);

@@ -1,10 +1,10 @@
 import { type Flaw, gradeOf } from '../../account-reader.ts';
 import type { Check } from '../../check.ts';
+import { deadlines } from '../deadlines.ts';
 import type { Outputs } from '../outputs.ts';
 import { containmentOf, NOT_TOUCHED, storyOf, timeOf } from './lockdown-story.ts';
 
-/** Minutes from the theft to the last call of its containment. The trail takes about five of them, the response seconds. */
-const DEADLINE_MIN = 10;
+const DEADLINE_MIN = deadlines.response / 60_000;
 
 export const containedInTime: Check<Outputs> = {
   id: 'contained-in-time',

@@ -26,7 +26,8 @@ export const businessGoesOn: Check<Outputs> = {
       stories,
       ({ expects }) => expects === 'let-through',
       (story) => {
-        if (!ranAfter(story, outputs.scanFunction)) return 'the scan never ran for it';
+        if (!ranAfter(story, outputs.scanFunction))
+          return 'nothing proves that the scan ran for it';
         if (ranAfter(story, outputs.siemFunction)) return 'the SIEM was told of it';
         if (ranAfter(story, outputs.quarantineFunction)) return 'the quarantine was sent for it';
         return gone.has(story.upload.id) ? 'it is no longer in the intake' : undefined;

@@ -1,9 +1,9 @@
 import type { Check } from '../../check.ts';
+import { deadlines } from '../deadlines.ts';
 import type { Outputs } from '../outputs.ts';
 import { gradeStories, isDone, ranAfter, storiesOf } from './upload-story.ts';
 
-/** Seconds from upload to removal. Scan, bus and move take well under one; a retry takes sixty. */
-const DEADLINE_S = 30;
+const DEADLINE_S = deadlines.response / 1000;
 
 export const contained: Check<Outputs> = {
   id: 'contained',
@@ -16,7 +16,8 @@ export const contained: Check<Outputs> = {
       ({ expects }) => expects === 'contained',
       (story) => {
         const { upload, planned, after } = story;
-        if (!ranAfter(story, outputs.quarantineFunction)) return 'the quarantine never ran for it';
+        if (!ranAfter(story, outputs.quarantineFunction))
+          return 'nothing proves that the quarantine ran for it';
         const removed = after.find(
           (event) =>
             event.name === 'DeleteObject' &&

@@ -12,7 +12,8 @@ export const verdictsReachTheSiem: Check<Outputs> = {
       storiesOf(outputs, timeline),
       ({ expects }) => expects === 'contained' || expects === 'reported',
       (story) => {
-        if (!ranAfter(story, outputs.scanFunction)) return 'the scan never ran for it';
+        if (!ranAfter(story, outputs.scanFunction))
+          return 'nothing proves that the scan ran for it';
         if (!story.after.some(({ name }) => name === 'PutEvents')) {
           return 'the scan’s record was not put on the bus';
         }

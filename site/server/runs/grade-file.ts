@@ -3,7 +3,7 @@ import type { GradeSheet } from '../../../labs/grade.ts';
 
 const about = {
   id: z.string(),
-  kind: z.enum(['state', 'behaviour']),
+  kind: z.enum(['state', 'behaviour', 'understanding']),
   question: z.string(),
 };
 /** An event's id, or what the account answered: "account:s3:GetBucketEncryption intake". */

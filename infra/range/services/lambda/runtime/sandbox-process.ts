@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { watchMemory } from '../../../../base/watch-memory.ts';
 import type { SdkFolder } from './sdk-folder.ts';
 
 export interface SandboxSettings {
@@ -22,12 +23,17 @@ export interface SandboxSettings {
 /** Starts the process of one execution environment: Node behind its permission model, running the bootstrap. */
 export function spawnSandbox(settings: SandboxSettings): ChildProcess {
   mkdirSync(settings.scratchFolder, { recursive: true });
-  return spawn(process.execPath, [...nodeArguments(settings), BOOTSTRAP, settings.time], {
+  const child = spawn(process.execPath, [...nodeArguments(settings), BOOTSTRAP, settings.time], {
     cwd: settings.taskFolder,
     env: { ...settings.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  watchMemory(child, settings.memorySize + BESIDE_THE_HEAP);
+  return child;
 }
+
+/** Megabytes: what Node itself takes, and the code. Buffers lie there too, which the limit of the heap does not see. */
+const BESIDE_THE_HEAP = 256;
 
 const BOOTSTRAP = realpathSync(fileURLToPath(new URL('./bootstrap.mjs', import.meta.url)));
 

@@ -1,0 +1,205 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { verifyCompletion } from '../labs/completion-record.ts';
+import type { CheckReport, HintReport, QuestionReport } from '../labs/lab-control.ts';
+import { lab } from '../labs/malicious-upload/lab.ts';
+import type { Attacked, Refreshed } from '../labs/workbench.ts';
+import { type Participant, participant } from './support/seat.ts';
+
+const LAB = 'malicious-upload';
+let runs: string;
+let ada: Participant;
+let grace: Participant;
+
+beforeAll(async () => {
+  runs = mkdtempSync(join(tmpdir(), 'aftertrace-path-'));
+  ada = participant(LAB, 'ada', runs);
+  grace = participant(LAB, 'grace', runs);
+});
+
+afterAll(async () => {
+  await ada.leaves();
+  await grace.leaves();
+  rmSync(runs, { recursive: true, force: true });
+});
+
+// One story in one test: each part stands on what the one before it left.
+test('from start to a signed record, and every command says what to do next', async () => {
+  // Nothing has been started.
+  const early = await ada.does('up');
+  expect(early).toMatchObject({ code: 3, out: '' });
+  expect(early.err).toContain(`aftertrace start ${LAB}`);
+
+  const started = await ada.asks<{ copy: string }>('start', '--participant', 'Ada', '--seed', 'a');
+  expect(started.code).toBe(0);
+  expect(existsSync(join(started.json.copy, 'brief.md'))).toBe(true);
+  for (const hidden of ['checks', 'checks.ts', 'walkthrough.md', 'mutants.ts', 'attack.ts']) {
+    expect(existsSync(join(started.json.copy, hidden))).toBe(false);
+  }
+
+  // Work is never overwritten, and begun anew only beside what was there.
+  writeFileSync(join(started.json.copy, 'notes.txt'), 'mine');
+  const again = await ada.does('start');
+  expect(again).toMatchObject({ code: 1, out: '' });
+  expect(again.err).toContain('--reset');
+  const reset = await ada.asks<{ backup: string }>(
+    ...(['start', '--reset', '--participant', 'Ada', '--seed', 'a'] as const),
+  );
+  expect(readFileSync(join(reset.json.backup, 'notes.txt'), 'utf8')).toBe('mine');
+  rmSync(reset.json.backup, { recursive: true });
+
+  // Without "up" there is nobody to ask.
+  for (const command of ['attack', 'check', 'hint', 'answer', 'down']) {
+    await expect(ada.tells(command)).rejects.toMatchObject({ code: 'LAB_NOT_UP' });
+  }
+  const lonely = await ada.does('attack');
+  expect(lonely).toMatchObject({ code: 3, out: '' });
+  expect(lonely.err).toContain(`aftertrace up ${LAB}`);
+
+  const up = await ada.comesUp();
+  expect(up.err).toBe('');
+  const { outputs, actors } = JSON.parse(up.out) as {
+    outputs: Record<string, string>;
+    actors: { name: string }[];
+  };
+  expect(actors.map(({ name }) => name)).toContain('intruder');
+
+  // The starter: something fails, each with what was seen and the key of a hint, and no hint.
+  const attacked = await ada.asks<Attacked>('attack');
+  expect(attacked.json.steps).toHaveLength(lab.attack.length);
+  const first = await ada.asks<CheckReport>('check');
+  expect(first.code).toBe(1);
+  const failing = first.json.checks.filter(({ verdict }) => verdict === 'fail');
+  expect(failing.map(({ id }) => id)).toEqual(expect.arrayContaining([...lab.starter.fails]));
+  for (const check of failing) {
+    expect(check).toMatchObject({ hintKey: expect.stringContaining(check.id) as string });
+    expect(check).not.toHaveProperty('hint');
+  }
+  expect(first.json.completion).toBeNull();
+
+  // A hint is for the mistake made, costs once, and is remembered.
+  const hint = await ada.asks<HintReport>('hint', 'detected-in-time');
+  expect(hint.json).toMatchObject({ key: 'detected-in-time/never', costs: 3, isKnown: false });
+  const same = await ada.tells<HintReport>('hint', { check: 'detected-in-time' });
+  expect(same).toMatchObject({ costs: 0, isKnown: true, pointsSpent: 3 });
+
+  // Mended: what is saved is deployed, and the earlier attack counts no more.
+  const { edits } = lab.starter;
+  for (const { file, from, to } of edits) ada.edits(file, to, from);
+  const refreshed = await ada.asks<Refreshed & { isUp: boolean }>('up');
+  expect(refreshed.json.isUp).toBe(true);
+  const stale = await ada.tells<CheckReport>('check');
+  expect(stale.folder).toBeNull();
+  expect(stale.checks.find(({ id }) => id === 'contained')?.verdict).toBe('ungraded');
+  await ada.tells('attack');
+  const mended = await ada.tells<CheckReport>('check');
+  expect(mended).toMatchObject({ failed: 0, ungraded: 2, score: { hints: 3 } });
+
+  // The questions, answered from the replay.
+  const open = await ada.tells<QuestionReport>('answer');
+  expect(open.questions.map(({ verdict }) => verdict)).toEqual(['ungraded', 'ungraded']);
+  const wrong = await ada.does('answer', 'shells-address', '192.0.2.1');
+  expect(wrong.code).toBe(1);
+  const answers = solutionsIn(mended.folder ?? '', outputs['intakeBucket'] ?? '');
+  for (const [check, text] of Object.entries(answers)) await ada.tells('answer', { check, text });
+
+  const done = await ada.asks<CheckReport>('check');
+  expect(done.code).toBe(0);
+  const { completion, score } = done.json;
+  expect(score).toEqual({ earned: score.of - 3, hints: 3, of: score.of });
+  expect(completion?.record.completion).toMatchObject({
+    lab: LAB,
+    participant: 'Ada',
+    seed: 'a',
+    score,
+  });
+  const file = completion?.file ?? '';
+  expect(statSync(file).mode & 0o077).toBe(0);
+  expect(await verified(file)).toBe('valid');
+  const signed = readFileSync(file, 'utf8');
+  expect(await verifyCompletion(signed, '00'.repeat(16))).toMatchObject({ state: 'foreign' });
+  writeFileSync(file, signed.replace('"earned": ', '"earned": 1'));
+  expect(await verified(file)).toBe('broken');
+
+  // Somebody else's names and answers are not these.
+  await grace.does('start', '--seed', 'b');
+  const other = JSON.parse((await grace.comesUp()).out) as { outputs: Record<string, string> };
+  expect(other.outputs['intakeBucket']).not.toBe(outputs['intakeBucket']);
+  const text = answers['shells-address'];
+  const theirs = await grace.tells<QuestionReport>('answer', { check: 'shells-address', text });
+  expect(theirs.questions[0]?.verdict).toBe('ungraded');
+
+  expect((await ada.does('down')).code).toBe(0);
+  await expect(ada.tells('check')).rejects.toMatchObject({ code: 'LAB_NOT_UP' });
+}, 240_000);
+
+test('the control server answers to its own name and token only', async () => {
+  const mary = participant('bucket-lockdown', 'mary', runs);
+  try {
+    await mary.does('start', '--seed', 'c');
+    await mary.comesUp();
+    const path = join(mary.seat.memory, 'control.json');
+    const { port, token } = JSON.parse(readFileSync(path, 'utf8')) as {
+      port: number;
+      token: string;
+    };
+    expect(statSync(path).mode & 0o077).toBe(0);
+    const own = { host: `127.0.0.1:${port}`, authorization: `Bearer ${token}` };
+    const ask = (headers: Record<string, string>, to = '/ping', method = 'POST') =>
+      statusOf({ port, headers, to, method });
+    expect(await ask(own)).toBe(200);
+    expect(await ask({ ...own, host: `localhost:${port}` })).toBe(403);
+    expect(await ask({ ...own, host: 'evil.example' })).toBe(403);
+    expect(await ask({ ...own, origin: `http://127.0.0.1:${port}` })).toBe(403);
+    expect(await ask({ ...own, authorization: `Bearer ${'0'.repeat(64)}` })).toBe(401);
+    expect(await ask({ host: own.host })).toBe(401);
+    expect(await ask(own, '/ping', 'GET')).toBe(405);
+    expect(await ask(own, '/constructor')).toBe(404);
+  } finally {
+    await mary.leaves();
+  }
+}, 60_000);
+
+/** As a participant finds them in the timeline of their run. */
+function solutionsIn(folder: string, bucket: string) {
+  const { events } = JSON.parse(readFileSync(join(folder, 'timeline.json'), 'utf8')) as {
+    events: { id: string; name: string; kind: string; sourceIp: string; resources: string[] }[];
+  };
+  const ofShell = (name: string) =>
+    events.find(
+      (event) =>
+        event.name === name &&
+        event.kind === 'trail' &&
+        event.resources.includes(`arn:aws:s3:::${bucket}/incoming/avatar.php`),
+    );
+  return {
+    'shells-address': ofShell('PutObject')?.sourceIp ?? '',
+    'what-removed-the-shell': ofShell('DeleteObject')?.id ?? '',
+  };
+}
+
+async function verified(file: string): Promise<string> {
+  return (await verifyCompletion(readFileSync(file, 'utf8'))).state;
+}
+
+const statusOf = (of: {
+  port: number;
+  headers: Record<string, string>;
+  to: string;
+  method: string;
+}): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    request(
+      { host: '127.0.0.1', port: of.port, path: of.to, method: of.method, headers: of.headers },
+      (response) => {
+        response.resume().on('end', () => {
+          resolve(response.statusCode);
+        });
+      },
+    )
+      .on('error', reject)
+      .end();
+  });
