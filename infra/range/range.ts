@@ -191,6 +191,8 @@ async function open(
     platform,
     async stop() {
       clock.stop();
+      // First, for a request may be waiting for a handler that never ends; and again for what such a request started.
+      stopLambda(platform);
       await server.close();
       stopLambda(platform);
       if (held === undefined) rmSync(folder, { recursive: true, force: true });
