@@ -86,12 +86,6 @@ describe('a handler that does not do its work', () => {
   test.each<{ what: string; body: string; dies: RegExp }>([
     { what: 'process.exit', body: 'process.exit(1);', dies: /Runtime exited/ },
     {
-      what: 'more memory than it has',
-      body: `const held = Array.from({ length: 10 }, () => Buffer.alloc(100_000_000, 1));
-  if (held.length > 0) for (const end = performance.now() + 20_000; performance.now() < end; );`,
-      dies: /Runtime exited.*killed/,
-    },
-    {
       what: 'reading another folder',
       body: "process.getBuiltinModule('node:fs').readdirSync('/etc');",
       dies: /ERR_ACCESS_DENIED|restricted/,
