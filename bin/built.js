@@ -80,6 +80,7 @@ async function make(entry, note) {
       packages: 'external',
       sourcemap: 'linked',
       logLevel: 'silent',
+      define: { 'import.meta.url': HERE },
       plugins: [inPlace(sources)],
     });
     const made = join(folder, `${basename(entry, '.ts')}.js`);
@@ -99,6 +100,9 @@ async function make(entry, note) {
   }
 }
 
+/** What `import.meta.url` becomes: a constant of its own in each file, so that a text that speaks of it stays a text. */
+const HERE = '__aftertraceHere';
+
 /** Lets every module go on finding the files beside it. */
 const inPlace = (sources) => ({
   name: 'in-place',
@@ -108,10 +112,7 @@ const inPlace = (sources) => ({
       return {
         loader: 'ts',
         resolveDir: dirname(path),
-        contents: readFileSync(path, 'utf8').replaceAll(
-          'import.meta.url',
-          JSON.stringify(pathToFileURL(path).href),
-        ),
+        contents: `const ${HERE} = ${JSON.stringify(pathToFileURL(path).href)}; ${readFileSync(path, 'utf8')}`,
       };
     });
   },

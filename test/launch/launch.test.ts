@@ -19,6 +19,7 @@ import { readFileSync } from 'node:fs';
 export async function main(words: readonly string[]): Promise<void> {
   const beside = readFileSync(new URL('beside.txt', import.meta.url), 'utf8');
   console.log(\`\${greeting} \${words.join(' ')} \${beside}\`);
+  if (words[0] === 'text') console.log('a text of import.meta.url');
 }
 `;
 
@@ -54,6 +55,10 @@ describe('the launcher', () => {
     greet('good morning');
     expect(run('three')).toBe('good morning three beside');
     expect(makes()).toHaveLength(2);
+  });
+
+  test('leaves texts as they are', () => {
+    expect(run('text')).toContain('a text of import.meta.url');
   });
 
   test('makes anew when what was made is damaged or gone', () => {
