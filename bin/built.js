@@ -17,6 +17,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PLACE = join(ROOT, 'node_modules/.cache/aftertrace');
+/** A make is also made of how it is made. */
+const OWN = 'bin/built.js';
 /** A command that still runs may load another part of an older make: such makes stay for a day. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
@@ -67,7 +69,7 @@ async function make(entry, note) {
   }
   const { build } = await import('esbuild');
   /** Taken as each file is read, so that one that changes meanwhile counts as changed. */
-  const sources = {};
+  const sources = { [OWN]: stampOf(OWN) };
   try {
     await build({
       entryPoints: [join(ROOT, entry)],

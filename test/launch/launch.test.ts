@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
+  appendFileSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -55,6 +56,9 @@ describe('the launcher', () => {
     greet('good morning');
     expect(run('three')).toBe('good morning three beside');
     expect(makes()).toHaveLength(2);
+    appendFileSync(join(project, 'bin/built.js'), '\n// made otherwise\n');
+    expect(run('four')).toBe('good morning four beside');
+    expect(makes()).toHaveLength(3);
   });
 
   test('leaves texts as they are', () => {
