@@ -42,7 +42,7 @@ export async function builtModule(entry) {
 function fresh(note) {
   try {
     const { made, node, sources } = JSON.parse(readFileSync(note, 'utf8'));
-    if (node !== process.version) return undefined;
+    if (node !== process.version || sources[OWN] === undefined) return undefined;
     for (const [path, stamp] of Object.entries(sources)) {
       if (stampOf(path) !== stamp) return undefined;
     }
