@@ -12,7 +12,7 @@ beforeAll(async () => {
   runs = mkdtempSync(join(tmpdir(), 'aftertrace-hostile-'));
   mallory = participant('bucket-lockdown', 'mallory', runs);
   await mallory.does('start', '--seed', 'm');
-  await mallory.comesUp('--patience', '25');
+  await mallory.comesUp('--patience', '40');
 }, 90_000);
 
 afterAll(async () => {
@@ -49,7 +49,7 @@ describe('a stack that cannot be built says why, and what stood before stands on
   if (held.length > 0) for (const end = Date.now() + 5000; Date.now() < end; );`,
       says: /more than \d+ MB of memory/,
     },
-    { what: 'a loop without an end', to: 'for (;;);', says: /not done after 25 seconds/ },
+    { what: 'a loop without an end', to: 'for (;;);', says: /not done after 40 seconds/ },
   ])(
     '$what',
     async ({ to, says }) => {
@@ -66,7 +66,7 @@ describe('a stack that cannot be built says why, and what stood before stands on
       expect(systemClock.now() - start).toBeLessThan(60_000);
       await expect(mallory.tells('refresh')).resolves.toMatchObject({ changed: false });
     },
-    90_000,
+    120_000,
   );
 
   test('the command says it too, and nothing else', async () => {
@@ -113,7 +113,7 @@ describe('a handler that does not do its work', () => {
         putBack();
       }
     },
-    90_000,
+    120_000,
   );
 
   test('a loop without an end is stopped and named, and the next attack is as any other', async () => {
