@@ -13,7 +13,6 @@ import type { Platform, StateToken, WrittenRecord } from './platform.ts';
 import { listen } from './server.ts';
 import { cloudTrailState } from './services/cloudtrail/state.ts';
 import { duplicateEvents } from './services/lambda/async/event-queue.ts';
-import { stopLambda } from './services/lambda/runtime/lambda-runtime.ts';
 import { rangeServices } from './services.ts';
 import type { Keeper } from './state/keeper.ts';
 import { openStateFolder, type StateFolder } from './state/state-folder.ts';
@@ -171,9 +170,9 @@ async function open(
   const end = async () => {
     clock.stop();
     // First, for a request may be waiting for a handler that never ends; and again for what such a request started.
-    stopLambda(platform);
+    for (const service of rangeServices.all) service.stop?.(platform);
     await server.close();
-    stopLambda(platform);
+    for (const service of rangeServices.all) service.stop?.(platform);
   };
   try {
     for (const service of rangeServices.all) service.start?.(platform);

@@ -23,6 +23,8 @@ export interface RangeService {
   ): Readonly<Record<string, string>> | undefined;
   /** Called once, when the range starts: seeds state, starts recurring work. */
   start?(platform: Platform): void;
+  /** When the range ends: lets go of processes and files. Called twice, before and after its last request is answered. */
+  stop?(platform: Platform): void;
 }
 
 /**

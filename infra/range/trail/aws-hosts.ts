@@ -17,9 +17,16 @@ export function withAwsHosts(value: unknown, call: Call): unknown {
   if (typeof value === 'string') return value.includes(LOOPBACK) ? replaced(value, call) : value;
   if (Array.isArray(value)) return value.map((entry) => withAwsHosts(entry, call));
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, withAwsHosts(member, call)]),
-  );
+  // Most records name no address of ours: they are copied only when one is found.
+  let copy: Record<string, unknown> | undefined;
+  for (const name of Object.keys(value)) {
+    const member = (value as Readonly<Record<string, unknown>>)[name];
+    const shown = withAwsHosts(member, call);
+    if (shown === member) continue;
+    copy ??= { ...value };
+    copy[name] = shown;
+  }
+  return copy ?? value;
 }
 
 const LOOPBACK = '127.0.0.1:';

@@ -44,6 +44,7 @@ import {
 } from './operations/recursion-config.ts';
 import { listTags, tagResource, untagResource } from './operations/tags.ts';
 import { updateFunctionCode, updateFunctionConfiguration } from './operations/update-function.ts';
+import { stopLambda } from './runtime/lambda-runtime.ts';
 
 export const lambdaService: RangeService = {
   id: 'lambda',
@@ -92,6 +93,7 @@ export const lambdaService: RangeService = {
     UpdateFunctionEventInvokeConfig: updateFunctionEventInvokeConfig,
   },
   departures: DEPARTURES,
+  stop: stopLambda,
   start(platform) {
     resumeQueue(platform);
     settleMappings(platform);

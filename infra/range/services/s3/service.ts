@@ -93,6 +93,7 @@ import { getObject, headObject } from './operations/read-object.ts';
 import { restoreObject } from './operations/restore-object.ts';
 import { analytics, inventory, metrics, tiering } from './operations/settings-by-id.ts';
 import { responseHeaders } from './response-headers.ts';
+import { closePack } from './storage/byte-store.ts';
 import { tidyStore } from './storage/tidy-store.ts';
 
 /** Amazon S3: buckets, objects with their versions, notifications. */
@@ -198,6 +199,7 @@ export const s3Service: RangeService = {
   }),
   departures,
   headersFor: responseHeaders,
+  stop: closePack,
   start(platform) {
     tidyStore(platform);
     resumeErrands(platform, notification);

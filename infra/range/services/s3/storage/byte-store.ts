@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Platform } from '../../../platform.ts';
+import { liveToken } from '../../../platform.ts';
 import type { SpooledBody, StreamedBody } from '../../../wire/http-message.ts';
 import { s3State } from '../state.ts';
 
@@ -34,17 +35,31 @@ export function keepBytes(platform: Platform, bytes: Uint8Array): Stored {
     if (full !== undefined && !state.files.has(full.file)) remove(platform, full.file);
   }
   const { pack } = state;
-  const file = openSync(join(platform.folder, pack.file), 'a');
-  try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-  } finally {
-    closeSync(file);
-  }
+  const file = handleOf(platform, pack.file);
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
   platform.keeping?.wrote(join(platform.folder, pack.file));
   const stored = [{ file: pack.file, from: pack.size, length: bytes.length }];
   pack.size += bytes.length;
   retain(platform, stored);
   return stored;
+}
+
+/** The file written to last stays open: opening it for every small object takes as long as writing to it. */
+const openPack = liveToken<{ file?: string; handle?: number }>('s3/open-pack', () => ({}));
+
+function handleOf(platform: Platform, file: string): number {
+  const known = platform.state(openPack);
+  if (known.handle !== undefined && known.file === file) return known.handle;
+  closePack(platform);
+  known.file = file;
+  known.handle = openSync(join(platform.folder, file), 'a');
+  return known.handle;
+}
+
+export function closePack(platform: Platform): void {
+  const known = platform.state(openPack);
+  if (known.handle !== undefined) closeSync(known.handle);
+  delete known.handle;
 }
 
 /** Takes over the file a large body ran into. */
