@@ -8,7 +8,7 @@ export interface Planned {
   readonly key: string;
 }
 
-/** One upload, and everything the replay proved that it set off, earliest first. */
+/** One upload, and everything the replay proved that it set off, in the order of the timeline. */
 export interface UploadStory<Plan extends Planned = Planned> {
   readonly planned: Plan;
   readonly upload: TimelineEventView;
@@ -36,7 +36,7 @@ export function uploadStories<Plan extends Planned>(
         event.resources.includes(object),
     );
     if (upload === undefined) return [];
-    const after = [...reach(upload.id)].sort((one, other) => timeOf(one) - timeOf(other));
+    const after = [...reach(upload.id)].sort(inTimelineOrder);
     return [{ planned, upload, after }];
   });
   return stories.length < plan.length ? undefined : stories;
@@ -77,3 +77,8 @@ export const isDone = ({ errorCode }: TimelineEventView): boolean =>
   errorCode === undefined || errorCode === null;
 
 export const timeOf = ({ at }: TimelineEventView): number => Date.parse(at ?? '');
+
+function inTimelineOrder(one: TimelineEventView, other: TimelineEventView): number {
+  const apart = timeOf(one) - timeOf(other);
+  return apart === 0 ? Number(one.id > other.id) - Number(one.id < other.id) : apart;
+}

@@ -84,3 +84,26 @@ export function onlyFrom(queue: Queue, role: Role): void {
     }),
   );
 }
+
+/** The same for a bucket as a destination of failures, whose records lie in one folder of it. */
+export function allowDeliveryToBucket(role: Role, bucketArn: string): void {
+  role.addToPolicy(
+    new PolicyStatement({
+      sid: 'DeliverToBucket',
+      actions: ['s3:PutObject'],
+      resources: [`${bucketArn}/aws/lambda/async/*`],
+    }),
+  );
+  role.addToPolicy(
+    new PolicyStatement({ sid: 'FindBucket', actions: ['s3:ListBucket'], resources: [bucketArn] }),
+  );
+  role.addToPolicy(
+    new PolicyStatement({
+      sid: 'OnlyThePlatformDeliversToBucket',
+      effect: Effect.DENY,
+      actions: ['s3:PutObject'],
+      resources: [`${bucketArn}/*`],
+      conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } },
+    }),
+  );
+}

@@ -32,7 +32,7 @@ export function build(app: App, context: StackContext): Stack {
     functions: [names.scan, names.responder],
     topicArns: [alerts.topicArn],
     busArns: [bus.eventBusArn],
-    queueArns: Object.values(queue).map(({ queueArn }) => queueArn as string),
+    queueArns: Object.values(queue).map(({ queueArn }) => queueArn),
   });
   const uploader = new User(stack, 'Uploader', { userName: names.uploader });
   uploader.addToPolicy(
