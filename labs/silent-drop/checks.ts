@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts';
 import { alarmIsQuiet } from './checks/alarm-is-quiet.ts';
+import { alarmMayPublish } from './checks/alarm-may-publish.ts';
 import { alarmRings } from './checks/alarm-rings.ts';
 import { failuresArrive } from './checks/failures-arrive.ts';
 import { leastPrivilege } from './checks/least-privilege.ts';
@@ -14,6 +15,7 @@ export const checks: readonly [Check<Outputs>, ...Check<Outputs>[]] = [
   targetsTakeRecords,
   leastPrivilege,
   listingKept,
+  alarmMayPublish,
   verdictsArrive,
   failuresArrive,
   alarmRings,

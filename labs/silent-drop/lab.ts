@@ -25,6 +25,10 @@ export const lab: Lab<Outputs> = {
       title: 'Retaining records of asynchronous invocations, AWS Lambda Developer Guide',
       url: 'https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html',
     },
+    {
+      title: 'How do I configure a CloudWatch alarm with an encrypted SNS topic?, AWS re:Post',
+      url: 'https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns',
+    },
   ],
   stackModule: fileURLToPath(new URL('./stack.ts', import.meta.url)),
   starter,

@@ -91,6 +91,19 @@ export const mutants: Lab<Outputs>['mutants'] = [
     fails: ['alarm-rings'],
   },
   {
+    id: 'topic-with-the-services-key',
+    title: 'The topic is encrypted with SNS’s own key, which CloudWatch may not use.',
+    edits: [
+      {
+        file: 'stack/loss-alarm.ts',
+        from: "const topic = new Topic(stack, 'Alarms', { enforceSSL: true });",
+        to: `const topic = new Topic(stack, 'Alarms', { enforceSSL: true });
+  topic.node.defaultChild.kmsMasterKeyId = 'alias/aws/sns';`,
+      },
+    ],
+    fails: ['alarm-may-publish'],
+  },
+  {
     id: 'code-may-send-verdicts',
     title: 'The role lets the scan’s own code send what only the platform should.',
     edits: [
