@@ -49,7 +49,11 @@ const DEFLATED = 8;
 /** 1980-01-02 00:00:00 in MS-DOS's form. */
 const DOS_DATE = (1 << 5) | 2;
 
-const packedOf = (content: Uint8Array): Buffer => deflateRawSync(content, { level: 9 });
+const packedOf = (content: Uint8Array): Buffer =>
+  content.length === 0 ? PACKED_NOTHING : deflateRawSync(content, { level: 9 });
+
+/** Once: making a compressor takes longer than what it does here, and archives of many entries are made of this. */
+const PACKED_NOTHING = deflateRawSync(NOTHING, { level: 9 });
 
 /** From "version needed" to the sizes: the part that stands in both headers. */
 function fieldsOf({ content, claimedSize }: RawEntry, packedSize: number): Buffer {

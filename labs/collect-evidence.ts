@@ -17,16 +17,15 @@ export async function collectEvidence(session: LabSession, folder: string): Prom
   const sqs = new SQSClient({ ...investigator, maxAttempts: 1 });
   const cloudtrail = new CloudTrailClient({ ...investigator, maxAttempts: 1 });
   try {
-    const { failures } = await fetchPrefix(
-      { s3, cloudtrail },
-      {
-        bucket: lab.evidence.trailBucket(outputs),
-        prefix: 'AWSLogs/',
-        folder: join(folder, 'cloudtrail'),
-      },
-    );
-    const [failed] = failures;
-    if (failed !== undefined) throw new Error(`${failed.location}: ${failed.because}`);
+    const take = async (bucket: string, prefix: string, to: string) => {
+      const request = { bucket, prefix, folder: join(folder, to) };
+      const { failures } = await fetchPrefix({ s3, cloudtrail }, request);
+      const [failed] = failures;
+      if (failed !== undefined) throw new Error(`${failed.location}: ${failed.because}`);
+    };
+    await take(lab.evidence.trailBucket(outputs), 'AWSLogs/', 'cloudtrail');
+    const records = lab.evidence.recordBucket?.(outputs);
+    if (records !== undefined) await take(records, 'aws/lambda/async/', 'records');
     for (const url of lab.evidence.queues(outputs)) {
       await takeQueue(sqs, url, join(folder, 'queues'));
     }

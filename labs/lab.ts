@@ -30,6 +30,8 @@ export interface Lab<Outputs = unknown> {
   /** Who acts in the attack. The stack makes the users without keys; whoever runs the lab makes and removes those. */
   actors(outputs: Outputs): readonly Actor[];
   readonly attack: readonly AttackStep<Outputs>[];
+  /** Lambda hands out every asynchronous event twice, as it may at any time and on AWS seldom does. */
+  readonly eventsComeTwice?: true;
   /** Where an investigator finds what happened. */
   readonly evidence: Evidence<Outputs>;
   readonly checks: readonly [Check<Outputs>, ...Check<Outputs>[]];
@@ -113,6 +115,8 @@ export type Expectation = 'let-through' | 'denied' | 'reported' | 'contained' | 
 export interface Evidence<Outputs> {
   /** URLs of the queues that hold destination records and alerts. */
   queues(outputs: Outputs): readonly string[];
+  /** The bucket Lambda writes records to, where one is a destination. */
+  recordBucket?(outputs: Outputs): string;
   /** The bucket the trail writes to. */
   trailBucket(outputs: Outputs): string;
 }

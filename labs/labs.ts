@@ -3,9 +3,11 @@ import { Problem } from '../infra/base/problem.ts';
 import { lab as bucketLockdown } from './bucket-lockdown/lab.ts';
 import type { Lab } from './lab.ts';
 import { lab as maliciousUpload } from './malicious-upload/lab.ts';
+import { lab as silentDrop } from './silent-drop/lab.ts';
+import { lab as tooLate } from './too-late/lab.ts';
 
 /** Every lab, in the order to take them. A lab's own schema has read its outputs before anything else sees them. */
-export const labs = catalogue<Lab>([maliciousUpload, bucketLockdown]);
+export const labs = catalogue<Lab>([maliciousUpload, bucketLockdown, tooLate, silentDrop]);
 
 /** @throws Problem LAB_UNKNOWN naming those there are. */
 export function labOf(id: string): Lab {

@@ -92,6 +92,7 @@ export async function openSession(lab: Lab, options: SessionOptions): Promise<La
     ...(clock === 'simulated' && { startsAt: morning(random) }),
     ...(port !== undefined && { port }),
     ...(jumpAfterIdle !== undefined && { jumpAfterIdle }),
+    ...(lab.eventsComeTwice === true && { duplicateEvents: 1 }),
     say: options.say,
   });
   const stop = () => range.stop();

@@ -93,15 +93,18 @@ function onlyWithin(folders: readonly string[]): Plugin {
   };
 }
 
+/** In parts: this file is itself rewritten in just this way, when the program is put into one file. */
+const OWN_URL = ['import', 'meta', 'url'].join('.');
+
 /** Files of one bundle go on finding what lies beside each of them. */
 const ownPlace: Plugin = {
   name: 'own-place',
   setup({ onLoad }) {
     onLoad({ filter: /\.[mc]?ts$/, namespace: 'file' }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
-      if (!text.includes('import.meta.url')) return undefined;
+      if (!text.includes(OWN_URL)) return undefined;
       const place = JSON.stringify(pathToFileURL(path).href);
-      return { contents: text.replaceAll('import.meta.url', place), loader: 'ts' };
+      return { contents: text.replaceAll(OWN_URL, place), loader: 'ts' };
     });
   },
 };

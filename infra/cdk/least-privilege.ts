@@ -84,3 +84,34 @@ export function onlyFrom(queue: Queue, role: Role): void {
     }),
   );
 }
+
+/** The same for a bucket as a destination of failures, whose records lie in one folder of it. */
+export function allowDeliveryToBucket(role: Role, bucketArn: string): void {
+  // A deleted bucket's name can be taken by anybody, and records would go there.
+  const conditions = { StringEquals: { 's3:ResourceAccount': role.stack.account } };
+  role.addToPolicy(
+    new PolicyStatement({
+      sid: 'DeliverToBucket',
+      actions: ['s3:PutObject'],
+      resources: [`${bucketArn}/aws/lambda/async/*`],
+      conditions,
+    }),
+  );
+  role.addToPolicy(
+    new PolicyStatement({
+      sid: 'FindBucket',
+      actions: ['s3:ListBucket'],
+      resources: [bucketArn],
+      conditions,
+    }),
+  );
+  role.addToPolicy(
+    new PolicyStatement({
+      sid: 'OnlyThePlatformDeliversToBucket',
+      effect: Effect.DENY,
+      actions: ['s3:PutObject'],
+      resources: [`${bucketArn}/*`],
+      conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } },
+    }),
+  );
+}

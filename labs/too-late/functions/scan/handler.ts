@@ -1,0 +1,8 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Finding } from '../finding.ts';
+import { scan } from './scan.ts';
+
+const s3 = new S3Client({});
+
+/** Lambda's way in. */
+export const handler = (event: unknown): Promise<Finding> => scan(event, s3);
