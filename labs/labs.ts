@@ -1,11 +1,12 @@
 import { catalogue } from '../infra/base/catalogue.ts';
 import { Problem } from '../infra/base/problem.ts';
 import { lab as bucketLockdown } from './bucket-lockdown/lab.ts';
+import { lab as eventInjection } from './event-injection/lab.ts';
 import type { Lab } from './lab.ts';
 import { lab as maliciousUpload } from './malicious-upload/lab.ts';
 
 /** Every lab, in the order to take them. A lab's own schema has read its outputs before anything else sees them. */
-export const labs = catalogue<Lab>([maliciousUpload, bucketLockdown]);
+export const labs = catalogue<Lab>([maliciousUpload, bucketLockdown, eventInjection]);
 
 /** @throws Problem LAB_UNKNOWN naming those there are. */
 export function labOf(id: string): Lab {
