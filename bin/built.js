@@ -17,6 +17,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PLACE = join(ROOT, 'node_modules/.cache/aftertrace');
+/** A make is also made of how it is made. */
+const OWN = 'bin/built.js';
 /** A command that still runs may load another part of an older make: such makes stay for a day. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
@@ -67,7 +69,7 @@ async function make(entry, note) {
   }
   const { build } = await import('esbuild');
   /** Taken as each file is read, so that one that changes meanwhile counts as changed. */
-  const sources = {};
+  const sources = { [OWN]: stampOf(OWN) };
   try {
     await build({
       entryPoints: [join(ROOT, entry)],
@@ -80,6 +82,7 @@ async function make(entry, note) {
       packages: 'external',
       sourcemap: 'linked',
       logLevel: 'silent',
+      define: { 'import.meta.url': HERE },
       plugins: [inPlace(sources)],
     });
     const made = join(folder, `${basename(entry, '.ts')}.js`);
@@ -99,6 +102,9 @@ async function make(entry, note) {
   }
 }
 
+/** What `import.meta.url` becomes: a constant of its own in each file, so that a text that speaks of it stays a text. */
+const HERE = '__aftertraceHere';
+
 /** Lets every module go on finding the files beside it. */
 const inPlace = (sources) => ({
   name: 'in-place',
@@ -108,10 +114,7 @@ const inPlace = (sources) => ({
       return {
         loader: 'ts',
         resolveDir: dirname(path),
-        contents: readFileSync(path, 'utf8').replaceAll(
-          'import.meta.url',
-          JSON.stringify(pathToFileURL(path).href),
-        ),
+        contents: `const ${HERE} = ${JSON.stringify(pathToFileURL(path).href)}; ${readFileSync(path, 'utf8')}`,
       };
     });
   },

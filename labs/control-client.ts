@@ -79,7 +79,7 @@ export async function ask(
 const door = z.object({ port: z.number(), token: z.string() });
 const line = z.object({
   say: z.string().optional(),
-  result: z.unknown(),
+  result: z.unknown().optional(),
   problem: z.object({ code: z.string(), message: z.string(), fix: z.string() }).optional(),
 });
 

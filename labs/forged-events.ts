@@ -14,7 +14,7 @@ export function forgedEvents(
   origins: OriginOf,
   edges: readonly TruthEdge[],
 ): ReadonlySet<string> {
-  const because = new Map(edges.map((edge) => [edge.effect as string, edge]));
+  const because = new Map(edges.map((edge) => [edge.effect, edge]));
   const forged = new Set<string>();
   for (const { id, kind, name } of events) {
     if (kind === 'trail') {

@@ -21,11 +21,11 @@ export async function* inProcesses<Answer>(
 ): AsyncGenerator<Answer> {
   const waiting = [...orders];
   const children = Array.from({ length: Math.min(jobs, waiting.length) }, () => started(module));
-  const busy = new Map<ChildProcess, Promise<{ child: ChildProcess; answer: Answer }>>();
+  const busy = new Map<ChildProcess, Promise<{ child: ChildProcess; answer: unknown }>>();
   const give = (child: ChildProcess) => {
     const order = waiting.shift();
     if (order === undefined) busy.delete(child);
-    else busy.set(child, answered<Answer>(child, order));
+    else busy.set(child, answered(child, order));
   };
   const stopped = aborted(signal);
   // Nobody may be waiting for it when it comes.
@@ -35,7 +35,8 @@ export async function* inProcesses<Answer>(
     while (busy.size > 0) {
       const { child, answer } = await Promise.race([...busy.values(), stopped]);
       give(child);
-      yield answer;
+      // What our own process sent.
+      yield answer as Answer;
     }
   } finally {
     for (const child of children) if (child.connected) child.disconnect();
@@ -51,9 +52,9 @@ const started = (module: string): ChildProcess =>
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
 
-function answered<Answer>(child: ChildProcess, order: object) {
-  const promise = new Promise<{ child: ChildProcess; answer: Answer }>((resolve, reject) => {
-    const onMessage = (answer: Answer) => {
+function answered(child: ChildProcess, order: object) {
+  const promise = new Promise<{ child: ChildProcess; answer: unknown }>((resolve, reject) => {
+    const onMessage = (answer: unknown) => {
       child.off('exit', onExit);
       resolve({ child, answer });
     };

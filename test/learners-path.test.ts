@@ -3,26 +3,24 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { lab } from '../labs/bucket-lockdown/lab.ts';
 import { verifyCompletion } from '../labs/completion-record.ts';
 import type { CheckReport, HintReport, QuestionReport } from '../labs/lab-control.ts';
-import { lab } from '../labs/malicious-upload/lab.ts';
+import { stackNameOf } from '../labs/session.ts';
 import type { Attacked, Refreshed } from '../labs/workbench.ts';
 import { type Participant, participant } from './support/seat.ts';
 
-const LAB = 'malicious-upload';
+const LAB = 'bucket-lockdown';
 let runs: string;
 let ada: Participant;
-let grace: Participant;
 
 beforeAll(async () => {
   runs = mkdtempSync(join(tmpdir(), 'aftertrace-path-'));
   ada = participant(LAB, 'ada', runs);
-  grace = participant(LAB, 'grace', runs);
 });
 
 afterAll(async () => {
   await ada.leaves();
-  await grace.leaves();
   rmSync(runs, { recursive: true, force: true });
 });
 
@@ -65,7 +63,7 @@ test('from start to a signed record, and every command says what to do next', as
     outputs: Record<string, string>;
     actors: { name: string }[];
   };
-  expect(actors.map(({ name }) => name)).toContain('intruder');
+  expect(actors.map(({ name }) => name)).toContain('thief');
 
   // The starter: something fails, each with what was seen and the key of a hint, and no hint.
   const attacked = await ada.asks<Attacked>('attack');
@@ -81,9 +79,9 @@ test('from start to a signed record, and every command says what to do next', as
   expect(first.json.completion).toBeNull();
 
   // A hint is for the mistake made, costs once, and is remembered.
-  const hint = await ada.asks<HintReport>('hint', 'detected-in-time');
-  expect(hint.json).toMatchObject({ key: 'detected-in-time/never', costs: 3, isKnown: false });
-  const same = await ada.tells<HintReport>('hint', { check: 'detected-in-time' });
+  const hint = await ada.asks<HintReport>('hint', 'found-in-time');
+  expect(hint.json).toMatchObject({ key: 'found-in-time/never', costs: 3, isKnown: false });
+  const same = await ada.tells('hint', { check: 'found-in-time' });
   expect(same).toMatchObject({ costs: 0, isKnown: true, pointsSpent: 3 });
 
   // Mended: what is saved is deployed, and the earlier attack counts no more.
@@ -91,19 +89,19 @@ test('from start to a signed record, and every command says what to do next', as
   for (const { file, from, to } of edits) ada.edits(file, to, from);
   const refreshed = await ada.asks<Refreshed & { isUp: boolean }>('up');
   expect(refreshed.json.isUp).toBe(true);
-  const stale = await ada.tells<CheckReport>('check');
+  const stale = await ada.checks();
   expect(stale.folder).toBeNull();
-  expect(stale.checks.find(({ id }) => id === 'contained')?.verdict).toBe('ungraded');
+  expect(stale.checks.find(({ id }) => id === 'contained-in-time')?.verdict).toBe('ungraded');
   await ada.tells('attack');
-  const mended = await ada.tells<CheckReport>('check');
+  const mended = await ada.checks();
   expect(mended).toMatchObject({ failed: 0, ungraded: 2, score: { hints: 3 } });
 
   // The questions, answered from the replay.
-  const open = await ada.tells<QuestionReport>('answer');
-  expect(open.questions.map(({ verdict }) => verdict)).toEqual(['ungraded', 'ungraded']);
-  const wrong = await ada.does('answer', 'shells-address', '192.0.2.1');
+  const open = await ada.asks<QuestionReport>('answer');
+  expect(open.json.questions.map(({ verdict }) => verdict)).toEqual(['ungraded', 'ungraded']);
+  const wrong = await ada.does('answer', 'thiefs-address', '192.0.2.1');
   expect(wrong.code).toBe(1);
-  const answers = solutionsIn(mended.folder ?? '', outputs['intakeBucket'] ?? '');
+  const answers = solutionsIn(mended.folder ?? '', outputs);
   for (const [check, text] of Object.entries(answers)) await ada.tells('answer', { check, text });
 
   const done = await ada.asks<CheckReport>('check');
@@ -124,60 +122,55 @@ test('from start to a signed record, and every command says what to do next', as
   writeFileSync(file, signed.replace('"earned": ', '"earned": 1'));
   expect(await verified(file)).toBe('broken');
 
-  // Somebody else's names and answers are not these.
-  await grace.does('start', '--seed', 'b');
-  const other = JSON.parse((await grace.comesUp()).out) as { outputs: Record<string, string> };
-  expect(other.outputs['intakeBucket']).not.toBe(outputs['intakeBucket']);
-  const text = answers['shells-address'];
-  const theirs = await grace.tells<QuestionReport>('answer', { check: 'shells-address', text });
-  expect(theirs.questions[0]?.verdict).toBe('ungraded');
+  // Somebody else's names are not these.
+  expect(outputs['reportsBucket']).toContain(stackNameOf(lab, 'a'));
+  expect(stackNameOf(lab, 'b')).not.toBe(stackNameOf(lab, 'a'));
+  await answersToItsOwn(ada);
 
   expect((await ada.does('down')).code).toBe(0);
   await expect(ada.tells('check')).rejects.toMatchObject({ code: 'LAB_NOT_UP' });
 }, 240_000);
 
-test('the control server answers to its own name and token only', async () => {
-  const mary = participant('bucket-lockdown', 'mary', runs);
-  try {
-    await mary.does('start', '--seed', 'c');
-    await mary.comesUp();
-    const path = join(mary.seat.memory, 'control.json');
-    const { port, token } = JSON.parse(readFileSync(path, 'utf8')) as {
-      port: number;
-      token: string;
-    };
-    expect(statSync(path).mode & 0o077).toBe(0);
-    const own = { host: `127.0.0.1:${port}`, authorization: `Bearer ${token}` };
-    const ask = (headers: Record<string, string>, to = '/ping', method = 'POST') =>
-      statusOf({ port, headers, to, method });
-    expect(await ask(own)).toBe(200);
-    expect(await ask({ ...own, host: `localhost:${port}` })).toBe(403);
-    expect(await ask({ ...own, host: 'evil.example' })).toBe(403);
-    expect(await ask({ ...own, origin: `http://127.0.0.1:${port}` })).toBe(403);
-    expect(await ask({ ...own, authorization: `Bearer ${'0'.repeat(64)}` })).toBe(401);
-    expect(await ask({ host: own.host })).toBe(401);
-    expect(await ask(own, '/ping', 'GET')).toBe(405);
-    expect(await ask(own, '/constructor')).toBe(404);
-  } finally {
-    await mary.leaves();
-  }
-}, 60_000);
+/** The control server listens to its own name and token only. */
+async function answersToItsOwn({ seat }: Participant): Promise<void> {
+  const path = join(seat.memory, 'control.json');
+  const { port, token } = JSON.parse(readFileSync(path, 'utf8')) as { port: number; token: string };
+  expect(statSync(path).mode & 0o077).toBe(0);
+  const own = { host: `127.0.0.1:${port}`, authorization: `Bearer ${token}` };
+  const ask = (headers: Record<string, string>, to = '/ping', method = 'POST') =>
+    statusOf({ port, headers, to, method });
+  expect(await ask(own)).toBe(200);
+  expect(await ask({ ...own, host: `localhost:${port}` })).toBe(403);
+  expect(await ask({ ...own, host: 'evil.example' })).toBe(403);
+  expect(await ask({ ...own, origin: `http://127.0.0.1:${port}` })).toBe(403);
+  expect(await ask({ ...own, authorization: `Bearer ${'0'.repeat(64)}` })).toBe(401);
+  expect(await ask({ host: own.host })).toBe(401);
+  expect(await ask(own, '/ping', 'GET')).toBe(405);
+  expect(await ask(own, '/constructor')).toBe(404);
+}
 
 /** As a participant finds them in the timeline of their run. */
-function solutionsIn(folder: string, bucket: string) {
+function solutionsIn(folder: string, outputs: Record<string, string>) {
   const { events } = JSON.parse(readFileSync(join(folder, 'timeline.json'), 'utf8')) as {
-    events: { id: string; name: string; kind: string; sourceIp: string; resources: string[] }[];
+    events: {
+      id: string;
+      name: string;
+      sourceIp: string;
+      errorCode: string | null;
+      resources: string[];
+    }[];
   };
-  const ofShell = (name: string) =>
+  const decoy = `arn:aws:s3:::${outputs['reportsBucket'] ?? ''}/${outputs['decoyKey'] ?? ''}`;
+  const first = (name: string, of: string) =>
     events.find(
       (event) =>
         event.name === name &&
-        event.kind === 'trail' &&
-        event.resources.includes(`arn:aws:s3:::${bucket}/incoming/avatar.php`),
+        event.errorCode === null &&
+        (of === '' || event.resources.includes(of)),
     );
   return {
-    'shells-address': ofShell('PutObject')?.sourceIp ?? '',
-    'what-removed-the-shell': ofShell('DeleteObject')?.id ?? '',
+    'thiefs-address': first('GetObject', decoy)?.sourceIp ?? '',
+    'what-stopped-the-key': first('UpdateAccessKey', '')?.id ?? '',
   };
 }
 

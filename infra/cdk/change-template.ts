@@ -38,7 +38,7 @@ export const withResource = (
 ): Template => ({ ...template, Resources: { ...template.Resources, [logicalId]: resource } });
 
 /** Without a resource, and without the wish of others to come after it. */
-export function withoutResource(template: Template, logicalId: string): Template {
+function withoutResource(template: Template, logicalId: string): Template {
   const Resources = Object.fromEntries(
     Object.entries(template.Resources)
       .filter(([id]) => id !== logicalId)

@@ -170,6 +170,8 @@ async function open(
   pipeline = opened;
   const end = async () => {
     clock.stop();
+    // First, for a request may be waiting for a handler that never ends; and again for what such a request started.
+    stopLambda(platform);
     await server.close();
     stopLambda(platform);
   };

@@ -39,6 +39,8 @@ export async function holdUp(
     const ended = AbortSignal.any([io.interrupted, stop.signal]);
     if (!ended.aborted) await once(ended, 'abort');
   } finally {
+    // An attack that was given up may hold on to its range for ever, and nobody waits for it.
+    setTimeout(() => process.exit(0), GIVEN_UP_AFTER).unref();
     await forgetDoor(seat);
     watching.close();
     server.close();
@@ -48,6 +50,9 @@ export async function holdUp(
 
 const CLOSING =
   'Saving a file deploys it again. "attack", "check", "hint" and "answer" work from another terminal;\nCtrl-C or "down" takes it down.\n';
+
+/** Milliseconds to come to an end in. */
+const GIVEN_UP_AFTER = 3_000;
 
 /** Milliseconds after the last of several files an editor writes. */
 const SETTLED = 150;

@@ -20,7 +20,7 @@ beforeAll(async () => {
   range = await startTestRange();
   home = mkdtempSync(join(tmpdir(), 'aftertrace-exec-test-'));
   mkdirSync(join(home, '.aws'));
-  const foreign = 'aws_access_key_id=AKIAFOREIGN000000000\naws_secret_access_key=foreign';
+  const foreign = 'aws_access_key_id=AKIAEXAMPLEFOREIGN00\naws_secret_access_key=foreign';
   writeFileSync(
     join(home, '.aws', 'credentials'),
     `[default]\n${foreign}\n[elsewhere]\n${foreign}\n`,

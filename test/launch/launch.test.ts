@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
+  appendFileSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -19,6 +20,7 @@ import { readFileSync } from 'node:fs';
 export async function main(words: readonly string[]): Promise<void> {
   const beside = readFileSync(new URL('beside.txt', import.meta.url), 'utf8');
   console.log(\`\${greeting} \${words.join(' ')} \${beside}\`);
+  if (words[0] === 'text') console.log('a text of import.meta.url');
 }
 `;
 
@@ -54,6 +56,13 @@ describe('the launcher', () => {
     greet('good morning');
     expect(run('three')).toBe('good morning three beside');
     expect(makes()).toHaveLength(2);
+    appendFileSync(join(project, 'bin/built.js'), '\n// made otherwise\n');
+    expect(run('four')).toBe('good morning four beside');
+    expect(makes()).toHaveLength(3);
+  });
+
+  test('leaves texts as they are', () => {
+    expect(run('text')).toContain('a text of import.meta.url');
   });
 
   test('makes anew when what was made is damaged or gone', () => {

@@ -1,4 +1,3 @@
-import type { AccountId } from '../../infra/base/ids.ts';
 import type { TestRange } from './range.ts';
 
 /** One call to CloudWatch as the account's root, without the wire: its client is no package of ours. */
@@ -7,7 +6,7 @@ export function cloudwatch<Output = unknown>(
   operation: string,
   input: object,
 ): Promise<Output> {
-  const accountId = range.account as AccountId;
+  const accountId = range.account;
   return range.range.platform.perform<Output>({
     service: 'monitoring',
     operation,

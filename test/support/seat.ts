@@ -4,8 +4,10 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ask } from '../../labs/control-client.ts';
+import type { CheckReport } from '../../labs/lab-control.ts';
 import { labOf } from '../../labs/labs.ts';
 import { type Seat, seatOf } from '../../labs/seat.ts';
+import type { Attacked } from '../../labs/workbench.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/aftertrace.js', import.meta.url));
 
@@ -21,8 +23,11 @@ export interface Participant {
   /** One command on this lab, at this seat. */
   does(command: string, ...words: readonly string[]): Promise<Ended>;
   /** Asks the process of `up` over its own port, as the commands do. */
-  tells<T>(action: string, input?: object): Promise<T>;
+  tells(action: string, input?: object): Promise<unknown>;
+  attacks(): Promise<Attacked>;
+  checks(): Promise<CheckReport>;
   /** The same as `does` with --json, parsed. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what a command prints is for its test to say
   asks<T>(command: string, ...words: readonly string[]): Promise<Ended & { readonly json: T }>;
   /** `up` in a terminal of its own, until it stands or has ended. */
   comesUp(...words: readonly string[]): Promise<Ended & { readonly isUp: boolean }>;
@@ -41,12 +46,14 @@ export function participant(lab: string, name: string, runs: string): Participan
   return {
     seat,
     does,
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as above
     async asks<T>(command: string, ...words: readonly string[]) {
       const ended = await does(command, ...words, '--json');
       return { ...ended, json: (ended.out === '' ? undefined : JSON.parse(ended.out)) as T };
     },
-    tells: async <T>(action: string, input: object = {}) =>
-      (await ask(seat, action, input, () => {})) as T,
+    tells: (action, input = {}) => ask(seat, action, input, () => {}),
+    attacks: async () => (await ask(seat, 'attack', {}, () => {})) as Attacked,
+    checks: async () => (await ask(seat, 'check', {}, () => {})) as CheckReport,
     async comesUp(...words) {
       const child = run(['up', lab, '--seat', seatName, '--runs', runs, '--json', ...words]);
       up.child = child;

@@ -46,25 +46,6 @@ test('a stack is built within the call that asks for it', async () => {
   expect(await statusOf('at-once')).toBe('CREATE_COMPLETE');
 });
 
-test('templates are read in JSON only', async () => {
-  await expect(
-    create('yaml', 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n'),
-  ).rejects.toMatchObject({ name: 'ValidationError' });
-  await expect(
-    create(
-      'macro',
-      JSON.stringify({
-        Transform: 'AWS::Serverless-2016-10-31',
-        Resources: { Topic: { Type: 'AWS::SNS::Topic' } },
-      }),
-    ),
-  ).rejects.toMatchObject({
-    name: 'ValidationError',
-    message: expect.stringContaining('Transform') as string,
-  });
-  await expect(statusOf('yaml')).rejects.toMatchObject({ name: 'ValidationError' });
-});
-
 test('a property the engine does not honour is refused before anything is made', async () => {
   const before = await topicArns();
   await expect(
