@@ -111,9 +111,17 @@ export const mutants: Lab<Outputs>['mutants'] = [
       {
         file: 'functions/file/accept.ts',
         from: '  return told;',
-        to: "  if (!/^[a-z./]+$/.test(told.key)) throw new Error('an odd name');\n  return told;",
+        to: "  if (!/^[a-z./-]+$/.test(told.key)) throw new Error('an odd name');\n  return told;",
       },
     ],
-    fails: ['names-are-inert', 'honest-work-filed'],
+    fails: ['names-are-inert'],
+  },
+  {
+    id: 'woken-by-another-folder',
+    title: 'The bucket tells of another folder than the one things are handed in to.',
+    edits: [
+      { file: 'stack/door.ts', from: "permission, 'incoming/');", to: "permission, 'inbox/');" },
+    ],
+    fails: ['honest-work-filed'],
   },
 ];
