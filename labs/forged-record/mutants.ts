@@ -40,9 +40,8 @@ export const mutants: Lab<Outputs>['mutants'] = [
       },
       {
         file: 'functions/respond/respond.ts',
-        from: '  const unconfirmed = await confirm(read, tools);',
-        to: `  void confirm;
-  const unconfirmed: string | undefined = undefined;`,
+        from: '  return (await confirm(read, tools)) ?? read;',
+        to: '  void confirm;\n  return read;',
       },
     ],
     fails: ['ledger-stays-open', 'forgery-reported'],
@@ -54,8 +53,8 @@ export const mutants: Lab<Outputs>['mutants'] = [
     edits: [
       {
         file: 'functions/respond/respond.ts',
-        from: '  if (doubt !== undefined) return await report(message, doubt, tools);',
-        to: '  if (doubt !== undefined) return;',
+        from: '    await report(message, verified, tools);\n',
+        to: '    void report;\n',
       },
     ],
     fails: ['forgery-reported'],

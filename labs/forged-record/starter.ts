@@ -19,10 +19,10 @@ export const starter: Variant = {
     },
     {
       file: 'functions/respond/respond.ts',
-      from: `  const unconfirmed = await confirm(read, tools);
-  if (unconfirmed !== undefined) return await report(message, unconfirmed, tools);`,
+      from: '  return (await confirm(read, tools)) ?? read;',
       to: `  // Your part: the record says so. What says that it is so? See confirm.ts.
-  void confirm;`,
+  void confirm;
+  return read;`,
     },
     {
       file: 'stack/handlers.ts',

@@ -21,7 +21,7 @@ export const isDeliveryToRefused = (
 ): boolean =>
   event.name === 'SendMessage' && isDone(event) && event.resources.includes(refusedEventsQueueArn);
 
-export const isOf = ({ principal }: TimelineEventView, user: string): boolean =>
+const isOf = ({ principal }: TimelineEventView, user: string): boolean =>
   principal?.endsWith(`user/${user}`) === true;
 
 export const isDone = ({ errorCode }: TimelineEventView): boolean =>

@@ -5,12 +5,12 @@ import { forgedSends, responderCall } from './record-story.ts';
 
 export const forgeryReported = inTime<Outputs>({
   id: 'forgery-reported',
-  question: `Does a person hear of the forged record within ${deadlines.response / 1000} seconds, and nothing is changed for it?`,
+  question: `Does a person hear of the forged record within ${deadlines.detection / 1000} seconds, and nothing is changed for it?`,
   hint: 'A record that cannot be verified is a matter for a person: an attack, or a true finding that an outage left behind. Publish it, with its sender.',
   hints: {
     never: 'Nobody was told that somebody forges records, or it was acted upon as if it were true.',
   },
-  within: deadlines.response,
+  within: deadlines.detection,
   otherwise: 'nobody was told of it, or it was taken for true',
   stretches: ({ outputs, timeline }) =>
     forgedSends(outputs, timeline).map((forged) => {

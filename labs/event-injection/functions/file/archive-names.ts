@@ -8,7 +8,7 @@ export const archiveKey = (told: NewObject): string => `filed/${idOf(told)}`;
 export const registerKey = (told: NewObject): string => `register/${idOf(told)}.csv`;
 
 /** The name as a cell: no formula, no markup and no second line begins with what is percent-encoded. */
-export const shownName = (key: string): string => encodeURIComponent(key).replaceAll('%2F', '/');
+const shownName = (key: string): string => encodeURIComponent(key).replaceAll('%2F', '/');
 
 /** One line of the register: where it is filed, what it was called, how big it is. */
 export const registerLine = (told: NewObject): string =>

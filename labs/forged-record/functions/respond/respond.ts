@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { z } from 'zod';
+import type { Finding } from '../finding.ts';
 import { alert } from './alert.ts';
 import { closeBucket } from './close-bucket.ts';
 import { confirm } from './confirm.ts';
@@ -42,19 +43,27 @@ export async function respond(event: unknown, tools: ResponderTools): Promise<vo
 }
 
 async function respondTo(message: QueueMessage, tools: ResponderTools): Promise<void> {
-  const doubt = senderDoubt(message, tools);
-  if (doubt !== undefined) return await report(message, doubt, tools);
-  const read = readRecord(message, tools);
-  if (typeof read === 'string') return await report(message, read, tools);
-  if (read.verdict === 'clean') return;
-  const unconfirmed = await confirm(read, tools);
-  if (unconfirmed !== undefined) return await report(message, unconfirmed, tools);
-  await closeBucket(read.object.bucket, tools);
+  const verified = await verify(message, tools);
+  if (typeof verified === 'string') {
+    await report(message, verified, tools);
+    return;
+  }
+  if (verified.verdict === 'clean') return;
+  await closeBucket(verified.object.bucket, tools);
   await alert(tools, 'HIGH: a malicious upload, and its bucket is closed', {
     schema: 'aftertrace.bucket-closed/1',
-    finding: read,
+    finding: verified,
     messageId: message.messageId,
   });
+}
+
+/** The finding, or why it is not to be acted on. */
+async function verify(message: QueueMessage, tools: ResponderTools): Promise<Finding | string> {
+  const doubt = senderDoubt(message, tools);
+  if (doubt !== undefined) return doubt;
+  const read = readRecord(message, tools);
+  if (typeof read === 'string' || read.verdict === 'clean') return read;
+  return (await confirm(read, tools)) ?? read;
 }
 
 /** What an analyst needs to look into it: all of the message, with the body in a form that no reader acts on. */
