@@ -2,13 +2,16 @@ import { type Duration, minutes, seconds } from '../../infra/base/instant.ts';
 import type { AttackStep, Expectation } from '../lab.ts';
 import type { Outputs } from './outputs.ts';
 
-/** Honest work, a forged finding about the ledger by two keys, one of which gets it into the queue, and a real finding. */
+/**
+ * Honest work; findings forged with two keys, one of which gets them into the queue; a real finding; and a lie of the
+ * scan itself, delivered as its findings are. Minutes lie between what is to be told apart by the clock.
+ */
 export const attack: readonly AttackStep<Outputs>[] = [
   upload('background.benign-upload', 'clerk', ledger(), 'let-through'),
   upload('background.benign-upload', 'clerk', intake('opening-hours.txt'), 'let-through'),
-  forged('intruder with the application’s key', 'denied'),
-  // Away from everything else, so that what follows from it can be told by the clock.
-  forged('intruder with the operator’s key', 'reported', minutes(2)),
+  forged('intruder with the application’s key', 'denied', ledgerIsBad),
+  forged('intruder with the operator’s key', 'reported', ledgerIsBad, minutes(2)),
+  forged('intruder with the operator’s key', 'reported', invoiceIsClean, minutes(2)),
   upload(
     'resource-development.eicar-upload',
     'intruder with the application’s key',
@@ -16,6 +19,23 @@ export const attack: readonly AttackStep<Outputs>[] = [
     'contained',
     minutes(2),
   ),
+  {
+    technique: 'persistence.function-code-replaced',
+    as: 'intruder with the operator’s key',
+    inputs: (outputs) => ({
+      functionName: outputs.scanFunction,
+      answer: JSON.stringify(ledgerIsBad(outputs)),
+    }),
+    after: minutes(2),
+    expects: 'noticed',
+  },
+  {
+    technique: 'execution.crafted-event-invoke',
+    as: 'intruder with the operator’s key',
+    inputs: (outputs) => ({ functionName: outputs.scanFunction, ...ledger()(outputs) }),
+    after: seconds(20),
+    expects: 'reported',
+  },
 ];
 
 /** The object of the real finding. */
@@ -47,19 +67,40 @@ function upload(
 function forged(
   as: string,
   expects: Expectation,
+  finding: (outputs: Outputs) => object,
   after: Duration = seconds(20),
 ): AttackStep<Outputs> {
   return {
     technique: 'defense-evasion.forged-record-to-queue',
     as,
-    inputs: (outputs) => ({ queueUrl: outputs.findingsQueue, record: forgedFinding(outputs) }),
+    inputs: (outputs) => ({
+      queueUrl: outputs.findingsQueue,
+      record: recordOf(finding(outputs), outputs),
+    }),
     after,
     expects,
   };
 }
 
-/** In every member as the scan's own record would be, had it found something in the ledger. */
-function forgedFinding({ scanFunctionArn, ledgerBucket }: Outputs): string {
+function ledgerIsBad(outputs: Outputs): object {
+  return findingOn(ledger()(outputs), 'malicious');
+}
+
+function invoiceIsClean(outputs: Outputs): object {
+  return findingOn(intake('invoice-4711.txt')(outputs), 'clean');
+}
+
+function findingOn(object: { readonly bucket: string; readonly key: string }, verdict: string) {
+  return {
+    schema: 'aftertrace.upload-finding/1',
+    verdict,
+    object: { ...object, versionId: 'null' },
+    calls: [],
+  };
+}
+
+/** In every member as the scan's own record would be. */
+function recordOf(responsePayload: object, { scanFunctionArn }: Outputs): string {
   return JSON.stringify({
     version: '1.0',
     timestamp: '2026-05-12T04:41:00.000Z',
@@ -71,11 +112,6 @@ function forgedFinding({ scanFunctionArn, ledgerBucket }: Outputs): string {
     },
     requestPayload: { Records: [] },
     responseContext: { statusCode: 200, executedVersion: '$LATEST' },
-    responsePayload: {
-      schema: 'aftertrace.upload-finding/1',
-      verdict: 'malicious',
-      object: { bucket: ledgerBucket, key: 'january.txt', versionId: 'null' },
-      calls: [],
-    },
+    responsePayload,
   });
 }

@@ -38,6 +38,14 @@ export const mutants: Lab<Outputs>['mutants'] = [
         to: `  void senderDoubt;
   const doubt = message.body.includes(tools.scanFunctionArn) ? undefined : 'another function';`,
       },
+    ],
+    fails: ['forgery-reported'],
+  },
+  {
+    id: 'delivered-is-true',
+    title:
+      'What the platform delivered is believed without a look at the object: the scan may lie.',
+    edits: [
       {
         file: 'functions/respond/respond.ts',
         from: '  return (await confirm(read, tools)) ?? read;',

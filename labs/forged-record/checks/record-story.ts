@@ -14,6 +14,19 @@ export const forgedSends = (
       event.principal?.endsWith(`user/${operatorUser}`) === true,
   );
 
+/** Runs of the scan that the operator's key asked for, once its code was another's. */
+export const askedLies = (
+  { scanFunction, operatorUser }: Outputs,
+  { events }: TimelineView,
+): readonly TimelineEventView[] =>
+  events.filter(
+    (event) =>
+      event.kind === 'trail' &&
+      event.name === 'Invoke' &&
+      event.principal?.endsWith(`user/${operatorUser}`) === true &&
+      event.resources.some((one) => one.includes(`:function:${scanFunction}`)),
+  );
+
 /**
  * The first call of that name which the responder made from a moment on.
  *
@@ -39,6 +52,10 @@ export const responderCall = (
 
 export const isDone = ({ errorCode }: TimelineEventView): boolean =>
   errorCode === undefined || errorCode === null;
+
+/** Until the next step of the attack nothing else wakes the responder. */
+export const isSoonAfter = (since: TimelineEventView, event: TimelineEventView): boolean =>
+  timeOf(event) - timeOf(since) < 60;
 
 /** Seconds since 1970; SQS's and SNS's events tell no finer. */
 const timeOf = ({ at }: TimelineEventView): number => Math.floor(Date.parse(at ?? '') / 1000);

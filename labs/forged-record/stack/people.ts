@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { User } from 'aws-cdk-lib/aws-iam';
 import { allow } from '../../../infra/cdk/allow.ts';
-import { bucketArn } from '../../../infra/cdk/resource-arn.ts';
+import { bucketArn, functionArn } from '../../../infra/cdk/resource-arn.ts';
 import type { Names } from './names.ts';
 import type { Queues } from './queues.ts';
 
@@ -22,5 +22,11 @@ export function people(stack: Stack, names: Names, { findings }: Queues): People
   allow(app, 'TellFindings', ['sqs:SendMessage'], [findings.queueArn]);
   const operator = new User(stack, 'Operator', { userName: names.operator });
   allow(operator, 'PutBack', ['sqs:SendMessage'], [findings.queueArn]);
+  allow(
+    operator,
+    'MendScan',
+    ['lambda:UpdateFunctionCode', 'lambda:InvokeFunction'],
+    [functionArn(names.scan)],
+  );
   return { clerk, app, operator };
 }
