@@ -40,6 +40,7 @@ import { technique as trailSelectorsNarrowed } from './techniques/defense-evasio
 import { technique as anonymousListing } from './techniques/discovery/anonymous-listing/technique.ts';
 import { technique as bucketListing } from './techniques/discovery/bucket-listing/technique.ts';
 import { technique as stolenKeyEnumeration } from './techniques/discovery/stolen-key-enumeration/technique.ts';
+import { technique as craftedEventInvoke } from './techniques/execution/crafted-event-invoke/technique.ts';
 import { technique as formulaKeyUpload } from './techniques/execution/formula-key-upload/technique.ts';
 import { technique as macroDocumentUpload } from './techniques/execution/macro-document-upload/technique.ts';
 import { technique as markupKeyUpload } from './techniques/execution/markup-key-upload/technique.ts';
@@ -84,6 +85,7 @@ export const techniques = catalogue<AttackTechnique>([
   traversalKeyUpload,
   xxeUpload,
   zipSlipUpload,
+  craftedEventInvoke,
   formulaKeyUpload,
   macroDocumentUpload,
   markupKeyUpload,

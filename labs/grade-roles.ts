@@ -31,6 +31,21 @@ export async function gradeRoles(
   }
 }
 
+/** Everything the inline policies of the function's role say, with lists for single words. */
+export async function roleStatements(
+  account: AccountView,
+  functionName: string,
+): Promise<readonly RoleStatement[]> {
+  const iam = new IAMClient(clientOf(account));
+  try {
+    return await statementsOf(iam, await roleOf(account, functionName));
+  } finally {
+    iam.destroy();
+  }
+}
+
+export type RoleStatement = Statement;
+
 const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 const policy = z.object({
   Statement: z.array(

@@ -30,9 +30,3 @@ export function tellOutputs(stack: Stack, outputs: Readonly<Record<string, strin
 /** Shared by all of AWS, so the account is in it. */
 export const bucketName = (stackName: string, purpose: string): string =>
   `${stackName}-${purpose}-${Aws.ACCOUNT_ID}`;
-
-export const bucketArn = (name: string): string => `arn:${Aws.PARTITION}:s3:::${name}`;
-
-/** `arn:aws:lambda:us-east-1:111122223333:function:name` */
-export const functionArn = (stack: Stack, name: string): string =>
-  `arn:${stack.partition}:lambda:${stack.region}:${stack.account}:function:${name}`;

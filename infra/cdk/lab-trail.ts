@@ -2,13 +2,13 @@ import type { Stack } from 'aws-cdk-lib';
 import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { bucketArn, functionArn } from './lab-stack.ts';
+import { bucketArn, functionArn } from './resource-arn.ts';
 
 /** What leaves data events: buckets and functions by name, the others by ARN. */
 export interface Watched {
   readonly buckets: readonly string[];
   readonly functions: readonly string[];
-  readonly topicArns: readonly string[];
+  readonly topicArns?: readonly string[];
   readonly queueArns: readonly string[];
   readonly busArns?: readonly string[];
 }
@@ -18,7 +18,7 @@ export function labTrail(
   stack: Stack,
   bucket: Bucket,
   trailName: string,
-  { buckets, functions, topicArns, queueArns, busArns = [] }: Watched,
+  { buckets, functions, topicArns = [], queueArns, busArns = [] }: Watched,
 ): CfnTrail {
   const arn = stack.formatArn({
     service: 'cloudtrail',
@@ -59,32 +59,32 @@ export function labTrail(
         fieldSelectors: [{ field: 'eventCategory', equalTo: ['Management'] }],
       },
       // "/" at the end: a bucket of a longer name must not be meant as well.
-      dataEvents(
+      ...dataEvents(
         'Objects',
         'AWS::S3::Object',
         buckets.map((name) => `${bucketArn(name)}/`),
       ),
-      dataEvents(
-        'Invocations',
-        'AWS::Lambda::Function',
-        functions.map((name) => functionArn(stack, name)),
-      ),
-      dataEvents('Alerts', 'AWS::SNS::Topic', topicArns),
-      dataEvents('Queues', 'AWS::SQS::Queue', queueArns),
-      ...(busArns.length > 0 ? [dataEvents('Buses', 'AWS::Events::EventBus', busArns)] : []),
+      ...dataEvents('Invocations', 'AWS::Lambda::Function', functions.map(functionArn)),
+      ...dataEvents('Alerts', 'AWS::SNS::Topic', topicArns),
+      ...dataEvents('Queues', 'AWS::SQS::Queue', queueArns),
+      ...dataEvents('Buses', 'AWS::Events::EventBus', busArns),
     ],
   });
   if (bucket.policy !== undefined) made.node.addDependency(bucket.policy);
   return made;
 }
 
+/** None where there is nothing of the kind: a selector must name something. */
 function dataEvents(name: string, type: string, arns: readonly string[]) {
-  return {
-    name,
-    fieldSelectors: [
-      { field: 'eventCategory', equalTo: ['Data'] },
-      { field: 'resources.type', equalTo: [type] },
-      { field: 'resources.ARN', startsWith: [...arns] },
-    ],
-  };
+  if (arns.length === 0) return [];
+  return [
+    {
+      name,
+      fieldSelectors: [
+        { field: 'eventCategory', equalTo: ['Data'] },
+        { field: 'resources.type', equalTo: [type] },
+        { field: 'resources.ARN', startsWith: [...arns] },
+      ],
+    },
+  ];
 }

@@ -1,9 +1,10 @@
 import type { App, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
-import { bucketWakes } from '../../infra/cdk/bucket-wakes.ts';
-import { bucketArn, labStack, tellOutputs } from '../../infra/cdk/lab-stack.ts';
+import { labStack, tellOutputs } from '../../infra/cdk/lab-stack.ts';
 import { labTrail } from '../../infra/cdk/lab-trail.ts';
+import { notifyFunction } from '../../infra/cdk/notify-function.ts';
 import { privateBucket } from '../../infra/cdk/private-bucket.ts';
+import { bucketArn } from '../../infra/cdk/resource-arn.ts';
 import type { StackContext } from '../lab.ts';
 import type { Outputs } from './outputs.ts';
 import { lossAlarm } from './stack/loss-alarm.ts';
@@ -21,7 +22,7 @@ export function build(app: App, context: StackContext): Stack {
   const trailBucket = privateBucket(stack, 'TrailBucket', names.trailBucket);
   const queue = queues(stack, names);
   const scanning = scan(stack, { names, queues: queue });
-  bucketWakes(stack, intake, { name: names.intake, fn: scanning });
+  notifyFunction(intake, names.intake, scanning);
   const alarms = lossAlarm(stack, scanning, queue.operatorsInbox);
   labTrail(stack, trailBucket, names.trail, {
     buckets: [names.intake, names.listings, names.failures],

@@ -1,10 +1,11 @@
 import type { App, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
 import { alertTopic } from '../../infra/cdk/alert-topic.ts';
-import { bucketWakes } from '../../infra/cdk/bucket-wakes.ts';
-import { bucketArn, labStack, tellOutputs } from '../../infra/cdk/lab-stack.ts';
+import { labStack, tellOutputs } from '../../infra/cdk/lab-stack.ts';
 import { labTrail } from '../../infra/cdk/lab-trail.ts';
+import { notifyFunction } from '../../infra/cdk/notify-function.ts';
 import { privateBucket } from '../../infra/cdk/private-bucket.ts';
+import { bucketArn } from '../../infra/cdk/resource-arn.ts';
 import type { StackContext } from '../lab.ts';
 import type { Outputs } from './outputs.ts';
 import { namesFor } from './stack/names.ts';
@@ -26,7 +27,7 @@ export function build(app: App, context: StackContext): Stack {
   const bus = findingsBus(stack, names);
   const scanning = scan(stack, { names, queues: queue, bus });
   routing(stack, bus, { names, queues: queue, responder: respond });
-  bucketWakes(stack, intake, { name: names.intake, fn: scanning });
+  notifyFunction(intake, names.intake, scanning);
   labTrail(stack, trailBucket, names.trail, {
     buckets: [names.intake, names.notes],
     functions: [names.scan, names.responder],

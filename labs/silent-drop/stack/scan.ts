@@ -3,7 +3,6 @@ import { Duration, type Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { functionDestinations } from '../../../infra/cdk/function-destinations.ts';
-import { bucketArn } from '../../../infra/cdk/lab-stack.ts';
 import {
   allowDelivery,
   allowDeliveryToBucket,
@@ -11,6 +10,7 @@ import {
   onlyFrom,
 } from '../../../infra/cdk/least-privilege.ts';
 import { nodeHandler } from '../../../infra/cdk/node-handler.ts';
+import { bucketArn } from '../../../infra/cdk/resource-arn.ts';
 import type { Names } from './names.ts';
 import type { Queues } from './queues.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { awsCall } from '../../../infra/cdk/handlers/call-log.ts';
+import { awsCall } from '../../../infra/cdk/handler/call-log.ts';
 
 /** What the scan answers, whatever it found: an answer is no failure. */
 export const finding = z.object({

@@ -4,9 +4,9 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { functionDestinations } from '../../../infra/cdk/function-destinations.ts';
-import { bucketArn } from '../../../infra/cdk/lab-stack.ts';
 import { allowDelivery, handlerRole, onlyFrom } from '../../../infra/cdk/least-privilege.ts';
 import { nodeHandler } from '../../../infra/cdk/node-handler.ts';
+import { bucketArn } from '../../../infra/cdk/resource-arn.ts';
 import type { Names } from './names.ts';
 import type { Queues } from './queues.ts';
 

@@ -2,7 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { functionArn } from '../../../infra/cdk/lab-stack.ts';
+import { functionArn } from '../../../infra/cdk/resource-arn.ts';
 import type { Names } from './names.ts';
 import type { Queues } from './queues.ts';
 
@@ -21,7 +21,7 @@ export function routing(
       source: ['lambda'],
       detailType: ['Lambda Function Invocation Result - Success'],
       detail: {
-        requestContext: { functionArn: Match.prefix(`${functionArn(stack, names.scan)}:`) },
+        requestContext: { functionArn: Match.prefix(`${functionArn(names.scan)}:`) },
       },
     },
   });

@@ -4,9 +4,9 @@ import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { functionDestinations } from '../../../infra/cdk/function-destinations.ts';
-import { bucketArn } from '../../../infra/cdk/lab-stack.ts';
 import { allowDelivery, handlerRole, onlyFrom } from '../../../infra/cdk/least-privilege.ts';
 import { nodeHandler } from '../../../infra/cdk/node-handler.ts';
+import { bucketArn } from '../../../infra/cdk/resource-arn.ts';
 import type { Names } from './names.ts';
 import type { Queues } from './queues.ts';
 

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { forgedRecord } from '../../../forged-record.ts';
 import type { AttackTechnique } from '../../../technique.ts';
 
-const inputs = z.object({ queueUrl: z.string().min(1) });
+const inputs = z.object({
+  queueUrl: z.string().min(1),
+  /** The text that is sent, for a defence that reads more than the form of a record. */
+  record: z.string().min(1).optional(),
+});
 
 /** A record looks like a record; only the sender’s name does not fit. */
 export const technique: AttackTechnique<z.infer<typeof inputs>> = {
@@ -31,11 +35,11 @@ export const technique: AttackTechnique<z.infer<typeof inputs>> = {
   needs: ['sqs:SendMessage'],
   leaves: [{ service: 'sqs.amazonaws.com', name: 'SendMessage', outcome: 'succeeds' }],
   repeatable: true,
-  async detonate({ inputs: { queueUrl }, aws, say }) {
+  async detonate({ inputs: { queueUrl, record }, aws, say }) {
     say(`Send a forged invocation record to ${queueUrl}`);
     await aws.sqs().sendMessage({
       QueueUrl: queueUrl,
-      MessageBody: JSON.stringify(forgedRecord()),
+      MessageBody: record ?? JSON.stringify(forgedRecord()),
     });
   },
   undo: {

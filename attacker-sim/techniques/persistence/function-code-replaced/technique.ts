@@ -3,7 +3,11 @@ import { archive } from '../../../archive.ts';
 import type { AttackTechnique } from '../../../technique.ts';
 import { utf8 } from '../../../utf8.ts';
 
-const inputs = z.object({ functionName: z.string().min(1).max(170) });
+const inputs = z.object({
+  functionName: z.string().min(1).max(170),
+  /** What the function answers from then on, as JSON; that everything is clean when not given. */
+  answer: z.string().min(1).max(10_000).optional(),
+});
 
 /** The wiring stays; what runs at its end is somebody else’s. */
 export const technique: AttackTechnique<z.infer<typeof inputs>> = {
@@ -35,11 +39,16 @@ export const technique: AttackTechnique<z.infer<typeof inputs>> = {
     { service: 'lambda.amazonaws.com', name: 'UpdateFunctionCode20150331v2', outcome: 'succeeds' },
   ],
   repeatable: true,
-  async detonate({ inputs: { functionName }, aws, say }) {
+  async detonate({ inputs: { functionName, answer = CLEAN }, aws, say }) {
     say(`Replace the code of ${functionName}`);
+    // Read and written again, so that it is data and no code.
+    const code = `async () => (${JSON.stringify(JSON.parse(answer))});\n`;
     await aws.lambda().updateFunctionCode({
       FunctionName: functionName,
-      ZipFile: archive({ 'index.js': utf8(CODE), 'index.mjs': utf8(MODULE) }),
+      ZipFile: archive({
+        'index.js': utf8(`exports.handler = ${code}`),
+        'index.mjs': utf8(`export const handler = ${code}`),
+      }),
     });
   },
   undo: {
@@ -48,8 +57,5 @@ export const technique: AttackTechnique<z.infer<typeof inputs>> = {
   },
 };
 
-/** Finds everything clean. It does nothing else, which is harm enough to a scanner. */
-const CODE =
-  "exports.handler = async () => ({ verdict: 'clean', because: 'aftertrace was here' });\n";
-const MODULE =
-  "export const handler = async () => ({ verdict: 'clean', because: 'aftertrace was here' });\n";
+/** It does nothing else, which is harm enough to a scanner. */
+const CLEAN = JSON.stringify({ verdict: 'clean', because: 'aftertrace was here' });

@@ -1,6 +1,6 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { type CallLog, callLog } from '../../../../infra/cdk/handlers/call-log.ts';
-import { contentOf, uploadedObject } from '../../../../infra/cdk/handlers/uploaded-object.ts';
+import { type CallLog, callLog } from '../../../../infra/cdk/handler/call-log.ts';
+import { contentOf, uploadedObject } from '../../../../infra/cdk/handler/uploaded-object.ts';
 import { type ListedEntry, zipListing } from './zip-listing.ts';
 
 export interface ScanTools {

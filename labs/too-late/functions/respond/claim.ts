@@ -1,5 +1,5 @@
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { type CallLog, isNamed } from '../../../../infra/cdk/handlers/call-log.ts';
+import { type CallLog, isNamed } from '../../../../infra/cdk/handler/call-log.ts';
 
 export interface Note {
   readonly s3: S3Client;

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { callLog } from '../../../../infra/cdk/handlers/call-log.ts';
+import { callLog } from '../../../../infra/cdk/handler/call-log.ts';
 import { claim, release } from './claim.ts';
 import { type ScanRecord, scanRecord } from './scan-record.ts';
 

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { callLog } from '../../../../infra/cdk/handlers/call-log.ts';
-import { contentOf, uploadedObject } from '../../../../infra/cdk/handlers/uploaded-object.ts';
+import { callLog } from '../../../../infra/cdk/handler/call-log.ts';
+import { contentOf, uploadedObject } from '../../../../infra/cdk/handler/uploaded-object.ts';
 import type { Finding } from '../finding.ts';
 
 /** More than this the function's memory is not made for. */

@@ -1,6 +1,7 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import type { CallLog } from './call-log.ts';
+import { encodedKey } from './encoded-key.ts';
 
 /** The one new version an S3 notification tells of. */
 export interface UploadedObject {
@@ -37,19 +38,6 @@ export async function contentOf(
   const { Body } = await log.made('s3:GetObject', s3.send(get));
   return (await Body?.transformToByteArray()) ?? new Uint8Array();
 }
-
-/** S3 writes keys as forms do: "+" is a space, and everything else comes percent-encoded. */
-const encodedKey = z
-  .string()
-  .min(1)
-  .transform((encoded, context) => {
-    try {
-      return decodeURIComponent(encoded.replaceAll('+', ' '));
-    } catch {
-      context.addIssue({ code: 'custom', message: 'the key is not percent-encoded UTF-8' });
-      return z.NEVER;
-    }
-  });
 
 const notification = z.object({
   Records: z.tuple([

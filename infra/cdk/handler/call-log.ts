@@ -11,7 +11,7 @@ export const awsCall = z.object({
   error: z.string().optional(),
 });
 
-type AwsCall = z.infer<typeof awsCall>;
+export type AwsCall = z.infer<typeof awsCall>;
 
 /**
  * Keeps the request id of every AWS call an invocation makes.
