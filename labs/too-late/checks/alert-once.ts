@@ -11,7 +11,7 @@ export const alertOnce: Check<Outputs> = {
   hint: 'All attempts and copies of one event have one request id, and the record carries it in requestContext.',
   hints: {
     'more-than-once':
-      'What does the responder go by? The id of its own run is another one for each record; requestContext.requestId is not. And looking before writing is not enough when two look at once.',
+      'What does the responder go by? The id of its own run is another one for each record; requestContext.requestId is not.',
   },
   async grade(run) {
     return gradeStories(storiesOf(run, 'reported'), ({ after }) => {

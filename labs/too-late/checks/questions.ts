@@ -8,7 +8,7 @@ import { storiesOf } from './stories.ts';
 export const lastAttempt = understanding<Outputs>({
   id: 'last-attempt',
   question: 'What is the event id of the last attempt to examine incoming/backup.img?',
-  hint: 'Each attempt is an InvokeExecution of the scan, and all of them have the request id of the Invoke. If two copies were tried in the same second, the later line of the timeline counts.',
+  hint: 'Each attempt is an InvokeExecution of the scan, and all of them have the request id of the Invoke. The copies come some seconds apart, and the later one counts.',
   async solution(run) {
     return attemptsAtOversize(run).at(-1)?.id;
   },

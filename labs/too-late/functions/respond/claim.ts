@@ -12,7 +12,7 @@ export interface Note {
 /**
  * Notes that somebody sees to it, in one step that S3 grants to one caller alone.
  *
- * Looking first and writing afterwards would not do: copies of an event run side by side.
+ * Looking first and writing afterwards would not do: copies of an event may run side by side.
  *
  * @returns false when somebody else has.
  */

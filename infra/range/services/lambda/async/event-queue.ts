@@ -1,4 +1,4 @@
-import type { Instant } from '../../../../base/instant.ts';
+import type { Duration, Instant } from '../../../../base/instant.ts';
 import { milliseconds } from '../../../../base/instant.ts';
 import type { Platform } from '../../../platform.ts';
 import { liveToken } from '../../../platform.ts';
@@ -9,6 +9,8 @@ import { dispatch } from './dispatch-event.ts';
 
 /** How long an event lies in the queue before its first dispatch, on a simulated clock. */
 const QUEUE_DELAY = milliseconds(100);
+/** A copy comes this much later or up to four times that, so that copies do not run side by side and draw ids in turns. */
+const COPY_DELAY = 2_000;
 
 /**
  * Takes an event on; from now on it will be run, retried, delivered or dropped.
@@ -16,17 +18,19 @@ const QUEUE_DELAY = milliseconds(100);
  * AWS's queue hands an event out twice now and then, without any error; how often, the range is told.
  */
 export function enqueue(platform: Platform, event: Omit<AsyncEvent, 'dueAt' | 'copy'>): void {
-  take(platform, { ...event, copy: 0 });
+  take(platform, { ...event, copy: 0 }, QUEUE_DELAY);
   const { duplicates } = lambdaRuntime(platform);
   const { rate } = platform.state(duplicateEvents);
-  if (rate > 0 && duplicates.next() < rate) take(platform, { ...event, copy: 1 });
+  if (rate === 0 || duplicates.next() >= rate) return;
+  const delay = milliseconds(COPY_DELAY + Math.floor(3 * COPY_DELAY * duplicates.next()));
+  take(platform, { ...event, copy: 1 }, delay);
 }
 
 /** Which share of all events is handed out twice, 0 to 1. Set when the range starts. */
 export const duplicateEvents = liveToken('lambda/duplicates', () => ({ rate: 0 }));
 
-function take(platform: Platform, event: Omit<AsyncEvent, 'dueAt'>): void {
-  const dueAt = platform.clock.soon(QUEUE_DELAY);
+function take(platform: Platform, event: Omit<AsyncEvent, 'dueAt'>, delay: Duration): void {
+  const dueAt = platform.clock.soon(delay);
   const queued: AsyncEvent = { ...event, dueAt };
   platform.state(lambdaState).queue.set(keyOf(queued), queued);
   schedule(platform, queued);
