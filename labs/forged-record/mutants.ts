@@ -110,13 +110,8 @@ export const mutants: Lab<Outputs>['mutants'] = [
     edits: [
       {
         file: 'stack.ts',
-        from: `    {
-      name: 'Who sends records',
-      type: 'AWS::SQS::Queue',
-      arns: Object.values(queue).map(({ queueArn }) => queueArn as string),
-    },
-`,
-        to: '',
+        from: '    queueArns: Object.values(queue).map(({ queueArn }) => queueArn as string),',
+        to: '    queueArns: [],',
       },
     ],
     fails: ['trail-names-senders'],
