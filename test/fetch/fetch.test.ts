@@ -70,7 +70,7 @@ describe('a trail in its bucket', () => {
 
   test('of a time gives the files of that time, and the digests that vouch for them', async () => {
     const window = ['--from', '2026-05-12T05:41:00Z', '--to', '2026-05-12T05:41:00Z'];
-    const { evidence, code } = await replayed(`s3://${trail.bucket}/`, ...window, '--json');
+    const { evidence, code } = await replayed(`s3://${trail.bucket}/AWSLogs/`, ...window, '--json');
     const all = await trail.logFiles();
     const inside = all.filter(({ key }) => {
       const [, hour, minute] = /T(\d\d)(\d\d)Z_/.exec(key) ?? [];
