@@ -96,6 +96,7 @@ const broken = ({ runs }: Part, body: string): string =>
 
 describe('a handler that does not do its work', () => {
   test.each<{ what: string; of: Part; body: string; dies: RegExp }>([
+    { what: 'process.exit', of: MONITOR, body: 'process.exit(1);', dies: /Runtime exited/ },
     {
       what: 'reading another folder',
       of: MONITOR,

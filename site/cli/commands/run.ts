@@ -6,7 +6,7 @@ import type { GradedCheck } from '../../../labs/grade.ts';
 import type { Lab } from '../../../labs/lab.ts';
 import { labOf } from '../../../labs/labs.ts';
 import { newRunFolder, RUNS_FOLDER } from '../../../labs/run-folder.ts';
-import { attackSession, openSession, settleSession } from '../../../labs/session.ts';
+import { attackSession, awaitDigests, openSession, settleSession } from '../../../labs/session.ts';
 import { neutralise } from '../../../replay/text/neutralise.ts';
 import { renderTimeline } from '../../../replay/text/render-timeline.ts';
 import type { Command, Terminal } from '../command.ts';
@@ -93,6 +93,7 @@ async function runOnce(
   watch.lap('attack');
   say('waiting for the response, and for the trail to be delivered');
   await settleSession(session);
+  await awaitDigests(session);
   watch.lap('contain');
   return await concludeRun(session, folder, { signal, say, steps, lap: watch.lap });
 }

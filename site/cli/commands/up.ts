@@ -5,7 +5,7 @@ import { Problem } from '../../../infra/base/problem.ts';
 import { concludeRun } from '../../../labs/conclude-run.ts';
 import type { Lab } from '../../../labs/lab.ts';
 import { newRunFolder, RUNS_FOLDER } from '../../../labs/run-folder.ts';
-import { openSession, settleSession } from '../../../labs/session.ts';
+import { awaitDigests, openSession, settleSession } from '../../../labs/session.ts';
 import { neutralise } from '../../../replay/text/neutralise.ts';
 import { renderTimeline } from '../../../replay/text/render-timeline.ts';
 import type { Command, ExitCode, Terminal } from '../command.ts';
@@ -109,6 +109,7 @@ async function holdReference(
   if (!io.interrupted.aborted) await once(io.interrupted, 'abort');
   io.tell('\nwaiting for the response, and for the trail to be delivered');
   await settleSession(session);
+  await awaitDigests(session);
   // Ctrl-C asked for the end; a second one stops this at once, for nobody listens to it any more.
   const signal = new AbortController().signal;
   const { replay, grade } = await concludeRun(session, folder, { signal, say: io.tell });
