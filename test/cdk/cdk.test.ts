@@ -14,8 +14,8 @@ import { HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closedEnvironment } from '../../infra/cdk/closed-environment.ts';
 import { startTestRange, type TestRange } from '../support/range.ts';
+import { closedEnvironment } from './closed-environment.ts';
 
 const require = createRequire(import.meta.url);
 const CDK = join(require.resolve('aws-cdk/package.json'), '..', 'bin', 'cdk');

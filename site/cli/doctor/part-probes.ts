@@ -54,10 +54,10 @@ export const partProbes: readonly Probe[] = [
     remedy: REINSTALL,
     look: async () => {
       const { createRequire } = await import('node:module');
-      const { version } = createRequire(import.meta.url)('@aws-cdk/toolkit-lib/package.json') as {
+      const { version } = createRequire(import.meta.url)('aws-cdk-lib/package.json') as {
         version: string;
       };
-      return `toolkit ${version}`;
+      return `version ${version}`;
     },
   },
 ];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { closedAws } from '../base/closed-aws.ts';
-import type { Target } from '../base/target.ts';
+import { closedAws } from '../../infra/base/closed-aws.ts';
+import type { Target } from '../../infra/base/target.ts';
 
 /**
  * The environment of a CDK process that may reach one target and nothing else.
