@@ -83,8 +83,8 @@ export const mutants: Lab<Outputs>['mutants'] = [
     edits: [
       {
         file: 'stack/trail.ts',
-        from: "      dataEvents('Destination queues', 'AWS::SQS::Queue', queueArns),\n",
-        to: '',
+        from: 'queueArns: queueArns,',
+        to: 'queueArns: [],',
       },
     ],
     fails: ['trail-sees-the-wiring'],

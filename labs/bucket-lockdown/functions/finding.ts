@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { awsCall } from './call-log.ts';
+import { awsCall } from '../../../infra/cdk/handler/call-log.ts';
 
 /** Whoever signed a read, as far as the trail knows them. */
 export const reader = z.discriminatedUnion('kind', [

@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { setting } from '../../../../infra/cdk/handler/setting.ts';
 import type { AccessFinding } from '../finding.ts';
-import { setting } from '../setting.ts';
 import { type MonitorTools, monitor } from './monitor.ts';
 
 const tools: MonitorTools = {

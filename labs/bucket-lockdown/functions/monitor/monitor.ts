@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { callLog } from '../call-log.ts';
+import { callLog } from '../../../../infra/cdk/handler/call-log.ts';
 import type { AccessFinding, Reader, Touch } from '../finding.ts';
 
 export interface MonitorTools {

@@ -1,6 +1,6 @@
 import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { type CallLog, isNamed } from '../call-log.ts';
+import { type CallLog, isNamed } from '../../../../infra/cdk/handler/call-log.ts';
 import type { AccessFinding } from '../finding.ts';
 
 export interface Lockdown {

@@ -1,7 +1,7 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { setting } from '../setting.ts';
+import { setting } from '../../../../infra/cdk/handler/setting.ts';
 import { type ResponderAnswer, type ResponderTools, respond } from './respond.ts';
 
 const tools: ResponderTools = {

@@ -1,6 +1,6 @@
 import { GetBucketPolicyCommand, PutBucketPolicyCommand, type S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { type CallLog, isNamed } from '../call-log.ts';
+import { type CallLog, isNamed } from '../../../../infra/cdk/handler/call-log.ts';
 
 const SID = 'AftertraceQuarantine';
 

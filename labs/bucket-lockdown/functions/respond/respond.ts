@@ -1,7 +1,7 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SNSClient } from '@aws-sdk/client-sns';
-import { type AwsCall, callLog } from '../call-log.ts';
+import { type AwsCall, callLog } from '../../../../infra/cdk/handler/call-log.ts';
 import { monitorResult, type Reader } from '../finding.ts';
 import { alertOnce } from './alert.ts';
 import { quarantineBucket } from './quarantine-bucket.ts';

@@ -5,7 +5,7 @@ import {
   PutUserPolicyCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
-import type { CallLog } from '../call-log.ts';
+import type { CallLog } from '../../../../infra/cdk/handler/call-log.ts';
 
 /**
  * Takes everything from a user: whatever they or their own sessions sign is denied, and their keys go out.

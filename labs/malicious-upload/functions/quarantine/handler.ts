@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { setting } from '../setting.ts';
+import { setting } from '../../../../infra/cdk/handler/setting.ts';
 import { type QuarantineAnswer, type QuarantineTools, quarantine } from './quarantine.ts';
 
 const tools: QuarantineTools = {

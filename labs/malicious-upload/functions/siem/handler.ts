@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { setting } from '../setting.ts';
+import { setting } from '../../../../infra/cdk/handler/setting.ts';
 import { file, type SiemAnswer, type SiemTools } from './siem.ts';
 
 const tools: SiemTools = {
