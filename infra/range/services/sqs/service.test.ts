@@ -1,6 +1,5 @@
 import {
   AddPermissionCommand,
-  CancelMessageMoveTaskCommand,
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
   DeleteMessageBatchCommand,
@@ -8,54 +7,38 @@ import {
   DeleteQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
-  ListMessageMoveTasksCommand,
   ListQueuesCommand,
   ListQueueTagsCommand,
   PurgeQueueCommand,
-  ReceiveMessageCommand,
   RemovePermissionCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
   SQSClient,
-  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestRange } from '../../../../test/support/range.ts';
 import { startTestRange } from '../../../../test/support/range.ts';
-import { sendSigned } from '../../../../test/support/signed-request.ts';
 import { minutes, seconds } from '../../../base/instant.ts';
-import { digestOfAttributes } from './message-digest.ts';
+import { queuesForTest } from './queues-for-test.ts';
+
+type Queues = ReturnType<typeof queuesForTest>;
 
 let started: TestRange;
-let sqs: SQSClient;
+let sqs: Queues['sqs'];
+let aQueue: Queues['aQueue'];
+let arnOf: Queues['arnOf'];
+let send: Queues['send'];
+let receive: Queues['receive'];
+let recordsOf: Queues['recordsOf'];
 
 beforeAll(async () => {
   started = await startTestRange({ clock: 'simulated' });
-  sqs = new SQSClient(started.config());
+  ({ sqs, aQueue, arnOf, send, receive, recordsOf } = queuesForTest(started));
 });
 
 afterAll(async () => {
   await started[Symbol.asyncDispose]();
 });
-
-async function aQueue(name: string, Attributes: Record<string, string> = {}): Promise<string> {
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
-  return QueueUrl ?? '';
-}
-
-const arnOf = (name: string) => `arn:aws:sqs:us-east-1:${started.account}:${name}`;
-const send = (QueueUrl: string, MessageBody: string) =>
-  sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
-const receive = async (QueueUrl: string, more: object = {}) => {
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, ...more }));
-  return Messages;
-};
-const recordsOf = (eventName: string, queueName: string) =>
-  started.range
-    .records()
-    .filter(
-      (record) => record.eventName === eventName && JSON.stringify(record).includes(queueName),
-    );
 
 describe('queues', () => {
   test('only a FIFO queue knows the attributes of one, and has them from the start', async () => {
@@ -249,24 +232,6 @@ describe('messages', () => {
     ).rejects.toMatchObject({ name: 'ReceiptHandleIsInvalid' });
   });
 
-  test('go to the dead-letter queue when received once too often', async () => {
-    const deadUrl = await aQueue('dead');
-    const RedrivePolicy = JSON.stringify({
-      deadLetterTargetArn: arnOf('dead'),
-      maxReceiveCount: 2,
-    });
-    const QueueUrl = await aQueue('redriven', { RedrivePolicy, VisibilityTimeout: '0' });
-    const { MessageId } = await send(QueueUrl, 'x');
-    await receive(QueueUrl);
-    await receive(QueueUrl);
-    expect(await receive(QueueUrl)).toEqual([]);
-    const [dead] = await receive(deadUrl, { AttributeNames: ['All'] });
-    expect(dead).toMatchObject({
-      MessageId,
-      Attributes: { DeadLetterQueueSourceArn: arnOf('redriven'), ApproximateReceiveCount: '3' },
-    });
-  });
-
   test('are forgotten after the retention period', async () => {
     const QueueUrl = await aQueue('forgetful', { MessageRetentionPeriod: '60' });
     await send(QueueUrl, 'x');
@@ -418,61 +383,6 @@ describe('departures', () => {
   });
 });
 
-describe('a dead-letter queue', () => {
-  test('gives its messages back to where they came from, as new ones, and only one task at a time', async () => {
-    const dead = await aQueue('dead-to-move');
-    const source = await aQueue('moved-source', {
-      VisibilityTimeout: '0',
-      RedrivePolicy: JSON.stringify({
-        deadLetterTargetArn: arnOf('dead-to-move'),
-        maxReceiveCount: '1',
-      }),
-    });
-    const { MessageId } = await send(source, 'again');
-    await receive(source);
-    expect(await receive(source)).toEqual([]);
-    const start = { SourceArn: arnOf('dead-to-move'), MaxNumberOfMessagesPerSecond: 5 };
-    const { TaskHandle } = await sqs.send(new StartMessageMoveTaskCommand(start));
-    await started.range.clock.quiet();
-    const { Results = [] } = await sqs.send(
-      new ListMessageMoveTasksCommand({ SourceArn: arnOf('dead-to-move') }),
-    );
-    expect(Results).toMatchObject([
-      { Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1, MaxNumberOfMessagesPerSecond: 5 },
-    ]);
-    const [back] = await receive(source);
-    expect(back).toMatchObject({ Body: 'again' });
-    expect(back?.MessageId).not.toBe(MessageId);
-    expect(await receive(dead)).toEqual([]);
-    expect(recordsOf('StartMessageMoveTask', 'dead-to-move')).toHaveLength(1);
-    await expect(sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle }))).rejects.toMatchObject({
-      name: 'UnsupportedOperation',
-    });
-    await expect(
-      sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arnOf('moved-source') })),
-    ).rejects.toMatchObject({ message: expect.stringContaining('Dead Letter Queue') as string });
-    await expect(
-      sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arnOf('nowhere') })),
-    ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
-  });
-
-  test('takes the sources its RedriveAllowPolicy names', async () => {
-    const RedriveAllowPolicy = JSON.stringify({
-      redrivePermission: 'byQueue',
-      sourceQueueArns: [arnOf('allowed-source')],
-    });
-    await aQueue('choosy-dead', { RedriveAllowPolicy });
-    const RedrivePolicy = JSON.stringify({
-      deadLetterTargetArn: arnOf('choosy-dead'),
-      maxReceiveCount: 1,
-    });
-    await aQueue('allowed-source', { RedrivePolicy });
-    await expect(aQueue('other-source', { RedrivePolicy })).rejects.toMatchObject({
-      name: 'InvalidParameterValue',
-    });
-  });
-});
-
 describe('permissions', () => {
   test('are statements of the queue’s policy, by label', async () => {
     const QueueUrl = await aQueue('shared');
@@ -506,53 +416,5 @@ describe('permissions', () => {
     await expect(sqs.send(new RemovePermissionCommand(grant))).rejects.toMatchObject({
       name: 'InvalidParameterValue',
     });
-  });
-});
-
-describe('the older query protocol', () => {
-  const query = (form: Record<string, string>) =>
-    sendSigned(started, {
-      service: 'sqs',
-      method: 'POST',
-      path: '/',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: Buffer.from(new URLSearchParams({ Version: '2012-11-05', ...form }).toString()),
-    });
-
-  test('is spoken as well, attributes and errors included', async () => {
-    const QueueUrl = await aQueue('older');
-    const sent = await query({
-      Action: 'SendMessage',
-      QueueUrl,
-      MessageBody: 'a <b>',
-      'MessageAttribute.1.Name': 'case',
-      'MessageAttribute.1.Value.DataType': 'String',
-      'MessageAttribute.1.Value.StringValue': '7',
-    });
-    expect(sent.status).toBe(200);
-    expect(sent.body).toMatch(/<SendMessageResult>.*<MessageId>/s);
-    const received = await query({
-      Action: 'ReceiveMessage',
-      QueueUrl,
-      'MessageAttributeName.1': 'All',
-      'AttributeName.1': 'All',
-    });
-    expect(received.body).toContain('<Body>a &lt;b&gt;</Body>');
-    expect(received.body).toContain(
-      '<MessageAttribute><Name>case</Name><Value><DataType>String</DataType><StringValue>7</StringValue>',
-    );
-    expect(received.body).toContain('<Attribute><Name>SenderId</Name>');
-    const missing = await query({ Action: 'GetQueueUrl', QueueName: 'nowhere' });
-    expect(missing.status).toBe(400);
-    expect(missing.body).toContain('<Code>AWS.SimpleQueueService.NonExistentQueue</Code>');
-  });
-});
-
-describe('digestOfAttributes', () => {
-  test('is the one SQS answers with', () => {
-    const timestamp = { dataType: 'Number.java.lang.Long', value: '1493147359900' };
-    // A value other implementations of SQS test against as well.
-    expect(digestOfAttributes({ timestamp })).toBe('2e2e4876d8e0bd6b8c2c8f556831c349');
-    expect(digestOfAttributes({})).toBeUndefined();
   });
 });
