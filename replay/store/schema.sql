@@ -31,6 +31,8 @@ CREATE TABLE record_payload (
 CREATE TABLE record_response (
   record_id VARCHAR NOT NULL, value VARCHAR NOT NULL, field VARCHAR NOT NULL
 );
+-- When the evidence lacks records that there were: what is the only candidate in it need not have been the only one.
+CREATE TABLE hole (from_ms BIGINT NOT NULL, to_ms BIGINT NOT NULL);
 -- Filled rule by rule, so that a rule that infers can see what is already proven.
 CREATE TABLE link (
   rule_id VARCHAR NOT NULL, from_event_id VARCHAR NOT NULL, to_event_id VARCHAR NOT NULL,
@@ -43,6 +45,18 @@ SELECT * FROM event WHERE source = 'lambda.amazonaws.com' AND name = 'Invoke';
 -- One per attempt to run the function on an event, throttled attempts included.
 CREATE VIEW dispatch AS
 SELECT * FROM event WHERE source = 'lambda.amazonaws.com' AND name = 'InvokeExecution';
+
+-- CloudTrail tells the second a call was completed in, and nobody says which of an execution that is. It began after what
+-- came before it of its event, and where that is not in the evidence, in the second before at the latest.
+CREATE VIEW dispatch_span AS
+SELECT d.*,
+       coalesce(
+         (SELECT max(b.at_ms) FROM event AS b
+          WHERE  b.request_id = d.request_id AND b.source = 'lambda.amazonaws.com'
+            AND  b.name IN ('Invoke', 'InvokeExecution')
+            AND  (b.at_ms, b.name = 'InvokeExecution', b.event_id) < (d.at_ms, TRUE, d.event_id)),
+         d.at_ms - 1000) AS from_ms
+FROM   dispatch AS d;
 
 -- The ids a record was carried under.
 CREATE VIEW carried AS
@@ -64,9 +78,11 @@ SELECT r.record_id, d.event_id, d.at_ms, d.request_id,
 FROM   record AS r
 JOIN   dispatch AS d ON d.request_id = r.request_id AND d.at_ms <= r.decided_ms;
 
--- Where a record's function was started: its Invoke, or the record itself when the Invoke was not logged.
+-- Where a record's function was started: its Invoke; where that is not in the evidence, its first dispatch, and without
+-- one the record itself.
 CREATE VIEW record_start AS
-SELECT r.record_id, r.request_id, r.function_name, coalesce(i.event_id, r.record_id) AS start_id,
-       i.event_id IS NOT NULL AS is_logged
+SELECT r.record_id, r.request_id, r.function_name, coalesce(i.event_id, d.event_id, r.record_id) AS start_id,
+       i.event_id IS NOT NULL AS is_logged, coalesce(i.event_id, d.event_id) IS NOT NULL AS is_traced
 FROM   record AS r
-LEFT JOIN invoke AS i ON i.request_id = r.request_id;
+LEFT JOIN invoke AS i ON i.request_id = r.request_id
+LEFT JOIN record_dispatch AS d ON d.record_id = r.record_id AND d.attempt = 1;

@@ -65,4 +65,5 @@ SELECT dispatch_id, event_id, 'inferred',
         {'field': 'window', 'value': '60 s after the dispatch'}],
        NULL
 FROM   candidate WHERE latest = 1 AND first_request = last_request
+  AND  NOT EXISTS (SELECT 1 FROM hole WHERE hole.from_ms <= sent_ms AND hole.to_ms >= sent_ms - 60000)
 ORDER  BY from_event_id, to_event_id, grounds DESC
