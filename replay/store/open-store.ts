@@ -158,4 +158,6 @@ const recordColumns = ({ record, atMs, s3Key }: StoredRecord): readonly Cell[] =
   functionNameIn(record.invocation?.functionArn),
   record.invocation?.condition,
   s3Key,
+  record.invocation?.invokeCount === undefined ? undefined : BigInt(record.invocation.invokeCount),
+  record.traceRoot,
 ];

@@ -2,13 +2,15 @@
 -- must be of the function's session, or of one it opened, and lie between dispatch and record, because a function may
 -- also report ids of calls it merely looked at.
 WITH   run AS (
-  -- The last dispatch before the record, which is the one that answered.
-  SELECT d.record_id, d.event_id, d.attempts, span.from_ms, r.function_name, r.decided_ms
-  FROM   (SELECT *, row_number() OVER (PARTITION BY record_id ORDER BY at_ms DESC, event_id) AS latest
-          FROM record_dispatch) AS d
-  JOIN   record AS r ON r.record_id = d.record_id
-  JOIN   dispatch_span AS span ON span.event_id = d.event_id
-  WHERE  d.latest = 1
+  SELECT r.record_id, r.event_id, r.attempts, span.from_ms, r.function_name, r.decided_ms
+  FROM   record_run AS r
+  JOIN   dispatch_span AS span ON span.event_id = r.event_id
+  UNION ALL
+  -- Which attempt answered is not known, so the Invoke stands for all of them.
+  SELECT r.record_id, i.event_id, NULL, i.at_ms, r.function_name, r.decided_ms
+  FROM   record AS r
+  JOIN   invoke AS i ON i.request_id = r.request_id AND i.at_ms <= r.decided_ms
+  WHERE  r.record_id NOT IN (SELECT record_id FROM record_run)
 ), named AS (
   SELECT p.record_id, p.field, p.value, e.event_id, 'requestID' AS own
   FROM   record_response AS p JOIN event AS e ON e.request_id = p.value
@@ -24,8 +26,9 @@ SELECT run.event_id AS from_event_id,
        e.event_id AS to_event_id,
        'proven' AS grounds,
        [{'field': n.field || ' = ' || n.own, 'value': n.value}] AS matched_on,
-       CASE WHEN run.attempts > 1
-         THEN '; the last of ' || run.attempts || ' dispatches of that event before the record' END AS note
+       CASE WHEN run.attempts IS NULL THEN '; which attempt at its event made it is not in the evidence'
+            WHEN run.attempts > 1
+              THEN '; the last of ' || run.attempts || ' dispatches of that event before the record' END AS note
 FROM   named AS n
 JOIN   run ON run.record_id = n.record_id
 JOIN   event AS e
