@@ -1,6 +1,4 @@
-import { heardAt } from '../known-then.ts';
-import { placeOf } from '../layout/lane-index.ts';
-import type { Scene } from '../scene.ts';
+import { flowCounts, nodeTimes } from '../flow-counts.ts';
 import type { Session } from './session.ts';
 
 interface Node {
@@ -9,42 +7,48 @@ interface Node {
   readonly count: Element | null;
   /** What the count says when everything has happened. */
   readonly whole: string;
-  readonly events: ReadonlySet<number>;
-  /** When each of them happened, ascending, and when each could be known of. */
-  readonly times: Float64Array;
-  readonly heard: Float64Array;
+  readonly events: readonly number[];
 }
 
-/** Lets the flow follow selection and playback. Only attributes change; nothing is drawn anew. */
+/** Lets the flow follow selection, filter and playback. Only attributes change; nothing is drawn anew. */
 export function showFlow(session: Session, host: HTMLElement): void {
-  const nodes = [...host.querySelectorAll<SVGElement>('[data-node]')].map((box) =>
-    nodeOf(session.scene, box),
-  );
+  const nodes = [...host.querySelectorAll<SVGElement>('[data-node]')].map(nodeOf);
   const edges = [...host.querySelectorAll<SVGElement>('[data-from]')];
+  const timesNow = () =>
+    nodeTimes(
+      session.scene,
+      nodes.map(({ events }) => events),
+      session.derived.choice.kept,
+      session.now.known,
+    );
+  let times = timesNow();
+  let of = { choice: session.derived.choice, known: session.now.known };
   let said = '';
   const tell = () => {
-    const { now } = session;
-    const chosen = new Set<string>();
-    const counts = nodes.map((node) => {
-      if (now.selected !== undefined && node.events.has(now.selected)) chosen.add(node.id);
-      if (now.time === undefined) return node.times.length;
-      return placeOf(now.known ? node.heard : node.times, now.time + 1e-6);
-    });
+    const { now, derived } = session;
+    if (of.choice !== derived.choice || of.known !== now.known) {
+      times = timesNow();
+      of = { choice: derived.choice, known: now.known };
+    }
+    const { selected } = now;
+    const chosen = nodes.map(({ events }) => selected !== undefined && events.includes(selected));
+    const counts = flowCounts(times, now.time);
     // While it plays this is asked for with every frame, and most of them change nothing.
-    const key = `${counts.join()} ${[...chosen].join()}`;
+    const key = `${counts.join()} ${chosen.join()}`;
     if (key === said) return;
     said = key;
-    const pending = new Set<string>();
-    nodes.forEach(({ id, box, count, whole, times }, at) => {
+    const [near, pending] = [new Set<string>(), new Set<string>()];
+    nodes.forEach(({ id, box, count, whole, events }, at) => {
       const happened = counts[at] ?? 0;
       if (happened === 0) pending.add(id);
-      box.classList.toggle('chosen-node', chosen.has(id));
+      if (chosen[at] === true) near.add(id);
+      box.classList.toggle('chosen-node', chosen[at] === true);
       box.classList.toggle('pending', happened === 0);
-      if (count !== null) count.textContent = happened === times.length ? whole : String(happened);
+      if (count !== null) count.textContent = happened === events.length ? whole : String(happened);
     });
     for (const edge of edges) {
       const [from, to] = [edge.dataset['from'] ?? '', edge.dataset['to'] ?? ''];
-      edge.classList.toggle('near', chosen.has(from) || chosen.has(to));
+      edge.classList.toggle('near', near.has(from) || near.has(to));
       edge.classList.toggle('pending', pending.has(from) || pending.has(to));
     }
   };
@@ -52,16 +56,13 @@ export function showFlow(session: Session, host: HTMLElement): void {
   tell();
 }
 
-function nodeOf(scene: Scene, box: SVGElement): Node {
+function nodeOf(box: SVGElement): Node {
   const count = box.querySelector('.count');
-  const events = (box.dataset['events'] ?? '').split(' ').filter(Boolean).map(Number);
   return {
     id: box.dataset['node'] ?? '',
     box,
     count,
     whole: count?.textContent ?? '',
-    events: new Set(events),
-    times: Float64Array.from(events, (event) => scene.drawnAt[event] ?? 0).sort(),
-    heard: Float64Array.from(events, (event) => heardAt(scene, event)).sort(),
+    events: (box.dataset['events'] ?? '').split(' ').filter(Boolean).map(Number),
   };
 }

@@ -160,7 +160,7 @@ export function showLanes(session: Session, host: HTMLElement): void {
   followPointer(session, stage, () => drawn);
   const seen = seenPartOf(stage, plan);
   draw();
-  void document.fonts.ready.then(plan);
+  if (document.fonts.status !== 'loaded') void document.fonts.ready.then(plan);
 }
 
 /** Draws coarser while moving where the machine cannot keep up, and sharp again once the picture rests. */

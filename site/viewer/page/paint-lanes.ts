@@ -14,6 +14,8 @@ const BAND_ALPHA = 0.5;
 /** With more links in view than this, only those of the selection are drawn. */
 const MOST_LINKS = 120;
 const NEAR_MARK_PX = 9;
+/** A band shorter than this would be all ends. */
+const ENDED_PX = 40;
 
 /** The part of the stage that is seen, and so drawn; from the top of the stage. */
 export interface Part {
@@ -175,10 +177,12 @@ function paintBands(context: Context, painting: Painting): void {
     context.beginPath();
     context.moveTo(Math.max(-2, left), y);
     context.lineTo(Math.min(axis.widthPx + 2, right), y);
-    if (left > 0) context.moveTo(left, y - 4);
-    if (left > 0) context.lineTo(left, y + 4);
-    if (right < axis.widthPx) context.moveTo(right, y - 4);
-    if (right < axis.widthPx) context.lineTo(right, y + 4);
+    if (right - left > ENDED_PX) {
+      context.moveTo(left, y - 4);
+      context.lineTo(left, y + 4);
+      context.moveTo(right, y - 4);
+      context.lineTo(right, y + 4);
+    }
     context.stroke();
   }
   context.globalAlpha = 1;

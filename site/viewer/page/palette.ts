@@ -10,15 +10,30 @@ export interface Palette {
   readonly pixels: readonly number[];
 }
 
-/** Asked of an element, because a token names a colour per theme and only a use of it decides which. */
+let known: Palette | undefined;
+
+/** Read once per theme: every question lays the page's styles out. */
 export function readPalette(): Palette {
+  known ??= paletteInForce();
+  return known;
+}
+
+/** Asked of elements, because a token names a colour per theme and only a use of it decides which. */
+function paletteInForce(): Palette {
   const probe = document.createElement('i');
   probe.hidden = true;
+  const names = [...ROLES, ...INKS];
+  probe.append(
+    ...names.map((name) => {
+      const each = document.createElement('i');
+      each.style.color = `var(--${name})`;
+      return each;
+    }),
+  );
   document.body.append(probe);
-  const colour = (name: string): string => {
-    probe.style.color = `var(--${name})`;
-    return getComputedStyle(probe).color;
-  };
+  const colours = [...probe.children].map((each) => getComputedStyle(each).color);
+  probe.remove();
+  const colour = (name: (typeof names)[number]): string => colours[names.indexOf(name)] ?? '#000';
   const roles = {
     attacker: colour('attacker'),
     platform: colour('platform'),
@@ -35,7 +50,6 @@ export function readPalette(): Palette {
     edge: colour('edge'),
     hair: colour('hair'),
   };
-  probe.remove();
   return { roles, ink, pixels: ROLES.map((role) => pixelOf(roles[role])) };
 }
 
@@ -49,9 +63,13 @@ const CHANGED = 'themechange';
 
 /** Calls back when the theme in force changes, by the system or by the switch. */
 export function onThemeChange(changed: () => void): void {
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', changed);
-  matchMedia('(forced-colors: active)').addEventListener('change', changed);
-  document.addEventListener(CHANGED, changed);
+  const told = () => {
+    known = undefined;
+    changed();
+  };
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', told);
+  matchMedia('(forced-colors: active)').addEventListener('change', told);
+  document.addEventListener(CHANGED, told);
 }
 
 export const tellThemeChange = (): void => {

@@ -5,6 +5,9 @@ import type { Session } from './session.ts';
 /** Another page of the table is fetched once the selection has come to rest: it is two hundred rows. */
 const REST_MS = 300;
 
+/** With script the page comes without its rows, so that it stands sooner; they follow once it does. */
+const FIRST_ROWS_AFTER_MS = 400;
+
 /** Keeps the table on what the filter keeps, and marks the selected row. The server writes its rows. */
 export function showTable(session: Session, address: Address, host: HTMLElement): void {
   const load = partLoader(`${location.pathname}/parts/table`);
@@ -15,6 +18,8 @@ export function showTable(session: Session, address: Address, host: HTMLElement)
     markRow(host, session.now.selected);
     scrollToRow(session, host);
   };
+  const isThere = () => host.querySelector('table') !== null;
+  if (!isThere()) timer = window.setTimeout(() => void show(), FIRST_ROWS_AFTER_MS);
   session.onChange((now, before) => {
     const isSame = now.filter === before.filter && now.hide === before.hide;
     if (now.view !== before.view)
@@ -23,7 +28,7 @@ export function showTable(session: Session, address: Address, host: HTMLElement)
       });
     if (isSame && now.selected === before.selected) return;
     clearTimeout(timer);
-    if (isSame && markRow(host, now.selected)) scrollToRow(session, host);
+    if (isSame && isThere() && markRow(host, now.selected)) scrollToRow(session, host);
     else timer = window.setTimeout(() => void show(), isSame ? REST_MS : 0);
   });
 }
