@@ -10,7 +10,7 @@ const QUIET_ALPHA = 0.62;
 const DIM_ALPHA = 0.22;
 /** Happened, and nobody could know of it yet. */
 const UNHEARD_ALPHA = 0.3;
-const BAND_ALPHA = 0.5;
+const BAND_ALPHA = 0.34;
 /** With more links in view than this, only those of the selection are drawn. */
 const MOST_LINKS = 120;
 const NEAR_MARK_PX = 9;

@@ -53,6 +53,7 @@ function asButton(link: Element | null | undefined): HTMLButtonElement | undefin
   if (link === null || link === undefined) return undefined;
   const button = document.createElement('button');
   button.type = 'button';
+  button.id = link.id;
   button.className = link.className;
   const role = link.getAttribute('data-role');
   if (role !== null) button.dataset['role'] = role;

@@ -81,13 +81,15 @@ function wordWaits(scene: Scene, axis: TimeAxis, layout: LaneLayout, labels: Lab
   }
 }
 
-/** "Reads customers-08.parquet, some time in 04:41:15": for a second that fills the picture. */
+/** "Reads customers-08.parquet, some time in 04:41:15": for a second that fills the picture, its mark elsewhere. */
 function wordBands(scene: Scene, axis: TimeAxis, layout: LaneLayout, labels: Labels): void {
   const rows = new Set<number>();
+  const marked = new Set(layout.marks.map(({ event }) => event));
   for (const { event, left, right, y } of layout.whiskers) {
     const [from, to] = [Math.max(0, left), Math.min(axis.widthPx, right)];
     const row = Math.floor(y / LANE_HEIGHT_PX);
-    if (to - from < axis.widthPx / 2 || rows.has(row) || rows.size >= MOST_WORDS) continue;
+    if (marked.has(event) || rows.has(row) || rows.size >= MOST_WORDS) continue;
+    if (to - from < axis.widthPx / 2) continue;
     rows.add(row);
     const clock = new Date(scene.earliest[event] ?? 0).toISOString().slice(11, 19);
     const text = `${textOf(scene, 'title', event)}, some time in ${clock}`;
