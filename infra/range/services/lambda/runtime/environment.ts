@@ -24,6 +24,8 @@ export interface HandlerOutcome {
   readonly output: string;
   /** Real milliseconds the handler ran. */
   readonly took: number;
+  /** It was killed for holding more memory than it has. */
+  readonly outOfMemory: boolean;
 }
 
 /** One execution environment: a process that runs one invocation at a time, and stays for the next. */
@@ -58,7 +60,8 @@ export interface NewEnvironment {
   readonly logStream: string;
   readonly expiresAt: Instant;
   readonly api: RuntimeApi;
-  start(): ChildProcess;
+  /** @param outOfMemory called before the process is killed for holding too much. */
+  start(outOfMemory: () => void): ChildProcess;
 }
 
 /** Real milliseconds a process may take to ask for its first work; generous, because machines are busy. */
@@ -66,7 +69,7 @@ const INIT_LIMIT = 60_000;
 /** Real milliseconds to wait for the last output of an invocation, and for the process to come to rest. */
 const PATIENCE = 2_000;
 
-type Ending = Omit<HandlerOutcome, 'output' | 'took'> & {
+type Ending = Omit<HandlerOutcome, 'output' | 'took' | 'outOfMemory'> & {
   /** What the bootstrap marks the end of its output with. */
   readonly mark?: string;
 };
@@ -85,6 +88,7 @@ export function openEnvironment(request: NewEnvironment): Environment {
   let rest: Promise<void> = Promise.resolve();
   let claimed = true;
   let gone = false;
+  let outOfMemory = false;
 
   const begin = () => {
     if (parked === undefined || running === undefined) return;
@@ -115,7 +119,9 @@ export function openEnvironment(request: NewEnvironment): Environment {
       running?.settle({ ending: 'failed', payload, mark: 'init' });
     },
   });
-  const child = request.start();
+  const child = request.start(() => {
+    outOfMemory = true;
+  });
   const outputs = [child.stdout, child.stderr].map((stream) => readOutput(stream as Readable));
   child.once('error', () => {
     ended(1, null);
@@ -125,6 +131,8 @@ export function openEnvironment(request: NewEnvironment): Environment {
   });
   const ended = (status: number | null, signal: NodeJS.Signals | null) => {
     gone = true;
+    // V8 aborts when its heap is full.
+    outOfMemory ||= signal === 'SIGABRT';
     parked = undefined;
     request.api.forget(request.token);
     running?.settle({
@@ -174,7 +182,8 @@ export function openEnvironment(request: NewEnvironment): Environment {
       const texts = await Promise.all(
         outputs.map((reader) => reader.until(ending.mark ?? invocation.requestId, PATIENCE)),
       );
-      return { ending: ending.ending, payload: ending.payload, output: texts.join(''), took };
+      const { payload } = ending;
+      return { ending: ending.ending, payload, output: texts.join(''), took, outOfMemory };
     },
     stop() {
       gone = true;

@@ -173,24 +173,27 @@ async function coldStart(
     logStream,
     expiresAt: session.expiresAt,
     api,
-    start: () =>
-      spawnSandbox({
-        taskFolder,
-        scratchFolder,
-        sdk: runtime.sdk,
-        memorySize: version.memorySize,
-        time: platform.clock.mode === 'real' ? 'real' : String(platform.clock.now()),
-        environment: handlerEnvironment({
-          platform,
-          fn,
-          version,
-          session,
-          logStream,
+    start: (outOfMemory) =>
+      spawnSandbox(
+        {
           taskFolder,
           scratchFolder,
-          runtimeApi: api.addressFor(token),
-        }),
-      }),
+          sdk: runtime.sdk,
+          memorySize: version.memorySize,
+          time: platform.clock.mode === 'real' ? 'real' : String(platform.clock.now()),
+          environment: handlerEnvironment({
+            platform,
+            fn,
+            version,
+            session,
+            logStream,
+            taskFolder,
+            scratchFolder,
+            runtimeApi: api.addressFor(token),
+          }),
+        },
+        outOfMemory,
+      ),
   });
   runtime.environments.add(environment);
   return environment;
@@ -244,7 +247,10 @@ async function finish(
     outcome.ending === 'exited' ? `RequestId: ${requestId} ${exitReason(outcome.payload)}\n` : '',
     `END RequestId: ${requestId}\n`,
     `REPORT RequestId: ${requestId}\tDuration: ${took.toFixed(2)} ms\t` +
-      `Billed Duration: ${String(Math.ceil(took))} ms\tMemory Size: ${String(version.memorySize)} MB\t\n`,
+      `Billed Duration: ${String(Math.ceil(took))} ms\tMemory Size: ${String(version.memorySize)} MB\t` +
+      (outcome.outOfMemory
+        ? `Max Memory Used: ${String(version.memorySize)} MB\tStatus: error\tError Type: Runtime.OutOfMemory\n`
+        : '\n'),
   ];
   const log = lines.join('');
   await keepLog(platform, fn, version, environment, log);
