@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { systemClock } from '../../infra/base/instant.ts';
 import { seeded } from '../../infra/base/seeded.ts';
 import type { Phase, Timeline, TimelineEvent } from '../../replay/timeline/timeline.ts';
+import { labBringer } from '../../site/cli/lab-bringer.ts';
 import { startSite } from '../../site/server/server.ts';
 
 /**
@@ -28,7 +29,14 @@ const folder = await mkdtemp(join(tmpdir(), 'aftertrace-bench-'));
 try {
   await mkdir(join(folder, 'bench'));
   await writeFile(join(folder, 'bench', 'timeline.json'), JSON.stringify(madeUp(COUNT)));
-  const site = await startSite({ port: 0, runsFolder: folder, say: () => {}, clock: systemClock });
+  const site = await startSite({
+    port: 0,
+    runsFolder: folder,
+    casesFolder: join(folder, 'cases'),
+    bringer: labBringer(folder, undefined),
+    say: () => {},
+    clock: systemClock,
+  });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGUMENTS });
   const rows = [...(await sizes(site.url)), ...(await speeds(browser, site.url))];
   await browser.close();

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { type ViewState, writeViewState } from '../../viewer/view-state.ts';
+import { exportChoices } from '../exports/export-choices.ts';
 import { pageOf, tablePage } from '../incident/event-table.ts';
 import { filterForm } from '../incident/filter-form.ts';
 import { flowPicture } from '../incident/flow-picture.ts';
@@ -40,6 +41,7 @@ export const replayRoute =
           eventsHref: `${path}/events${eventsQuery(view)}`,
         },
         head,
+        exports: exportChoices(run.id),
         notice: view.notice,
         choices: incidentChoices(run.timeline, staged.incident, hrefTo),
         chosenAt: run.timeline.incidents.findIndex((each) => each === staged.incident) + 1,
