@@ -103,7 +103,9 @@ export async function openWorkbench(
   let standing: Assembly;
   let session: LabSession;
   try {
+    say('building the stack of the copy');
     standing = await build();
+    say('starting a range, and deploying the stack to it');
     session = await open(standing);
   } catch (error) {
     synthesiser.close();
@@ -172,7 +174,8 @@ export async function openWorkbench(
       const { timeline, steps, folder } = last ?? NOT_ATTACKED;
       const run: GradedRun = gradedRun(session, timeline, steps, answers);
       const sheet = await gradeRun(lab, run);
-      if (folder !== undefined) await writeGrade(folder, sheet);
+      // Hints are paid for, and the folder of a run is anybody's to read.
+      if (folder !== undefined) await writeGrade(folder, withoutHints(sheet));
       return { sheet, folder };
     },
     async close() {
@@ -181,6 +184,11 @@ export async function openWorkbench(
     },
   };
 }
+
+const withoutHints = (sheet: GradeSheet): GradeSheet => ({
+  ...sheet,
+  checks: sheet.checks.map(({ hint: _, ...check }) => check),
+});
 
 interface Round {
   readonly folder: string;
