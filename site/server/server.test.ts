@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../infra/base/instant.ts';
 import { type SiteFixture, siteFixture } from '../../test/support/site-fixture.ts';
+import { labBringer } from '../cli/lab-bringer.ts';
 import { startSite } from './server.ts';
 
 let fixture: SiteFixture;
@@ -153,7 +154,7 @@ test('shows the selected event with its record, its origin and why it is linked'
 
 test('letters every value two records share in the record shown', async () => {
   const { text } = await ask(`${RUN}?e=run-scan`);
-  expect(text).toMatch(/class="hit"><span class="letters">A[^<]*<\/span><code>[^<]*req-scan/);
+  expect(text).toMatch(/class="hit"[^>]*><span class="letters">A[^<]*<\/span><code>[^<]*req-scan/);
 });
 
 test('filters without script', async () => {
@@ -184,8 +185,37 @@ test('gives the columns of the lanes, packed, with ids apart', async () => {
     'if-none-match': etag,
   });
   expect(again.status).toBe(304);
-  const ids: unknown = JSON.parse((await ask('/api/runs/first-run/ids?incident=all')).text);
+});
+
+test('gives ids of events by block, and the place of one', async () => {
+  const path = '/api/runs/first-run/ids?incident=all';
+  const ids = JSON.parse((await ask(`${path}&block=0`)).text) as string[];
   expect(ids).toHaveLength(fixture.timeline.events.length);
+  expect(JSON.parse((await ask(`${path}&block=1`)).text)).toEqual([]);
+  expect(JSON.parse((await ask(`${path}&block=x`)).text)).toEqual([]);
+  expect(JSON.parse((await ask(`${path}&of=upload`)).text)).toBe(ids.indexOf('upload'));
+  expect(JSON.parse((await ask(`${path}&of=none`)).text)).toBeNull();
+});
+
+test('letters the fields of cause and effect side by side, by JSON pointer in both records', async () => {
+  const { text } = await ask(`${RUN}?e=run-scan`);
+  expect(text).toMatch(/in its cause<\/dt><dd><code>\/[^<]+<\/code>/);
+  expect(text).toMatch(/in this event<\/dt><dd><code>\/[^<]+<\/code>/);
+  expect(text).toMatch(/bytes \d+ to \d+ of the inflated file/);
+  expect(text).toContain('more lines</summary>');
+});
+
+test('writes the page in the theme that was chosen, and takes nothing else from a cookie', async () => {
+  const dark = await ask('/', 'GET', { cookie: 'a=b; aftertrace-theme=dark' });
+  expect(dark.text).toContain('<html lang="en" data-theme="dark">');
+  const other = await ask('/', 'GET', { cookie: 'aftertrace-theme="><script>' });
+  expect(other.text).toContain('<html lang="en">');
+});
+
+test('says what an incident turns on while nothing is selected', async () => {
+  const { text } = await ask(RUN);
+  expect(text).toContain('What it turns on');
+  expect(text).toContain('It began');
 });
 
 test('shows one raw record as it stands in its file', async () => {
@@ -277,19 +307,22 @@ test('does not follow an origin out of the folder of its run', async () => {
   expect((await ask('/replay/forged-run?e=forged')).text).toContain('leads out of the folder');
 });
 
+const NOWHERE = {
+  runsFolder: '/nowhere',
+  casesFolder: '/nowhere',
+  bringer: labBringer('/nowhere', undefined),
+  say: () => {},
+  clock: systemClock,
+};
+
 test('names the port that is taken', async () => {
   const port = Number(new URL(fixture.site.url).port);
-  const second = startSite({ port, runsFolder: '/nowhere', say: () => {}, clock: systemClock });
+  const second = startSite({ ...NOWHERE, port });
   await expect(second).rejects.toMatchObject({ code: 'PORT_IN_USE' });
 });
 
 test('starts before there is any run', async () => {
-  const site = await startSite({
-    port: 0,
-    runsFolder: '/nowhere',
-    say: () => {},
-    clock: systemClock,
-  });
+  const site = await startSite({ ...NOWHERE, port: 0 });
   const text = await (await fetch(site.url)).text();
   await site.close();
   expect(text).toContain('No run has been made yet');
