@@ -49,6 +49,7 @@ export async function startSeat(seat: Seat, options: StartOptions): Promise<Star
     seed: options.seed,
     startedAt: isoSeconds(now),
     hints: [],
+    wrongAnswers: [],
     answers: {},
   };
   await writeProgress(seat, progress);
