@@ -18,6 +18,8 @@ export interface Assets {
   /** Addresses, as pages write them. */
   readonly style: string;
   readonly viewer: string;
+  /** Of every page: the switch between light and dark. */
+  readonly theme: string;
   readonly icon: string;
   readonly fonts: readonly string[];
 }
@@ -25,6 +27,8 @@ export interface Assets {
 const STYLE = fileURLToPath(new URL('../styles/site.css', import.meta.url));
 const ICON = fileURLToPath(new URL('../styles/icon.svg', import.meta.url));
 const VIEWER = fileURLToPath(new URL('../viewer/page/viewer.ts', import.meta.url));
+
+const THEME = fileURLToPath(new URL('../viewer/page/theme.ts', import.meta.url));
 
 const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
@@ -36,7 +40,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Bundles styles, fonts and browser code in memory; nothing is written to disk. */
 export async function buildAssets(): Promise<Assets> {
   const result = await build({
-    entryPoints: { site: STYLE, viewer: VIEWER },
+    entryPoints: { site: STYLE, viewer: VIEWER, theme: THEME },
     outdir: '/assets',
     entryNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
@@ -66,6 +70,7 @@ export async function buildAssets(): Promise<Assets> {
     find: (name) => files.get(name),
     style: addressOf(/^site-.*\.css$/),
     viewer: addressOf(/^viewer-.*\.js$/),
+    theme: addressOf(/^theme-.*\.js$/),
     icon: addressOf(/^icon-.*\.svg$/),
     fonts: [addressOf(/^atkinson-hyperlegible-next.*\.woff2$/), addressOf(/-mono-.*\.woff2$/)],
   };

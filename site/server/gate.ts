@@ -26,7 +26,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Lets a request in, or not.
+ * Lets a request in, or not. What changes something has a guard of its own besides: `write-guard.ts`.
  *
  * A page on the internet can make a browser send requests to 127.0.0.1 under a host name of its own; evidence must not
  * be read that way. So the Host has to be one of ours.
@@ -37,13 +37,18 @@ export function gate(port: () => number) {
     const { host = '' } = request.headers;
     if (host !== `127.0.0.1:${port()}` && host !== `localhost:${port()}`) {
       refuse(response, 421, 'This server answers to 127.0.0.1 and localhost only.');
-    } else if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.set('Allow', 'GET, HEAD');
-      refuse(response, 405, 'This server only shows things.');
+    } else if (!['GET', 'HEAD', 'POST'].includes(request.method)) {
+      onlyShown(response);
     } else {
       next();
     }
   };
+}
+
+/** For what is asked to change and does not. */
+export function onlyShown(response: Response): void {
+  response.set('Allow', 'GET, HEAD');
+  refuse(response, 405, 'This address only shows things.');
 }
 
 function refuse(response: Response, status: number, because: string): void {

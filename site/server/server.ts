@@ -6,19 +6,22 @@ import type { Clock } from '../../infra/base/instant.ts';
 import { Problem } from '../../infra/base/problem.ts';
 import { neutralise } from '../../replay/text/neutralise.ts';
 import { buildAssets } from './assets.ts';
-import { gate } from './gate.ts';
+import { gate, onlyShown } from './gate.ts';
 import { notFound } from './not-found.ts';
 import { assetRoute } from './routes/asset.ts';
+import { addBookmarkRoute, bookmarksRoute, removeBookmarkRoute } from './routes/bookmarks.ts';
 import { catalogueRoute } from './routes/catalogue.ts';
 import { columnsRoute, idsRoute } from './routes/columns.ts';
 import { eventsRoute } from './routes/events.ts';
 import { labRoute } from './routes/lab.ts';
-import { inspectorPartRoute, tablePartRoute } from './routes/parts.ts';
+import { bookmarksPartRoute, inspectorPartRoute, tablePartRoute } from './routes/parts.ts';
 import { rawRecordRoute } from './routes/raw-record.ts';
 import { replayRoute } from './routes/replay.ts';
 import { reportRoute } from './routes/report.ts';
 import { openRuns } from './runs/runs.ts';
 import type { Page, Site } from './site.ts';
+import { themeOf } from './theme.ts';
+import { writeGuard } from './write-guard.ts';
 
 export interface SiteOptions {
   /** 0 for any free one. */
@@ -43,14 +46,19 @@ const VIEWS = fileURLToPath(new URL('../views', import.meta.url));
  */
 export async function startSite(options: SiteOptions): Promise<RunningSite> {
   const assets = await buildAssets();
+  const guard = writeGuard();
   const site: Site = {
     runs: openRuns(options.runsFolder),
     assets,
     clock: options.clock,
+    guard,
     page: async (response, { view, title, status = 200, model }: Page) => {
       const html = await ejs.renderFile(
         `${VIEWS}/${view}.ejs`,
-        { ...model, page: { title, assets } },
+        {
+          ...model,
+          page: { title, assets, token: guard.token, theme: themeOf(response.req.headers.cookie) },
+        },
         { cache: true, root: VIEWS },
       );
       response
@@ -72,10 +80,15 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
   app.get('/replay/:run/report', reportRoute(site));
   app.get('/replay/:run/parts/inspector', inspectorPartRoute(site));
   app.get('/replay/:run/parts/table', tablePartRoute(site));
+  app.get('/replay/:run/parts/bookmarks', bookmarksPartRoute(site));
   app.get('/api/runs/:run/columns', columnsRoute(site));
   app.get('/api/runs/:run/ids', idsRoute(site));
   app.get('/api/runs/:run/raw/:eventId', rawRecordRoute(site));
-  app.use(async (_request: Request, response: Response) => {
+  app.get('/api/runs/:run/bookmarks', bookmarksRoute(site));
+  app.post('/api/runs/:run/bookmarks', ...guard.stream, ...addBookmarkRoute(site));
+  app.post('/api/runs/:run/bookmarks/:id/delete', ...guard.stream, removeBookmarkRoute(site));
+  app.use(async (request: Request, response: Response) => {
+    if (request.method === 'POST') return onlyShown(response);
     await site.page(response, notFound('There is no such page.'));
   });
   // Express knows a handler of errors by its four parameters.
@@ -86,17 +99,24 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
     }
     if (response.headersSent) return void response.destroy();
     response.status(status).type('text/plain');
-    response.send(status === 400 ? 'This address cannot be read.\n' : 'This page failed.\n');
+    response.send(`${SAID[status] ?? 'This page failed.'}\n`);
   });
   await listening(server, options.port);
   return { url: `http://127.0.0.1:${portOf(server)}`, close: () => closed(server) };
 }
 
-/** A malformed escape in an address is the visitor's mistake; everything else is ours. */
-const statusOf = (error: unknown): number =>
-  error instanceof URIError || (error instanceof Error && 'status' in error && error.status === 400)
-    ? 400
-    : 500;
+/** A malformed escape in an address, or a form that is too long, is the visitor's mistake; everything else is ours. */
+function statusOf(error: unknown): number {
+  if (error instanceof URIError) return 400;
+  const status = error instanceof Error && 'status' in error ? error.status : 500;
+  return typeof status === 'number' && SAID[status] !== undefined ? status : 500;
+}
+
+const SAID: Readonly<Record<number, string>> = {
+  400: 'This address cannot be read.',
+  413: 'What was sent is larger than may be.',
+  415: 'What was sent is in a form that cannot be read here.',
+};
 
 function portOf(server: Server): number {
   const address = server.address();

@@ -2,12 +2,14 @@ import type { Response } from 'express';
 import type { Clock } from '../../infra/base/instant.ts';
 import type { Assets } from './assets.ts';
 import type { Runs } from './runs/runs.ts';
+import type { WriteGuard } from './write-guard.ts';
 
 /** What every route is given. */
 export interface Site {
   readonly runs: Runs;
   readonly assets: Assets;
   readonly clock: Clock;
+  readonly guard: WriteGuard;
   /** Answers with a page. `model` is all the template sees, besides the addresses of the assets. */
   page(response: Response, page: Page): Promise<void>;
 }

@@ -1,4 +1,7 @@
 import type { Request, Response } from 'express';
+import { writeViewState } from '../../viewer/view-state.ts';
+import { bookmarksOf } from '../bookmarks/bookmarks-of.ts';
+import { bookmarkList } from '../incident/bookmark-list.ts';
 import { gradeView } from '../incident/grade-view.ts';
 import { incidentHead } from '../incident/incident-head.ts';
 import { dayWords } from '../incident/moment-words.ts';
@@ -29,6 +32,12 @@ export const reportRoute =
         day: first === undefined ? '' : dayWords(Date.parse(first.at)),
         integrity: run.timeline.evidence.integrity.state,
         rows: reportRows(run.timeline, staged),
+        bookmarks: bookmarkList(
+          await bookmarksOf(run),
+          (id) => staged.indexOf.has(id),
+          (changes) =>
+            `/replay/${encodeURIComponent(run.id)}${writeViewState({ ...opened.view.state, ...changes })}`,
+        ),
         files: [...files].map(([location, sha256]) => ({
           location: shown(location, 600),
           sha256: shown(sha256),

@@ -9,6 +9,8 @@ import { parseTimelineFile } from './timeline-file.ts';
 export interface Run {
   readonly id: string;
   readonly folder: string;
+  /** Where the run's own files lie: timeline, grade, bookmarks. */
+  readonly home: string;
   readonly timeline: Timeline;
   /** Undefined when the run was not graded, or its grade cannot be read. */
   readonly grade: GradeSheet | undefined;
@@ -78,7 +80,7 @@ async function readRun(
   }
   return {
     kind: 'run',
-    run: { id, folder, timeline, grade: await gradeIn(gradeFile), writtenAt: at },
+    run: { id, folder, home: folder, timeline, grade: await gradeIn(gradeFile), writtenAt: at },
   };
 }
 

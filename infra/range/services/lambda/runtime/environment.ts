@@ -40,6 +40,13 @@ export interface Environment {
   readonly expiresAt: Instant;
   /** Waiting for work. */
   idle(): boolean;
+  /**
+   * Whether it goes on, once that is known: a process that has answered is about to ask for more work, or
+   * about to exit. Whoever got the answer need not wait for it; whoever looks for a warm environment must.
+   */
+  rested(): Promise<boolean>;
+  /** Keeps it for the caller, who runs one invocation in it. A new one is its maker's. @returns false when it is not idle. */
+  claim(): boolean;
   invoke(invocation: Invocation): Promise<HandlerOutcome>;
   stop(): void;
 }
@@ -78,6 +85,8 @@ export function openEnvironment(request: NewEnvironment): Environment {
   let parked: ((work: RuntimeWork) => void) | undefined;
   let running: Running | undefined;
   let atRest = () => {};
+  let rest: Promise<void> = Promise.resolve();
+  let claimed = true;
   let gone = false;
   let outOfMemory = false;
 
@@ -133,19 +142,24 @@ export function openEnvironment(request: NewEnvironment): Environment {
     atRest();
   };
 
+  const idle = () => parked !== undefined && !claimed && !gone;
   return {
     key: request.key,
     identity: request.identity,
     accessKeyId: request.accessKeyId,
     logStream: request.logStream,
     expiresAt: request.expiresAt,
-    idle: () => parked !== undefined && running === undefined && !gone,
+    idle,
+    async rested() {
+      await rest;
+      return !gone && (parked !== undefined || claimed);
+    },
+    claim() {
+      if (!idle()) return false;
+      claimed = true;
+      return true;
+    },
     async invoke(invocation) {
-      const rested = new Promise<void>((resolve) => {
-        atRest = () => {
-          if (running === undefined) resolve();
-        };
-      });
       const { ending, took } = await new Promise<{ ending: Ending; took: number }>((resolve) => {
         const mine: Running = {
           invocation,
@@ -155,6 +169,9 @@ export function openEnvironment(request: NewEnvironment): Environment {
             clearTimeout(mine.timer);
             if (running !== mine) return;
             running = undefined;
+            claimed = false;
+            // A process that is about to exit must not be taken for a warm one.
+            if (!gone && parked === undefined) rest = within(PATIENCE, (told) => (atRest = told));
             resolve({ ending: how, took: performance.now() - mine.startedAt });
           },
         };
@@ -165,22 +182,21 @@ export function openEnvironment(request: NewEnvironment): Environment {
       const texts = await Promise.all(
         outputs.map((reader) => reader.until(ending.mark ?? invocation.requestId, PATIENCE)),
       );
-      // A process that is about to exit must not be taken for a warm one.
-      if (!gone && parked === undefined) await within(PATIENCE, rested);
       const { payload } = ending;
       return { ending: ending.ending, payload, output: texts.join(''), took, outOfMemory };
     },
     stop() {
+      gone = true;
       request.api.forget(request.token);
       child.kill('SIGKILL');
     },
   };
 }
 
-const within = (limit: number, work: Promise<void>) =>
+const within = (limit: number, told: (done: () => void) => void) =>
   new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, limit);
-    void work.then(() => {
+    told(() => {
       clearTimeout(timer);
       resolve();
     });

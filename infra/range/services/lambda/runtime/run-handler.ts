@@ -79,7 +79,9 @@ export async function runHandler(
       return await finish(platform, request, environment, outcome);
     } finally {
       platform.truth.signs(environment.accessKeyId, undefined);
-      if (!environment.idle()) retire(runtime, environment);
+      void environment.rested().then((goesOn) => {
+        if (!goesOn) retire(runtime, environment);
+      });
     }
   } finally {
     runtime.running.set(fn.arn, (runtime.running.get(fn.arn) ?? 1) - 1);
@@ -126,8 +128,11 @@ async function environmentFor(
     CREDENTIAL_MARGIN,
   );
   for (const environment of [...runtime.environments]) {
-    if (environment.key !== key || !environment.idle()) continue;
+    if (environment.key !== key) continue;
+    if (!environment.idle()) await environment.rested();
+    if (!environment.idle()) continue;
     if (environment.expiresAt > lastsUntil) {
+      environment.claim();
       // Last used stands last, so that the first idle one is the one to end.
       runtime.environments.delete(environment);
       runtime.environments.add(environment);
