@@ -127,7 +127,7 @@ function linkWithin({ incidents, links }: Timeline) {
   for (const { id, eventIds } of incidents) {
     const own = new Set<string>(eventIds);
     const link = links.find(({ from, to }) => own.has(from) && own.has(to));
-    if (link !== undefined) return { incident: id, from: link.from as string };
+    if (link !== undefined) return { incident: id, from: link.from };
   }
   throw new Error('no incident of this trail holds a link');
 }

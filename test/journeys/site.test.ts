@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -187,6 +189,19 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     expect(rows).toBe(fixture.timeline.incidents[0]?.eventIds.length);
     const pdf = await page.pdf({ format: 'A4' });
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  test('the report in one file opens anywhere and asks for nothing', async () => {
+    const response = await fetch(`${fixture.site.url}/replay/first-run/report?download=1`);
+    const file = join(fixture.casesFolder, '..', 'report.html');
+    await writeFile(file, await response.text());
+    await using opened = await openPage(browser, 'file://', file);
+    const { page, trouble } = opened;
+    expect(await page.locator('section.incident tbody tr').count()).toBe(
+      fixture.timeline.incidents[0]?.eventIds.length,
+    );
+    expect(await page.evaluate('performance.getEntriesByType("resource").length')).toBe(0);
+    expect(trouble).toEqual([]);
   });
 
   test('everything is there without script', async () => {

@@ -10,7 +10,7 @@ export interface Answer {
 export interface Asking {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer;
+  readonly body?: string | Uint8Array;
 }
 
 /** One request as it is written here: `fetch` would tidy the path and set the host and origin itself. */

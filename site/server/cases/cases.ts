@@ -62,7 +62,7 @@ export interface CaseLimits {
 export const CASE_LIMITS: CaseLimits = { file: 2e9, all: 20e9, files: 100_000 };
 
 /** A case is told from a run by how its id begins. */
-export const CASE_ID = /^case-[0-9TZ]{10,20}(-\d+)?$/;
+const CASE_ID = /^case-[0-9TZ]{10,20}(-\d+)?$/;
 
 const READER = fileURLToPath(new URL('../../../bin/replay-case.js', import.meta.url));
 
