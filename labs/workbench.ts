@@ -159,8 +159,9 @@ export async function openWorkbench(
       const done = await within(options.patience, round);
       if (done === undefined) {
         const busy = runningIn(session);
+        const failed = await functionErrors(session);
         await reopen();
-        throw stalled(options.patience, busy);
+        throw stalled(options.patience, busy, failed);
       }
       last = done;
       const { incidents } = done;
@@ -228,16 +229,29 @@ async function within<T>(patience: number, work: Promise<T>): Promise<T | undefi
   }
 }
 
-function stalled(patience: number, busy: readonly string[]): Problem {
+function stalled(
+  patience: number,
+  busy: readonly string[],
+  failed: readonly FunctionError[],
+): Problem {
   const who =
     busy.length === 0
       ? 'it is not known what was still running'
       : `still running: ${busy.join(', ')}`;
+  const told = failed.map(
+    ({ functionName, times, latest }) => `${functionName} failed ${times} times, last: ${latest}`,
+  );
   return new Problem(
     'LAB_STALLED',
-    `the attack was not over after ${patience / 1000} seconds, and was stopped; ${who}`,
+    [
+      `the attack was not over after ${patience / 1000} seconds, and was stopped; ${who}`,
+      ...told,
+    ].join('\n'),
     {
-      fix: 'Look for a loop without an end, or a wait for something that never comes, in that function. The range is a new one; save, and attack again.',
+      fix:
+        failed.length === 0
+          ? 'Look for a loop without an end, or a wait for something that never comes, in that function. The range is a new one; save, and attack again.'
+          : 'Mend what the function failed of: Lambda tries each event three times, and that is what took so long. The range is a new one; save, and attack again.',
     },
   );
 }

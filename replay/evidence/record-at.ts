@@ -11,7 +11,13 @@ import { splitJson } from './split-json.ts';
  * the bytes the timeline was made of, so it would be no proof of anything.
  */
 export type RecordAt =
-  | { readonly kind: 'found'; readonly text: string }
+  /** `offset` and `end` are in bytes of the inflated file. */
+  | {
+      readonly kind: 'found';
+      readonly text: string;
+      readonly offset: number;
+      readonly end: number;
+    }
   | { readonly kind: 'refused' | 'missing' | 'changed'; readonly because: string };
 
 /**
@@ -47,7 +53,8 @@ export async function recordAt(
   if (piece === undefined || piece.because !== undefined) {
     return { kind: 'missing', because: piece?.because ?? `the file has no entry ${index}` };
   }
-  return { kind: 'found', text: inflated.bytes.toString('utf8', piece.offset, piece.end) };
+  const { offset, end } = piece;
+  return { kind: 'found', text: inflated.bytes.toString('utf8', offset, end), offset, end };
 }
 
 /** Links are followed before judging: one inside the folder may point anywhere. */

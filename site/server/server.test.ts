@@ -154,7 +154,7 @@ test('shows the selected event with its record, its origin and why it is linked'
 
 test('letters every value two records share in the record shown', async () => {
   const { text } = await ask(`${RUN}?e=run-scan`);
-  expect(text).toMatch(/class="hit"><span class="letters">A[^<]*<\/span><code>[^<]*req-scan/);
+  expect(text).toMatch(/class="hit"[^>]*><span class="letters">A[^<]*<\/span><code>[^<]*req-scan/);
 });
 
 test('filters without script', async () => {
@@ -185,8 +185,37 @@ test('gives the columns of the lanes, packed, with ids apart', async () => {
     'if-none-match': etag,
   });
   expect(again.status).toBe(304);
-  const ids: unknown = JSON.parse((await ask('/api/runs/first-run/ids?incident=all')).text);
+});
+
+test('gives ids of events by block, and the place of one', async () => {
+  const path = '/api/runs/first-run/ids?incident=all';
+  const ids = JSON.parse((await ask(`${path}&block=0`)).text) as string[];
   expect(ids).toHaveLength(fixture.timeline.events.length);
+  expect(JSON.parse((await ask(`${path}&block=1`)).text)).toEqual([]);
+  expect(JSON.parse((await ask(`${path}&block=x`)).text)).toEqual([]);
+  expect(JSON.parse((await ask(`${path}&of=upload`)).text)).toBe(ids.indexOf('upload'));
+  expect(JSON.parse((await ask(`${path}&of=none`)).text)).toBeNull();
+});
+
+test('letters the fields of cause and effect side by side, by JSON pointer in both records', async () => {
+  const { text } = await ask(`${RUN}?e=run-scan`);
+  expect(text).toMatch(/in its cause<\/dt><dd><code>\/[^<]+<\/code>/);
+  expect(text).toMatch(/in this event<\/dt><dd><code>\/[^<]+<\/code>/);
+  expect(text).toMatch(/bytes \d+ to \d+ of the inflated file/);
+  expect(text).toContain('more lines</summary>');
+});
+
+test('writes the page in the theme that was chosen, and takes nothing else from a cookie', async () => {
+  const dark = await ask('/', 'GET', { cookie: 'a=b; aftertrace-theme=dark' });
+  expect(dark.text).toContain('<html lang="en" data-theme="dark">');
+  const other = await ask('/', 'GET', { cookie: 'aftertrace-theme="><script>' });
+  expect(other.text).toContain('<html lang="en">');
+});
+
+test('says what an incident turns on while nothing is selected', async () => {
+  const { text } = await ask(RUN);
+  expect(text).toContain('What it turns on');
+  expect(text).toContain('It began');
 });
 
 test('shows one raw record as it stands in its file', async () => {

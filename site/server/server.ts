@@ -11,6 +11,7 @@ import { gate, onlyShown } from './gate.ts';
 import { type LabBringer, openLabDesk } from './live/lab-desk.ts';
 import { notFound } from './not-found.ts';
 import { assetRoute } from './routes/asset.ts';
+import { addBookmarkRoute, bookmarksRoute, removeBookmarkRoute } from './routes/bookmarks.ts';
 import { caseCreationRoute, caseFileRoute, caseReadingRoute } from './routes/case-files.ts';
 import {
   caseActionRoute,
@@ -28,12 +29,13 @@ import { exportRoute } from './routes/export.ts';
 import { labRoute } from './routes/lab.ts';
 import { labActionRoute } from './routes/lab-actions.ts';
 import { labLiveRoute } from './routes/lab-live.ts';
-import { inspectorPartRoute, tablePartRoute } from './routes/parts.ts';
+import { bookmarksPartRoute, inspectorPartRoute, tablePartRoute } from './routes/parts.ts';
 import { rawRecordRoute } from './routes/raw-record.ts';
 import { replayRoute } from './routes/replay.ts';
 import { reportRoute } from './routes/report.ts';
 import { openRuns } from './runs/runs.ts';
 import type { Page, Site } from './site.ts';
+import { themeOf } from './theme.ts';
 import { writeGuard } from './write-guard.ts';
 
 export interface SiteOptions {
@@ -79,7 +81,9 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
     seat: options.seat,
     render,
     page: async (response, { view, title, status = 200, model }: Page) => {
-      const html = await render(view, { ...model, page: { title, assets, token: guard.token } });
+      const theme = themeOf(response.req.headers.cookie);
+      const page = { title, assets, token: guard.token, theme };
+      const html = await render(view, { ...model, page });
       response
         .status(status)
         .set('Cache-Control', 'no-cache')
@@ -113,9 +117,13 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
   app.get('/compare/:a/:b', compareRoute(site));
   app.get('/replay/:run/parts/inspector', inspectorPartRoute(site));
   app.get('/replay/:run/parts/table', tablePartRoute(site));
+  app.get('/replay/:run/parts/bookmarks', bookmarksPartRoute(site));
   app.get('/api/runs/:run/columns', columnsRoute(site));
   app.get('/api/runs/:run/ids', idsRoute(site));
   app.get('/api/runs/:run/raw/:eventId', rawRecordRoute(site));
+  app.get('/api/runs/:run/bookmarks', bookmarksRoute(site));
+  app.post('/api/runs/:run/bookmarks', ...guard.stream, ...addBookmarkRoute(site));
+  app.post('/api/runs/:run/bookmarks/:id/delete', ...guard.stream, removeBookmarkRoute(site));
   app.use(async (request: Request, response: Response) => {
     if (request.method === 'POST') {
       onlyShown(response);

@@ -1,7 +1,8 @@
-/** What a key can do, in the order of the list that `?` shows. */
+/** What a key can do, in the order of the list that `?` shows and the palette offers. */
 export const KEY_MAP = [
   { action: 'play', keys: [' ', 'k'], shown: 'Space or K', says: 'play or pause' },
-  { action: 'backwards', keys: ['j'], shown: 'J', says: 'play backwards' },
+  { action: 'faster-forwards', keys: ['Shift+l'], shown: 'Shift L', says: 'forwards at 2×, 4× …' },
+  { action: 'faster-backwards', keys: ['Shift+j'], shown: 'Shift J', says: 'back at 2×, 4× …' },
   { action: 'next', keys: ['ArrowRight'], shown: '→', says: 'next event' },
   { action: 'previous', keys: ['ArrowLeft'], shown: '←', says: 'previous event' },
   { action: 'next-chapter', keys: ['Shift+ArrowRight'], shown: 'Shift →', says: 'next chapter' },
@@ -17,6 +18,7 @@ export const KEY_MAP = [
   { action: 'last', keys: ['End'], shown: 'End', says: 'last event' },
   { action: 'cause', keys: ['c'], shown: 'C', says: 'to the cause' },
   { action: 'effect', keys: ['e'], shown: 'E', says: 'to the first effect; again: the next one' },
+  { action: 'go', keys: ['g'], shown: 'G', says: 'go to a time' },
   { action: 'zoom-in', keys: ['+', '='], shown: '+', says: 'zoom in' },
   { action: 'zoom-out', keys: ['-'], shown: '−', says: 'zoom out' },
   { action: 'left', keys: ['a'], shown: 'A', says: 'move the window back' },
@@ -36,23 +38,45 @@ export const KEY_MAP = [
     shown: '1 to 5',
     says: 'show or hide attacker, platform, detection, response, our failures',
   },
-  { action: 'fold', keys: ['q'], shown: 'Q', says: 'fold quiet time' },
+  { action: 'bookmark', keys: ['b'], shown: 'B', says: 'bookmark and note' },
   { action: 'copy', keys: ['l'], shown: 'L', says: 'copy a link to what is shown' },
+  { action: 'fold', keys: ['q'], shown: 'Q', says: 'fold quiet time' },
+  { action: 'known', keys: ['w'], shown: 'W', says: 'as known then' },
+  { action: 'pin', keys: ['p'], shown: 'P', says: 'hold the lane of the selection at the top' },
+  { action: 'palette', keys: ['Ctrl+k'], shown: 'Ctrl K', says: 'find a command, lane or event' },
   { action: 'help', keys: ['?'], shown: '?', says: 'this list' },
   {
     action: 'leave',
     keys: ['Escape'],
     shown: 'Esc',
-    says: 'leave the field, or clear the selection',
+    says: 'leave the field, close, or clear the selection',
   },
 ] as const;
 
 export type Action = (typeof KEY_MAP)[number]['action'];
 
-/** @param key as the browser names it. */
-export function actionOf(key: string, isShifted: boolean): Action | undefined {
-  const isArrow = key.startsWith('Arrow');
-  const pressed =
-    isShifted && isArrow ? `Shift+${key}` : key.length === 1 ? key.toLowerCase() : key;
-  return KEY_MAP.find(({ keys }) => keys.some((each) => each === pressed))?.action;
+export interface Press {
+  /** As the browser names it. */
+  readonly key: string;
+  readonly isShifted: boolean;
+  /** Ctrl, or Cmd on a Mac. */
+  readonly isCommand: boolean;
 }
+
+export function actionOf({ key, isShifted, isCommand }: Press): Action | undefined {
+  const bare = key.length === 1 ? key.toLowerCase() : key;
+  const isLetter = /^[a-z]$/.test(bare);
+  const before = isCommand
+    ? 'Ctrl+'
+    : isShifted && (isLetter || key.startsWith('Arrow'))
+      ? 'Shift+'
+      : '';
+  const pressed = before + bare;
+  const found = KEY_MAP.find(({ keys }) => keys.some((each) => each === pressed))?.action;
+  // With the shift key held a letter is the same letter, unless something else was meant for it.
+  if (found !== undefined || before !== 'Shift+' || !isLetter) return found;
+  return KEY_MAP.find(({ keys }) => keys.some((each) => each === bare))?.action;
+}
+
+/** Keys that type a character: these alone get in the way of those who speak to their machine. */
+export const isCharacter = (key: string): boolean => key.length === 1;

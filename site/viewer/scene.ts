@@ -40,6 +40,8 @@ export interface Scene {
   readonly latest: Float64Array;
   /** Where it is drawn: at its time, or between its causes and its effects when only the second is known. Ascending. */
   readonly drawnAt: Float64Array;
+  /** From when on anybody could read of it: its log was delivered. NaN where the evidence does not say. */
+  readonly knownAt: Float64Array;
   /** Index into `ROLES`. */
   readonly role: Uint8Array;
   /** Index into `LOOKS`. */
@@ -49,6 +51,8 @@ export interface Scene {
   readonly lanes: readonly SceneLane[];
   readonly texts: Readonly<Record<TextName, TextColumn>>;
   readonly links: SceneLinks;
+  /** Waits between the attempts of one invocation, in the order of their ends. */
+  readonly waits: readonly Wait[];
   readonly gaps: readonly SceneGap[];
   readonly measures: readonly Measure[];
   readonly chapters: readonly Chapter[];
@@ -77,6 +81,15 @@ export interface SceneLinks {
   readonly to: Uint32Array;
   /** Index into `GROUNDS`. */
   readonly grounds: Uint8Array;
+}
+
+/** The platform waits before it tries again. */
+export interface Wait {
+  /** Indexes of events: the attempt before, and the one after. */
+  readonly from: number;
+  readonly to: number;
+  /** "attempt 2 after 1 m 1 s" */
+  readonly label: string;
 }
 
 /** A stretch the evidence says nothing about. */

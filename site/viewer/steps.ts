@@ -1,4 +1,5 @@
 import { placeOf } from './layout/lane-index.ts';
+import { linkIndexOf } from './link-index.ts';
 import type { Scene } from './scene.ts';
 
 /** Where a key leads from the selected event, or undefined when there is nothing there. */
@@ -16,12 +17,23 @@ export const firstEvent = (scene: Scene, kept: Uint8Array): Step =>
 export const lastEvent = (scene: Scene, kept: Uint8Array): Step =>
   nextEvent(scene, kept, undefined, -1);
 
-/** The event nearest in time in the next lane, above or below, that has one. */
-export function eventInLane(scene: Scene, kept: Uint8Array, from: Step, way: 1 | -1): Step {
+/**
+ * The event nearest in time in the next lane, above or below, that has one.
+ *
+ * @param rows lanes from the top.
+ */
+export function eventInLane(
+  scene: Scene,
+  kept: Uint8Array,
+  from: Step,
+  way: 1 | -1,
+  rows: readonly number[] = scene.lanes.map((_lane, at) => at),
+): Step {
   if (from === undefined) return firstEvent(scene, kept);
   const time = scene.drawnAt[from] ?? 0;
-  const start = scene.lane[from] ?? 0;
-  for (let lane = start + way; lane >= 0 && lane < scene.lanes.length; lane += way) {
+  const start = rows.indexOf(scene.lane[from] ?? 0);
+  for (let row = start + way; row >= 0 && row < rows.length; row += way) {
+    const lane = rows[row];
     let best: Step;
     for (let at = 0; at < scene.count; at += 1) {
       if (scene.lane[at] !== lane || kept[at] !== 1) continue;
@@ -39,40 +51,39 @@ export function eventInLane(scene: Scene, kept: Uint8Array, from: Step, way: 1 |
 export function causeOf({ links }: Scene, of: number): Step {
   let best: Step;
   let bestGrounds = Number.POSITIVE_INFINITY;
-  links.to.forEach((to, at) => {
-    const [from = 0, grounds = 2] = [links.from[at], links.grounds[at]];
-    if (to !== of || from === of) return;
+  for (const link of linkIndexOf(links).into(of)) {
+    const [from = 0, grounds = 2] = [links.from[link], links.grounds[link]];
+    if (from === of) continue;
     if (grounds < bestGrounds || (grounds === bestGrounds && from > (best ?? -1))) {
       best = from;
       bestGrounds = grounds;
     }
-  });
+  }
   return best;
 }
 
 export const effectsOf = ({ links }: Scene, of: number): readonly number[] =>
-  [...links.from.keys()]
-    .flatMap((at) => (links.from[at] === of ? [links.to[at] ?? 0] : []))
-    .sort((a, b) => a - b);
+  [...linkIndexOf(links).outOf(of)].map((link) => links.to[link] ?? 0).sort((a, b) => a - b);
 
 /** Everything that led to an event and everything it led to. */
 export function chainOf({ links }: Scene, of: number): ReadonlySet<number> {
   const chain = new Set<number>([of]);
-  const follow = (ends: Uint32Array, starts: Uint32Array) => {
+  const { into, outOf } = linkIndexOf(links);
+  const follow = (next: (event: number) => Uint32Array, ends: Uint32Array) => {
     const waiting = [of];
     const seen = new Set(waiting);
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      for (let at = 0; at < ends.length; at += 1) {
-        const other = starts[at] ?? 0;
-        if (ends[at] !== next || seen.has(other)) continue;
+    for (let event = waiting.pop(); event !== undefined; event = waiting.pop()) {
+      for (const link of next(event)) {
+        const other = ends[link] ?? 0;
+        if (seen.has(other)) continue;
         seen.add(other);
         chain.add(other);
         waiting.push(other);
       }
     }
   };
-  follow(links.to, links.from);
-  follow(links.from, links.to);
+  follow(into, links.from);
+  follow(outOf, links.to);
   return chain;
 }
 

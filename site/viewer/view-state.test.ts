@@ -20,6 +20,7 @@ const state: fc.Arbitrary<ViewState> = fc.record({
   hide: fc.uniqueArray(fc.constantFrom('attacker', 'platform', 'failure')),
   view: fc.constantFrom('lanes' as const, 'table' as const),
   fold: fc.boolean(),
+  known: fc.boolean(),
   speed: fc.constantFrom(undefined, ...SPEEDS),
   page: fc.integer({ min: 1, max: 999 }),
 });

@@ -17,6 +17,8 @@ export interface ViewState {
   readonly hide: readonly string[];
   readonly view: 'lanes' | 'table';
   readonly fold: boolean;
+  /** Each event is shown from when its log was delivered, not from when it happened. */
+  readonly known: boolean;
   /** Undefined: one that suits the length of what is shown. */
   readonly speed: number | undefined;
   /** Of the table, from 1. */
@@ -46,6 +48,7 @@ export function readViewState(query: string): ViewState {
     hide: [...new Set(hide)],
     view: given.get('view') === 'table' ? 'table' : 'lanes',
     fold: given.get('fold') !== '0',
+    known: given.get('known') === '1',
     speed: SPEEDS.find((each) => each === speed),
     page: Number.isInteger(page) && page > 0 && page < 1e6 ? page : 1,
   };
@@ -65,6 +68,7 @@ export function writeViewState(state: ViewState): string {
   if (state.hide.length > 0) said.set('hide', state.hide.join(','));
   if (state.view === 'table') said.set('view', 'table');
   if (!state.fold) said.set('fold', '0');
+  if (state.known) said.set('known', '1');
   if (state.speed !== undefined) said.set('speed', String(state.speed));
   if (state.page > 1) said.set('page', String(state.page));
   const query = said.toString();

@@ -26,7 +26,7 @@ beforeAll(async () => {
   };
   mkdirSync(join(runsFolder, 'later-run'));
   writeFileSync(join(runsFolder, 'later-run', 'timeline.json'), JSON.stringify(later));
-  const run = { folder: '', evidence: '', grade: undefined, writtenAt: 0 };
+  const run = { folder: '', home: '', evidence: '', grade: undefined, writtenAt: 0 };
   one = sideOf({ ...run, id: 'first-run', timeline });
   other = sideOf({ ...run, id: 'later-run', timeline: later });
 });

@@ -46,12 +46,12 @@ export function tablePage(
   hrefOf: (eventId: string) => string,
 ): TablePage {
   const { scene, events } = staged;
-  const chosen = [...kept.keys()].filter((at) => kept[at] === 1);
-  const pages = Math.max(1, Math.ceil(chosen.length / ROWS_PER_PAGE));
+  const total = kept.reduce((sum, keep) => sum + keep, 0);
+  const pages = Math.max(1, Math.ceil(total / ROWS_PER_PAGE));
   const shownPage = Math.min(page, pages);
-  const first = (shownPage - 1) * ROWS_PER_PAGE;
+  const chosen = keptFrom(kept, (shownPage - 1) * ROWS_PER_PAGE);
   const causes = causesByEvent(staged);
-  const rows = chosen.slice(first, first + ROWS_PER_PAGE).flatMap((at): readonly TableRow[] => {
+  const rows = chosen.flatMap((at): readonly TableRow[] => {
     const event = events[at];
     if (event === undefined) return [];
     return [
@@ -75,7 +75,19 @@ export function tablePage(
       },
     ];
   });
-  return { rows, page: shownPage, pages, total: scene.count, kept: chosen.length };
+  return { rows, page: shownPage, pages, total: scene.count, kept: total };
+}
+
+/** One page of the events that are kept, leaving out as many as come before it. */
+function keptFrom(kept: Uint8Array, before: number): readonly number[] {
+  const page: number[] = [];
+  let passed = 0;
+  for (let at = 0; at < kept.length && page.length < ROWS_PER_PAGE; at += 1) {
+    if (kept[at] !== 1) continue;
+    if (passed >= before) page.push(at);
+    passed += 1;
+  }
+  return page;
 }
 
 /** The page of the table that shows an event; the first when the filter leaves it out. */

@@ -37,9 +37,9 @@ export interface FlowLine {
   readonly label: string;
 }
 
-const BOX = { width: 142, height: 38 };
+const BOX = { width: 142, height: 36 };
 const COLUMN_STEP = 174;
-const ROW_STEP = 46;
+const ROW_STEP = 42;
 const TOP = 24;
 /** For the lines that run back, underneath everything, and those around the last column. */
 const FOOT = 14;

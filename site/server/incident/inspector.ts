@@ -1,8 +1,8 @@
-import { recordAt } from '../../../replay/evidence/record-at.ts';
 import { linkerRules } from '../../../replay/link/rules.ts';
 import type { TimelineEvent, TimelineLink } from '../../../replay/timeline/timeline.ts';
 import type { Role } from '../../viewer/scene.ts';
 import type { Run } from '../runs/runs.ts';
+import { durationWords } from '../scene/duration-words.ts';
 import {
   actorOf,
   callOf,
@@ -12,9 +12,12 @@ import {
   shown,
   titleOf,
 } from '../scene/event-words.ts';
+import { deliveredIn, knownFrom } from '../scene/known-from.ts';
 import type { Staged } from '../scene/scene-of.ts';
-import { type JsonLine, jsonLines, type Lettered } from './json-lines.ts';
+import type { Lettered } from './json-lines.ts';
+import { linksOf } from './links-of.ts';
 import { clockOf, momentWords } from './moment-words.ts';
+import { pointerOf, type RecordView, recordView } from './record-view.ts';
 
 /** Everything that is said about the selected event. */
 export interface Inspector {
@@ -30,6 +33,8 @@ export interface Inspector {
   readonly causes: readonly Relation[];
   readonly effects: readonly Relation[];
   readonly record: RecordView;
+  /** The record of its first cause, to read beside it. */
+  readonly causeRecord: { readonly title: string; readonly record: RecordView } | undefined;
   readonly rawHref: string;
 }
 
@@ -53,20 +58,16 @@ export interface Relation {
   readonly rule: string;
   readonly grounds: TimelineLink['grounds'];
   readonly because: string;
-  readonly matched: readonly {
-    readonly letter: string;
-    readonly field: string;
-    readonly value: string;
-  }[];
+  readonly matched: readonly Match[];
 }
 
-export interface RecordView {
-  readonly location: string;
-  readonly sha256: string;
-  readonly index: number;
-  readonly lines: readonly JsonLine[];
-  /** Said instead of the lines, or after them. */
-  readonly note: string | undefined;
+/** A value both records hold, and where it stands in each. */
+export interface Match {
+  readonly letter: string;
+  readonly value: string;
+  /** In the selected event, and in the other one. JSON pointers where the record could be read, else a field's name. */
+  readonly here: string;
+  readonly there: string;
 }
 
 export interface InspectorRequest {
@@ -79,12 +80,18 @@ export interface InspectorRequest {
 
 export async function inspectorOf(request: InspectorRequest): Promise<Inspector> {
   const { run, staged, event } = request;
-  const { links } = run.timeline;
-  const into = links.filter(({ to }) => to === event.id);
-  const outOf = links.filter(({ from }) => from === event.id);
+  const { into, outOf } = linksOf(run.timeline, event.id);
   const lettered = letters([...into, ...outOf]);
+  const cause = causeEvent(into, request);
+  const [record, causeRecord] = await Promise.all([
+    recordView(run.folder, event, lettered),
+    cause === undefined ? undefined : recordView(run.folder, cause, lettered),
+  ]);
   const relation = (link: TimelineLink, otherId: string) =>
-    relationOf(link, otherId, lettered, request);
+    relationOf(link, otherId, lettered, request, {
+      here: record,
+      there: otherId === cause?.id ? causeRecord : undefined,
+    });
   return {
     id: event.id,
     role: roleOfPhase(event.phase),
@@ -96,9 +103,26 @@ export async function inspectorOf(request: InspectorRequest): Promise<Inspector>
     facts: factsOf(event, staged),
     causes: into.flatMap((link) => relation(link, link.from)),
     effects: outOf.flatMap((link) => relation(link, link.to)),
-    record: await recordView(run.folder, event, lettered),
+    record,
+    causeRecord:
+      cause === undefined || causeRecord === undefined
+        ? undefined
+        : { title: titleOf(cause, staged.shorten), record: causeRecord },
     rawHref: `/api/runs/${encodeURIComponent(run.id)}/raw/${encodeURIComponent(event.id)}`,
   };
+}
+
+/** The surest one, which is listed first. */
+function causeEvent(
+  into: readonly TimelineLink[],
+  { run, staged }: InspectorRequest,
+): TimelineEvent | undefined {
+  const [first] = into;
+  if (first === undefined) return undefined;
+  const at = staged.indexOf.get(first.from);
+  return at === undefined
+    ? run.timeline.events.find(({ id }) => id === first.from)
+    : staged.events[at];
 }
 
 function positionOf(id: string, { indexOf }: Staged): number | undefined {
@@ -109,6 +133,7 @@ function positionOf(id: string, { indexOf }: Staged): number | undefined {
 function factsOf(event: TimelineEvent, staged: Staged): readonly Fact[] {
   const facts: Fact[] = [
     { name: 'When', values: whenOf(event, staged), isCode: false },
+    { name: 'Logged', values: [loggedOf(event)], isCode: false },
     { name: 'Call', values: [callOf(event)], isCode: true },
     { name: 'By', values: [event.principal ?? 'not recorded'], isCode: true },
     { name: 'Key', values: [event.accessKeyId ?? ''], isCode: true },
@@ -124,6 +149,18 @@ function factsOf(event: TimelineEvent, staged: Staged): readonly Fact[] {
 }
 
 const whole = (text: string): string => shown(text, 2_000);
+
+/** When its log was delivered, which is when anybody could first read of it. */
+function loggedOf(event: TimelineEvent): string {
+  if (event.kind === 'destination-record') return 'at once: a destination received it';
+  const delivered = deliveredIn(event);
+  if (delivered === undefined) return 'not known: the name of its file does not say';
+  const later = knownFrom(event) - Date.parse(event.at);
+  const minute = clockOf(delivered, 's').slice(0, 5);
+  return later < 60_000
+    ? `delivered in the minute ${minute}`
+    : `${durationWords(later, 's')} later, delivered in the minute ${minute}`;
+}
 
 /** An event stamped with the second alone: what its neighbours leave of that second is said too. */
 function whenOf(event: TimelineEvent, { scene, indexOf }: Staged): readonly string[] {
@@ -154,6 +191,7 @@ function relationOf(
   otherId: string,
   lettered: readonly Lettered[],
   { run, staged, hrefOf }: InspectorRequest,
+  records: { readonly here: RecordView; readonly there: RecordView | undefined },
 ): readonly Relation[] {
   const at = staged.indexOf.get(otherId);
   const other =
@@ -176,38 +214,18 @@ function relationOf(
       rule: link.rule,
       grounds: link.grounds,
       because: shown(link.because, 400),
-      matched: link.matchedOn.map(({ field, value }) => ({
-        letter: lettered.find((each) => each.value === value)?.letter ?? '',
-        field: shown(field),
-        value: shown(value),
-      })),
+      matched: link.matchedOn.map(({ field, value }) => {
+        const letter = lettered.find((each) => each.value === value)?.letter ?? '';
+        // "requestID = requestPayload.requestId" names the field of the cause first.
+        const [from = field, to = from] = field.split(' = ');
+        const [own, others] = link.to === otherId ? [from, to] : [to, from];
+        return {
+          letter,
+          value: shown(value),
+          here: pointerOf(records.here, letter) ?? shown(own),
+          there: pointerOf(records.there, letter) ?? shown(others),
+        };
+      }),
     },
   ];
-}
-
-async function recordView(
-  folder: string,
-  { origin }: TimelineEvent,
-  lettered: readonly Lettered[],
-): Promise<RecordView> {
-  const where = {
-    location: shown(origin.location, 600),
-    sha256: shown(origin.sha256),
-    index: origin.index,
-  };
-  const record = await recordAt(folder, origin);
-  if (record.kind !== 'found') {
-    return {
-      ...where,
-      lines: [],
-      note: `The record cannot be shown: ${shown(record.because, 400)}.`,
-    };
-  }
-  const pretty = jsonLines(record.text, lettered);
-  if (pretty === undefined) {
-    const line = { text: shown(record.text, 4_000), letters: [] };
-    return { ...where, lines: [line], note: 'Too deeply nested to be laid out.' };
-  }
-  const note = pretty.cut ? `Only the first ${pretty.lines.length} lines are shown.` : undefined;
-  return { ...where, lines: pretty.lines, note };
 }

@@ -1,6 +1,10 @@
 /** One line of a record as it is shown. */
 export interface JsonLine {
+  /** From 1. */
+  readonly number: number;
   readonly text: string;
+  /** Where the value of this line stands in the record, as a JSON pointer. */
+  readonly pointer: string;
   /** Letters of the matched values that stand in this line. */
   readonly letters: readonly string[];
 }
@@ -15,6 +19,7 @@ export interface Lettered {
 const MOST_LINES = 2_000;
 const DEEPEST = 60;
 const LONGEST_LINE = 4_000;
+const LONGEST_POINTER = 300;
 
 /**
  * A record as indented JSON, line by line. JSON inside of strings, which is how queues carry it, is unfolded.
@@ -31,52 +36,67 @@ export function jsonLines(
   } catch {
     return undefined;
   }
-  const out: string[] = [];
-  if (!write(value, '', '', '', 0, out)) return undefined;
-  const lines = out.slice(0, MOST_LINES).map((line) => ({
+  const out: Written[] = [];
+  if (!write(value, { before: '', after: '', indent: '', pointer: '', depth: 0 }, out)) {
+    return undefined;
+  }
+  const lines = out.slice(0, MOST_LINES).map(({ line, pointer }, at) => ({
+    number: at + 1,
     text: inert(line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line),
+    pointer: inert(pointer.slice(0, LONGEST_POINTER)),
     letters: matched.filter((each) => line.includes(each.value)).map(({ letter }) => letter),
   }));
   return { lines, cut: out.length > MOST_LINES };
 }
 
+interface Written {
+  readonly line: string;
+  readonly pointer: string;
+}
+
+interface Place {
+  readonly before: string;
+  readonly after: string;
+  readonly indent: string;
+  readonly pointer: string;
+  readonly depth: number;
+}
+
 /** @returns false when the value is nested too deeply. */
-function write(
-  value: unknown,
-  before: string,
-  after: string,
-  indent: string,
-  depth: number,
-  out: string[],
-): boolean {
+function write(value: unknown, place: Place, out: Written[]): boolean {
+  const { before, after, indent, pointer, depth } = place;
   if (depth > DEEPEST) return false;
   const nested = typeof value === 'string' ? jsonInside(value) : undefined;
   if (nested !== undefined) {
-    return write(nested, `${before}(JSON in a string) `, after, indent, depth + 1, out);
+    const inside = { ...place, before: `${before}(JSON in a string) `, depth: depth + 1 };
+    return write(nested, inside, out);
   }
   if (typeof value !== 'object' || value === null) {
-    out.push(`${indent}${before}${JSON.stringify(value)}${after}`);
+    out.push({ line: `${indent}${before}${JSON.stringify(value)}${after}`, pointer });
     return true;
   }
   const isList = Array.isArray(value);
   const members = Object.entries(value);
   const [open, close] = isList ? ['[', ']'] : ['{', '}'];
   if (members.length === 0) {
-    out.push(`${indent}${before}${open}${close}${after}`);
+    out.push({ line: `${indent}${before}${open}${close}${after}`, pointer });
     return true;
   }
-  out.push(`${indent}${before}${open}`);
+  out.push({ line: `${indent}${before}${open}`, pointer });
   const isWhole = members.every(([name, member], at) =>
     write(
       member,
-      isList ? '' : `${JSON.stringify(name)}: `,
-      at < members.length - 1 ? ',' : '',
-      `${indent}  `,
-      depth + 1,
+      {
+        before: isList ? '' : `${JSON.stringify(name)}: `,
+        after: at < members.length - 1 ? ',' : '',
+        indent: `${indent}  `,
+        pointer: `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+        depth: depth + 1,
+      },
       out,
     ),
   );
-  out.push(`${indent}${close}${after}`);
+  out.push({ line: `${indent}${close}${after}`, pointer });
   return isWhole;
 }
 

@@ -22,15 +22,28 @@ export const legendOf = (
   scene: Scene,
   { hide }: ViewState,
   hrefTo: (changes: Partial<ViewState>) => string,
-): readonly LegendEntry[] =>
-  ROLES.map((role, at) => {
+): readonly LegendEntry[] => {
+  const counts = countsOf(scene);
+  return ROLES.map((role, at) => {
     const isHidden = hide.includes(role);
     const others = hide.filter((each) => each !== role);
     return {
       role,
       word: WORDS[role],
-      count: scene.role.reduce((sum, each) => (each === at ? sum + 1 : sum), 0),
+      count: counts[at] ?? 0,
       isHidden,
       href: hrefTo({ hide: isHidden ? others : [...others, role] }),
     };
   });
+};
+
+const known = new WeakMap<Scene, Uint32Array>();
+
+function countsOf(scene: Scene): Uint32Array {
+  const before = known.get(scene);
+  if (before !== undefined) return before;
+  const counts = new Uint32Array(ROLES.length);
+  for (const role of scene.role) counts[role] = (counts[role] ?? 0) + 1;
+  known.set(scene, counts);
+  return counts;
+}

@@ -43,7 +43,7 @@ export async function openView({ runs }: Site, runId: string, url: string): Prom
   const { incident, notice } = chosenIncident(run.timeline, asked);
   const staged = stagedOf(run.timeline, incident);
   const state = { ...asked, incident: incident?.id ?? 'all' };
-  const choice = choiceOf(staged.scene, state);
+  const choice = chosenOf(staged, state);
   const at = asked.event === undefined ? undefined : staged.indexOf.get(asked.event);
   if (asked.event === undefined || at !== undefined) {
     return { kind: 'open', view: { run, staged, state, choice, selected: at, notice } };
@@ -91,6 +91,18 @@ function stagedOf(timeline: Timeline, incident: Incident | undefined): Staged {
   const staged = sceneOf(timeline, incident);
   known.set(key, staged);
   return staged;
+}
+
+const choices = new WeakMap<Staged, { readonly key: string; readonly choice: Choice }>();
+
+/** What was asked for last is asked for again with every selection. */
+function chosenOf(staged: Staged, state: ViewState): Choice {
+  const key = JSON.stringify([state.filter, state.hide, state.dim]);
+  const before = choices.get(staged);
+  if (before?.key === key) return before.choice;
+  const choice = choiceOf(staged.scene, state);
+  choices.set(staged, { key, choice });
+  return choice;
 }
 
 function nearestTo(time: number | undefined, { scene }: Staged): number | undefined {

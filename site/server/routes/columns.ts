@@ -3,17 +3,37 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import type { Request, Response } from 'express';
 import { encodeScene } from '../../viewer/wire/columns.ts';
+import { ID_BLOCK } from '../../viewer/wire/id-block.ts';
 import { openView } from '../incident/open-view.ts';
 import type { Staged } from '../scene/scene-of.ts';
 import type { Site } from '../site.ts';
 
 /** What the lanes are drawn from, as columns; see `site/viewer/wire/columns.ts`. */
-export const columnsRoute = (site: Site) =>
-  packedRoute(site, 'application/octet-stream', ({ scene }) => encodeScene(scene));
+export const columnsRoute =
+  (site: Site) =>
+  async (request: Request<{ run: string }>, response: Response): Promise<void> => {
+    const opened = await openView(site, request.params.run, request.originalUrl);
+    if (opened.kind !== 'open') return void response.status(404).json({ because: 'no such run' });
+    const { bytes, brotli, etag } = await packedOf(opened.view.staged);
+    response.set({ 'Cache-Control': 'no-cache', Vary: 'Accept-Encoding', ETag: etag });
+    const isPacked = request.acceptsEncodings('br') === 'br';
+    if (isPacked) response.set('Content-Encoding', 'br');
+    response.type('application/octet-stream').send(Buffer.from(isPacked ? brotli : bytes));
+  };
 
-/** The ids of the same events in the same order; links need them, drawing does not. */
-export const idsRoute = (site: Site) =>
-  packedRoute(site, 'application/json', ({ scene }) => Buffer.from(JSON.stringify(scene.ids)));
+/** Ids of the same events in the same order, a block at a time; or where one of them stands, for a link to it. */
+export const idsRoute =
+  (site: Site) =>
+  async (request: Request<{ run: string }>, response: Response): Promise<void> => {
+    const opened = await openView(site, request.params.run, request.originalUrl);
+    if (opened.kind !== 'open') return void response.status(404).json({ because: 'no such run' });
+    const { scene, indexOf } = opened.view.staged;
+    const { of, block } = request.query;
+    response.set('Cache-Control', 'no-cache');
+    if (typeof of === 'string') return void response.json(indexOf.get(of) ?? null);
+    const from = Math.max(0, Math.floor(Number(block))) * ID_BLOCK;
+    response.json(Number.isFinite(from) ? scene.ids.slice(from, from + ID_BLOCK) : []);
+  };
 
 interface Packed {
   readonly bytes: Uint8Array;
@@ -25,24 +45,14 @@ const pack = promisify(brotliCompress);
 /** Beyond this level it takes seconds where it saves tenths. */
 const QUALITY = 5;
 
-function packedRoute(site: Site, type: string, bytesOf: (staged: Staged) => Uint8Array) {
-  const made = new WeakMap<Staged, Promise<Packed>>();
-  const packedOf = (staged: Staged): Promise<Packed> => {
-    const before = made.get(staged);
-    if (before !== undefined) return before;
-    const packed = packedFrom(bytesOf(staged));
-    made.set(staged, packed);
-    return packed;
-  };
-  return async (request: Request<{ run: string }>, response: Response): Promise<void> => {
-    const opened = await openView(site, request.params.run, request.originalUrl);
-    if (opened.kind !== 'open') return void response.status(404).json({ because: 'no such run' });
-    const { bytes, brotli, etag } = await packedOf(opened.view.staged);
-    response.set({ 'Cache-Control': 'no-cache', Vary: 'Accept-Encoding', ETag: etag });
-    const isPacked = request.acceptsEncodings('br') === 'br';
-    if (isPacked) response.set('Content-Encoding', 'br');
-    response.type(type).send(Buffer.from(isPacked ? brotli : bytes));
-  };
+const made = new WeakMap<Staged, Promise<Packed>>();
+
+function packedOf(staged: Staged): Promise<Packed> {
+  const before = made.get(staged);
+  if (before !== undefined) return before;
+  const packed = packedFrom(encodeScene(staged.scene));
+  made.set(staged, packed);
+  return packed;
 }
 
 async function packedFrom(bytes: Uint8Array): Promise<Packed> {

@@ -1,29 +1,27 @@
 import type { Request, Response } from 'express';
-import { writeViewState } from '../../viewer/view-state.ts';
+import { type ViewState, writeViewState } from '../../viewer/view-state.ts';
+import { bookmarksOf } from '../bookmarks/bookmarks-of.ts';
+import { bookmarkList } from '../incident/bookmark-list.ts';
 import { pageOf, tablePage } from '../incident/event-table.ts';
 import { inspectorOf } from '../incident/inspector.ts';
 import { type OpenView, openView } from '../incident/open-view.ts';
+import { stepsFrom } from '../incident/steps-from.ts';
+import { storyOf } from '../incident/story.ts';
 import type { Site } from '../site.ts';
 
 /** The inspector alone, for a page that is open already. */
 export const inspectorPartRoute = (site: Site) =>
-  partRoute(site, async ({ run, staged, state, selected }) => {
+  partRoute(site, async (view) => {
+    const { run, staged, state, selected } = view;
     const path = `/replay/${encodeURIComponent(run.id)}`;
     const hrefOf = (event: string) => path + writeViewState({ ...state, event, page: 1 });
     const event = selected === undefined ? undefined : staged.events[selected];
     const inspector =
       event === undefined ? undefined : await inspectorOf({ run, staged, event, hrefOf });
-    const at = (index: number) => {
-      const id = staged.scene.ids[index];
-      return id === undefined ? undefined : hrefOf(id);
+    return {
+      view: 'partials/inspector-or-none',
+      model: { inspector, steps: stepsFrom(view, hrefOf), story: storyOf(staged, hrefOf) },
     };
-    const here = selected ?? -1;
-    const steps = {
-      previous: here > 0 ? at(here - 1) : undefined,
-      next: at(here + 1),
-      first: at(0),
-    };
-    return { view: 'partials/inspector-or-none', model: { inspector, steps } };
   });
 
 /** One page of the table alone. */
@@ -41,6 +39,19 @@ export const tablePartRoute = (site: Site) =>
         ),
         pageHref: (number: number) => `${hrefTo({ page: number })}#events`,
       },
+    };
+  });
+
+/** The list of bookmarks alone. */
+export const bookmarksPartRoute = (site: Site) =>
+  partRoute(site, async ({ run, staged, state }) => {
+    const path = `/replay/${encodeURIComponent(run.id)}`;
+    const hrefTo = (changes: Partial<ViewState>) =>
+      path + writeViewState({ ...state, window: undefined, ...changes });
+    const has = (id: string) => staged.indexOf.has(id);
+    return {
+      view: 'partials/bookmarks',
+      model: { bookmarks: bookmarkList(await bookmarksOf(run), has, hrefTo) },
     };
   });
 

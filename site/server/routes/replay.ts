@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express';
 import { type ViewState, writeViewState } from '../../viewer/view-state.ts';
+import { bookmarksOf } from '../bookmarks/bookmarks-of.ts';
 import { exportChoices } from '../exports/export-choices.ts';
+import { bookmarkList } from '../incident/bookmark-list.ts';
 import { pageOf, tablePage } from '../incident/event-table.ts';
 import { filterForm } from '../incident/filter-form.ts';
 import { flowPicture } from '../incident/flow-picture.ts';
@@ -11,6 +13,8 @@ import { inspectorOf } from '../incident/inspector.ts';
 import { lanesPicture } from '../incident/lanes-picture.ts';
 import { legendOf } from '../incident/legend.ts';
 import { type OpenView, openView } from '../incident/open-view.ts';
+import { stepsFrom } from '../incident/steps-from.ts';
+import { storyOf } from '../incident/story.ts';
 import { shown } from '../scene/event-words.ts';
 import type { Site } from '../site.ts';
 
@@ -29,6 +33,7 @@ export const replayRoute =
     const page =
       state.page > 1 || selected === undefined ? state.page : pageOf(selected, choice.kept);
     const head = incidentHead(run.timeline, staged);
+    const data = dataAddresses(view);
     await site.page(response, {
       view: 'replay',
       title: `${head.title} · ${run.id}`,
@@ -47,7 +52,14 @@ export const replayRoute =
         chosenAt: run.timeline.incidents.findIndex((each) => each === staged.incident) + 1,
         legend: legendOf(staged.scene, state, hrefTo),
         filter: filterForm(view, path),
-        data: dataAddresses(view),
+        data,
+        preload: data.columns,
+        story: storyOf(staged, hrefOf),
+        bookmarks: bookmarkList(
+          await bookmarksOf(run),
+          (id) => staged.indexOf.has(id),
+          (changes) => path + writeViewState({ ...state, window: undefined, ...changes }),
+        ),
         viewSwitch: {
           now: state.view,
           lanes: hrefTo({ view: 'lanes' }),
@@ -57,6 +69,7 @@ export const replayRoute =
         flow:
           staged.incident === undefined ? undefined : flowPicture(staged, state, selected, path),
         fold: { isOn: state.fold, href: hrefTo({ fold: !state.fold }) },
+        known: { isOn: state.known, href: hrefTo({ known: !state.known }) },
         inspector:
           event === undefined ? undefined : await inspectorOf({ run, staged, event, hrefOf }),
         steps: stepsFrom(view, hrefOf),
@@ -80,23 +93,9 @@ function dataAddresses({ run, staged, selected }: OpenView) {
   return {
     columns: `${api}/columns?${scope}`,
     ids: `${api}/ids?${scope}`,
+    bookmarks: `${api}/bookmarks`,
     incident: staged.incident?.id ?? 'all',
     selected: selected === undefined ? '' : String(selected),
-  };
-}
-
-/** Neighbours of the selection, which the arrow keys follow too. */
-function stepsFrom({ staged, selected }: OpenView, hrefOf: (id: string) => string) {
-  const at = (index: number) => {
-    const id = staged.scene.ids[index];
-    return id === undefined ? undefined : hrefOf(id);
-  };
-  const here = selected ?? -1;
-  return {
-    first: at(0),
-    previous: here > 0 ? at(here - 1) : undefined,
-    next: at(here + 1),
-    last: at(staged.scene.count - 1),
   };
 }
 

@@ -1,6 +1,9 @@
 import type { Request, Response } from 'express';
 import { exporters } from '../../../replay/export/exporters.ts';
+import { writeViewState } from '../../viewer/view-state.ts';
+import { bookmarksOf } from '../bookmarks/bookmarks-of.ts';
 import { exportChoices } from '../exports/export-choices.ts';
+import { bookmarkList } from '../incident/bookmark-list.ts';
 import { gradeView } from '../incident/grade-view.ts';
 import { incidentHead } from '../incident/incident-head.ts';
 import { clockOf, dayWords } from '../incident/moment-words.ts';
@@ -39,6 +42,12 @@ export const reportRoute =
         strip: incidentStrip(staged),
         integrity: run.timeline.evidence.integrity.state,
         rows: reportRows(run.timeline, staged),
+        bookmarks: bookmarkList(
+          await bookmarksOf(run),
+          (id) => staged.indexOf.has(id),
+          (changes) =>
+            `/replay/${encodeURIComponent(run.id)}${writeViewState({ ...opened.view.state, ...changes })}`,
+        ),
         files: [...files].map(([location, sha256]) => ({
           location: shown(location, 600),
           sha256: shown(sha256),

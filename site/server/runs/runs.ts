@@ -12,6 +12,8 @@ export interface Run {
   readonly folder: string;
   /** File or folder all of its evidence lies in. */
   readonly evidence: string;
+  /** Where the run's own files lie: timeline, grade, bookmarks. */
+  readonly home: string;
   readonly timeline: Timeline;
   /** Undefined when the run was not graded, or its grade cannot be read. */
   readonly grade: GradeSheet | undefined;
@@ -62,7 +64,7 @@ export function openRuns(
     const before = kept.get(id);
     if (before?.stamp === stamp) return before.reading;
     const reading = await readRun(
-      { id, folder: toldFrom, evidence, writtenAt: stamps[0]?.at ?? 0 },
+      { id, folder: toldFrom, home: folder, evidence, writtenAt: stamps[0]?.at ?? 0 },
       timelineFile,
       gradeFile,
     );
@@ -86,7 +88,7 @@ const writtenAt = (reading: RunReading): number =>
   reading.kind === 'run' ? reading.run.writtenAt : 0;
 
 async function readRun(
-  about: Pick<Run, 'id' | 'folder' | 'evidence' | 'writtenAt'>,
+  about: Pick<Run, 'id' | 'folder' | 'home' | 'evidence' | 'writtenAt'>,
   timelineFile: string,
   gradeFile: string,
 ): Promise<RunReading> {

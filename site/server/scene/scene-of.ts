@@ -28,8 +28,10 @@ import {
   shown,
   titleOf,
 } from './event-words.ts';
+import { knownFrom } from './known-from.ts';
 import { lanesOf } from './lanes-of.ts';
 import type { Shorten } from './short-name.ts';
+import { waitsAmong } from './waits-among.ts';
 import { type Whereabouts, whereaboutsOf } from './whereabouts.ts';
 
 /** What a page shows, and the timeline's own entries beside it, in the same order. */
@@ -68,12 +70,14 @@ export function sceneOf(timeline: Timeline, incident: Incident | undefined): Sta
     earliest: sorted(places.earliest),
     latest: sorted(places.latest),
     drawnAt,
+    knownAt: Float64Array.from(events, knownFrom),
     role: Uint8Array.from(events, ({ phase }) => ROLES.indexOf(roleOfPhase(phase))),
     look: Uint8Array.from(events, (event) => LOOKS.indexOf(lookOfEvent(event))),
     lane: Uint16Array.from(events, ({ lane }) => laneIndex.get(lane) ?? 0),
     lanes,
     texts: textsOf(events, shorten),
     links: linkColumns(linksAmong(timeline.links, indexOf)),
+    waits: waitsAmong(timeline.links, indexOf, events, drawnAt),
     gaps: gapsOf(timeline, drawnAt),
     measures: incident === undefined ? [] : measuresOf(incident, events, drawnAt),
     chapters: chaptersOf(events, drawnAt, incident),

@@ -1,4 +1,5 @@
 import { ROLES, type Scene, type TextName, textOf } from '../scene.ts';
+import { clockIn } from './clock-in.ts';
 
 /**
  * What the filter line says: terms joined by "and".
@@ -183,20 +184,6 @@ function timeMatcher(scene: Scene, key: 'after' | 'before', values: readonly str
       return key === 'after' ? time >= at : time < at;
     });
   };
-}
-
-/** "10:31", "10:31:20.5": a time of whatever day; a whole date and time: that moment. UTC. */
-function clockIn(text: string): { readonly ms: number; readonly isOfDay: boolean } | undefined {
-  const clock = /^(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,3})?)?$/.exec(text);
-  if (clock !== null) {
-    const [, hours = '0', minutes = '0', seconds = '0', part = '0'] = clock;
-    const whole = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
-    return { ms: whole * 1000 + Math.round(Number(part) * 1000), isOfDay: true };
-  }
-  const moment = /^\d{4}-\d{2}-\d{2}t\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?z$/.test(text)
-    ? Date.parse(text.toUpperCase())
-    : Number.NaN;
-  return Number.isNaN(moment) ? undefined : { ms: moment, isOfDay: false };
 }
 
 /** For an empty result: the term whose removal brings most back, and how many. */

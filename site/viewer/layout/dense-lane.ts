@@ -2,7 +2,7 @@ import { ROLES } from '../scene.ts';
 import { type LaneIndex, placeOf } from './lane-index.ts';
 import type { TimeAxis } from './time-axis.ts';
 
-/** Height of each role's part in one column of pixels, from the bottom up: five numbers per column. */
+/** Height of each role's part in one column of pixels, from the bottom up: five numbers per column. `lane` is its row. */
 export interface DenseLane {
   readonly lane: number;
   readonly heights: Uint8Array;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { aScene } from '../testing/scene-builder.ts';
+import { markAt } from './event-under.ts';
 import { indexLanes } from './lane-index.ts';
-import { layOutLanes, markAt } from './lane-layout.ts';
+import { layOutLanes } from './lane-layout.ts';
 import { stretchesOf, timeAxis, wholeWindow } from './time-axis.ts';
 
 const laidOut = (times: readonly number[], widthPx = 900, always?: number) => {

@@ -32,8 +32,10 @@ export interface LaneLayout {
   /** Lanes with too many events in the window for marks. */
   readonly dense: readonly DenseLane[];
   readonly whiskers: readonly Whisker[];
-  /** Per lane: how many events lie outside the window. */
+  /** Per row: how many events lie outside the window. */
   readonly outside: readonly { readonly before: number; readonly after: number }[];
+  /** Row of each lane, from the top. */
+  readonly rowOf: readonly number[];
   readonly heightPx: number;
 }
 
@@ -42,17 +44,23 @@ export interface LaneOptions {
   readonly always?: number | undefined;
   /** 1 for each event that is left out; undefined when all are drawn. */
   readonly hidden?: Uint8Array | undefined;
+  /** Lanes from the top; in the order of the scene when absent. */
+  readonly rows?: readonly number[] | undefined;
 }
 
 export const LANE_HEIGHT_PX = 34;
 /** More events than this part of the width in pixels are drawn as a skyline. */
 const DENSE_PART = 1 / 3;
+/** In the whole picture; beyond it the busiest lanes are drawn as skylines too, so that any picture is drawn in time. */
+const MOST_MARKS = 1_500;
 /** Marks of one lane closer than this are stacked. */
 const STACK_PX = 9;
 const MOST_STACKED = 3;
 const STACK_STEP_PX = 9;
-/** A whisker shorter than this says nothing that the mark does not. */
+/** A whisker shorter than this says nothing that the mark does not: a second shows from 100 ms a pixel on. */
 const LEAST_WHISKER_PX = 10;
+/** No event is vaguer than this. */
+const VAGUEST_MS = 1_000;
 
 /** Where every event of the window goes, in CSS pixels. Touches no page. */
 export function layOutLanes(
@@ -63,29 +71,73 @@ export function layOutLanes(
 ): LaneLayout {
   const [first, last] = [axis.segments[0], axis.segments[axis.segments.length - 1]];
   const [from, to] = [first?.from ?? 0, last?.to ?? 0];
+  const rows = options.rows ?? lanes.map((_lane, at) => at);
+  const rowOf: number[] = [];
+  rows.forEach((lane, row) => {
+    rowOf[lane] = row;
+  });
+  const spans = lanes.map(({ times }) => {
+    const [begin, end] = [placeOf(times, from), placeOf(times, to + 1e-6)];
+    return { begin, end };
+  });
+  const crowd = crowdFrom(spans, axis.widthPx * DENSE_PART);
   const marks: Mark[] = [];
   const more: More[] = [];
   const dense: DenseLane[] = [];
-  const outside = lanes.map((lane, at) => {
-    const [begin, end] = [placeOf(lane.times, from), placeOf(lane.times, to + 1e-6)];
-    if (end - begin > axis.widthPx * DENSE_PART) {
-      dense.push(layOutDense(at, lane, axis, LANE_HEIGHT_PX - 4));
+  const whiskers: Whisker[] = [];
+  const outside: { before: number; after: number }[] = [];
+  lanes.forEach((lane, at) => {
+    const { begin, end } = spans[at] ?? { begin: 0, end: 0 };
+    const row = rowOf[at] ?? at;
+    const around = { before: begin, after: lane.events.length - end };
+    outside[row] = around;
+    if (end - begin > crowd) {
+      dense.push(layOutDense(row, lane, axis, LANE_HEIGHT_PX - 4));
       // What is selected is seen in the greatest crowd.
-      const one = lane.events.subarray(begin, end).filter((event) => event === options.always);
-      stackMarks(scene, at, one, axis, options, marks, more);
+      const { always } = options;
+      const own = always !== undefined && scene.lane[always] === at ? [always] : [];
+      const seen = own.filter((event) => isWithin(scene.drawnAt[event] ?? 0, from, to));
+      stackMarks(scene, row, seen, axis, options, marks, more);
     } else {
-      stackMarks(scene, at, lane.events.subarray(begin, end), axis, options, marks, more);
+      stackMarks(scene, row, lane.events.subarray(begin, end), axis, options, marks, more);
+      passingBands(scene, lane, row, { begin, end, from, to }, axis, options, whiskers, around);
     }
-    return { before: begin, after: lane.events.length - end };
   });
-  const whiskers = marks.flatMap(({ event, y }) => whiskerOf(scene, axis, event, y) ?? []);
-  return { marks, more, dense, whiskers, outside, heightPx: lanes.length * LANE_HEIGHT_PX };
+  for (const { event, y } of marks) {
+    const whisker = whiskerOf(scene, axis, event, y);
+    if (whisker !== undefined) whiskers.push(whisker);
+  }
+  return {
+    marks,
+    more,
+    dense,
+    whiskers,
+    outside,
+    rowOf,
+    heightPx: lanes.length * LANE_HEIGHT_PX,
+  };
+}
+
+const isWithin = (time: number, from: number, to: number): boolean => time >= from && time <= to;
+
+/** How many events in view make a lane a skyline. */
+function crowdFrom(
+  spans: readonly { readonly begin: number; readonly end: number }[],
+  widest: number,
+): number {
+  let sum = 0;
+  for (const count of spans.map(({ begin, end }) => end - begin).sort((a, b) => a - b)) {
+    if (count > widest) break;
+    sum += count;
+    if (sum > MOST_MARKS) return count - 1;
+  }
+  return widest;
 }
 
 function stackMarks(
   scene: Scene,
-  lane: number,
-  events: Uint32Array,
+  row: number,
+  events: Uint32Array | readonly number[],
   axis: TimeAxis,
   { always, hidden }: LaneOptions,
   marks: Mark[],
@@ -99,10 +151,10 @@ function stackMarks(
       add(stack, event, x, always);
       continue;
     }
-    if (stack !== undefined) placeStack(scene, lane, stack, marks, more);
+    if (stack !== undefined) placeStack(scene, row, stack, marks, more);
     stack = { left: x, members: [{ event, x }], more: 0 };
   }
-  if (stack !== undefined) placeStack(scene, lane, stack, marks, more);
+  if (stack !== undefined) placeStack(scene, row, stack, marks, more);
 }
 
 interface Stack {
@@ -120,8 +172,10 @@ function add(stack: Stack, event: number, x: number, always: number | undefined)
   if (event === always) stack.members[MOST_STACKED - 1] = { event, x };
 }
 
-function placeStack(scene: Scene, lane: number, stack: Stack, marks: Mark[], more: More[]): void {
-  const middle = (lane + 0.5) * LANE_HEIGHT_PX;
+const middleOf = (row: number): number => (row + 0.5) * LANE_HEIGHT_PX;
+
+function placeStack(scene: Scene, row: number, stack: Stack, marks: Mark[], more: More[]): void {
+  const middle = middleOf(row);
   const count = stack.members.length;
   stack.members.forEach(({ event, x }, at) => {
     const y = middle + (at - (count - 1) / 2) * STACK_STEP_PX;
@@ -133,27 +187,54 @@ function placeStack(scene: Scene, lane: number, stack: Stack, marks: Mark[], mor
   }
 }
 
+/** The second an event lies in, as the axis shows it. */
 function whiskerOf(scene: Scene, axis: TimeAxis, event: number, y: number): Whisker | undefined {
   const [earliest, latest] = [scene.earliest[event] ?? 0, scene.latest[event] ?? 0];
   if (earliest === latest) return undefined;
   // A stretch that runs on into folded time would look shorter than it is; it ends at the fold.
   const drawn = scene.drawnAt[event] ?? 0;
-  const segment = axis.segments.find(({ from, to }) => drawn >= from && drawn <= to);
-  const left = axis.xOf(Math.max(earliest, segment?.from ?? earliest));
-  const right = axis.xOf(Math.min(latest, segment?.to ?? latest));
+  const at = axis.segments.findIndex(({ from, to }) => drawn >= from && drawn <= to);
+  const [from, to] = [axis.segments[at - 1]?.to ?? earliest, axis.segments[at + 1]?.from];
+  // Of its last millisecond, too, it can have been any part.
+  const end = latest + 1;
+  const left = axis.xOf(Math.max(earliest, from));
+  const right = axis.xOf(Math.min(end, to ?? end));
   return right - left < LEAST_WHISKER_PX ? undefined : { event, left, right, y };
 }
 
-/** The mark under a point, the nearest one first. */
-export function markAt(layout: LaneLayout, x: number, y: number, reach = 9): Mark | undefined {
-  let best: Mark | undefined;
-  let least = reach * reach;
-  for (const mark of layout.marks) {
-    const distance = (mark.x - x) ** 2 + (mark.y - y) ** 2;
-    if (distance < least) {
-      least = distance;
-      best = mark;
+interface Span {
+  readonly begin: number;
+  readonly end: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Events whose mark lies outside of the window while the second they happened in reaches into it. */
+function passingBands(
+  scene: Scene,
+  { events, times }: LaneIndex,
+  row: number,
+  { begin, end, from, to }: Span,
+  axis: TimeAxis,
+  { hidden }: LaneOptions,
+  whiskers: Whisker[],
+  around: { before: number; after: number },
+): void {
+  if (axis.pxPerMs * VAGUEST_MS < LEAST_WHISKER_PX) return;
+  const passes = (place: number): boolean => {
+    const event = events[place] ?? 0;
+    const [earliest, latest] = [scene.earliest[event] ?? 0, scene.latest[event] ?? 0];
+    if (hidden?.[event] === 1 || earliest === latest || earliest > to || latest + 1 < from) {
+      return false;
     }
+    const [left, right] = [axis.xOf(earliest), axis.xOf(latest + 1)];
+    whiskers.push({ event, left, right, y: middleOf(row) });
+    return true;
+  };
+  for (let at = begin - 1; at >= 0 && (times[at] ?? 0) >= from - VAGUEST_MS; at -= 1) {
+    if (passes(at)) around.before -= 1;
   }
-  return best;
+  for (let at = end; at < events.length && (times[at] ?? 0) <= to + VAGUEST_MS; at += 1) {
+    if (passes(at)) around.after -= 1;
+  }
 }

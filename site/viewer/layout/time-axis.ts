@@ -100,11 +100,16 @@ function quietGaps(times: Float64Array, from: number, to: number): readonly Gap[
   return quiet.sort((a, b) => a.from - b.from);
 }
 
-/** As many as may be folded, in one pass. */
+/** As many as may be folded, in one pass. Blocks without a gap that is long enough are passed over as a whole. */
 function longestGaps(times: Float64Array, first: number, last: number): readonly Gap[] {
   const longest: Gap[] = [];
+  const blocks = longestOfBlocks(times);
   let least = 0;
   for (let at = first + 1; at < last; at += 1) {
+    if (at % BLOCK === 0 && (blocks[at / BLOCK] ?? 0) <= least) {
+      at += BLOCK - 1;
+      continue;
+    }
     const [from, to] = [times[at - 1] ?? 0, times[at] ?? 0];
     if (to - from <= least) continue;
     longest.push({ from, to });
@@ -113,6 +118,23 @@ function longestGaps(times: Float64Array, first: number, last: number): readonly
     longest.pop();
     least = lengthOf(longest[MOST_FOLDS - 1] ?? { from: 0, to: 0 });
   }
+  return longest;
+}
+
+const BLOCK = 512;
+const blockMaxima = new WeakMap<Float64Array, Float64Array>();
+
+/** The longest gap that ends in each block of events; a window that moves asks for gaps with every frame. */
+function longestOfBlocks(times: Float64Array): Float64Array {
+  const known = blockMaxima.get(times);
+  if (known !== undefined) return known;
+  const longest = new Float64Array(Math.ceil(times.length / BLOCK));
+  for (let at = 1; at < times.length; at += 1) {
+    const gap = (times[at] ?? 0) - (times[at - 1] ?? 0);
+    const block = Math.floor(at / BLOCK);
+    if (gap > (longest[block] ?? 0)) longest[block] = gap;
+  }
+  blockMaxima.set(times, longest);
   return longest;
 }
 

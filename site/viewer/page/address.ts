@@ -1,42 +1,31 @@
 import { readViewState, type ViewState, writeViewState } from '../view-state.ts';
+import type { EventIds } from './event-ids.ts';
 import type { Session, Shown } from './session.ts';
 
-/** The address of what is shown. Selected events are named by id there, and ids come after the lanes. */
+/** The address of what is shown. */
 export interface Address {
-  /** The query of what is shown now. */
-  query(): string;
-  /** Resolves when ids are known. */
-  ready(): Promise<void>;
-  indexOf(id: string): number | undefined;
+  /** The query of what is shown now, with the id of the selected event in it. */
+  query(): Promise<string>;
 }
 
 /** Steps that follow each other faster than this are one on the way back. */
 const STEPS_ARE_WRITTEN_AFTER_MS = 120;
 const MOVES_ARE_WRITTEN_AFTER_MS = 250;
 
-export function followAddress(
-  session: Session,
-  incident: string,
-  loading: Promise<readonly string[]>,
-): Address {
-  let ids: readonly string[] = [];
-  let index: ReadonlyMap<string, number> = new Map();
-  const ready = loading.then((loaded) => {
-    ids = loaded;
-    index = new Map(loaded.map((id, at) => [id, at]));
-  });
-  const stateOf = ({ selected, ...shown }: Shown): ViewState => ({
+export function followAddress(session: Session, incident: string, ids: EventIds): Address {
+  const stateOf = async ({ selected, ...shown }: Shown): Promise<ViewState> => ({
     ...shown,
     incident,
-    event: selected === undefined ? undefined : ids[selected],
+    event: selected === undefined ? undefined : await ids.idOf(selected),
     page: 1,
   });
-  const query = () => writeViewState(stateOf(session.now));
-  const write = (how: 'push' | 'replace') => {
-    const address = location.pathname + query();
+  const query = async () => writeViewState(await stateOf(session.now));
+  const write = async (how: 'push' | 'replace') => {
+    const { now } = session;
+    const address = location.pathname + writeViewState(await stateOf(now));
     if (address === location.pathname + location.search) return;
-    if (how === 'push') history.pushState(null, '', address);
-    else history.replaceState(null, '', address);
+    if (how === 'push') history.pushState(now.selected ?? null, '', address);
+    else history.replaceState(now.selected ?? null, '', address);
   };
   let timer = 0;
   let due: 'push' | 'replace' | undefined;
@@ -49,21 +38,21 @@ export function followAddress(
     timer = window.setTimeout(() => {
       const how = due ?? 'replace';
       due = undefined;
-      void ready.then(() => {
-        write(how);
-      });
+      void write(how);
     }, pause);
   });
   addEventListener('popstate', () => {
+    clearTimeout(timer);
+    due = undefined;
     const { event, incident: asked, page: _page, ...shown } = readViewState(location.search);
     if ((asked ?? incident) !== incident) {
       location.reload();
       return;
     }
-    void ready.then(() => {
-      const selected = event === undefined ? undefined : index.get(event);
-      session.change({ ...shown, selected, playing: 0 }, 'told');
-    });
+    void (async () => {
+      const selected = event === undefined ? undefined : await ids.indexOf(event);
+      session.change({ ...shown, selected, playing: 0, boost: 1 }, 'told');
+    })();
   });
-  return { query, ready: () => ready, indexOf: (id) => index.get(id) };
+  return { query };
 }

@@ -1,71 +1,125 @@
-import { type LaneLayout, layOutLanes, markAt } from '../layout/lane-layout.ts';
-import { type TimeAxis, timeAxis, wholeWindow } from '../layout/time-axis.ts';
-import { chainOf } from '../steps.ts';
-import { backdropOf, HEAD_PX } from './backdrop.ts';
-import { fitCanvas, paintLanes, type Skyline, skylineOf } from './paint-lanes.ts';
-import { onThemeChange, type Palette, readPalette } from './palette.ts';
-import type { Derived, Session, Shown } from './session.ts';
-import { svg } from './svg.ts';
+import { eventUnder } from '../layout/event-under.ts';
+import { type LaneLayout, layOutLanes } from '../layout/lane-layout.ts';
+import { type TimeAxis, timeAxis } from '../layout/time-axis.ts';
+import { followPointer } from './follow-pointer.ts';
+import { labelsIn } from './labels.ts';
+import { fitCanvas, HEAD_PX, paintLanes } from './paint-lanes.ts';
+import { skylinePainter } from './paint-skyline.ts';
+import { onThemeChange, readPalette } from './palette.ts';
+import { seenPartOf } from './seen-part.ts';
+import type { Session, Shown } from './session.ts';
+import { spritesFor } from './sprites.ts';
+import { wordLanes } from './word-lanes.ts';
 
 const LEAST_WIDTH_PX = 620;
-/** A drag shorter than this is a click. */
-const LEAST_DRAG_PX = 5;
+const SLOW_FRAME_MS = 20;
+const SLOW_FRAMES = 3;
+/** Frames further apart than this are not one movement. */
+const ONE_MOVEMENT_MS = 60;
+const REST_MS = 120;
+
+/** What was drawn last, for whoever points at it. */
+export interface Drawn {
+  readonly axis: TimeAxis;
+  readonly layout: LaneLayout;
+  /** @param y from the top of the stage. */
+  eventUnder(x: number, y: number): number | undefined;
+}
 
 /**
- * The lanes as they are drawn with script: lines and text in SVG, marks on a canvas over it, and over both the veil
- * and the playhead, which alone move while playing.
+ * The lanes as they are drawn with script: skylines and marks on two canvases, words over them, and over everything
+ * the veil and the playhead, which alone move while playing.
  */
 export function showLanes(session: Session, host: HTMLElement): void {
   const stage = element('div', 'stage');
-  const picture = svg('svg', { class: 'lane-picture', 'aria-hidden': 'true' });
+  stage.setAttribute('aria-hidden', 'true');
+  const skyline = document.createElement('canvas');
+  skyline.className = 'skyline';
   const canvas = document.createElement('canvas');
-  canvas.setAttribute('aria-hidden', 'true');
+  const words = element('div', 'words');
+  const ring = element('div', 'ring');
   const veil = element('div', 'veil');
   const playhead = element('div', 'playhead');
-  stage.append(picture, canvas, veil, playhead);
+  stage.append(skyline, canvas, veil, words, ring, playhead);
   host.replaceChildren(stage);
   host.setAttribute('role', 'application');
   host.setAttribute('aria-roledescription', 'timeline');
   host.setAttribute('aria-label', `Timeline, ${session.scene.lanes.length} lanes`);
+  // Kept in main memory: skylines are copied into it with every pan and zoom.
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (context === null) return;
 
+  const labels = labelsIn(words);
+  const painter = skylinePainter(skyline);
   let palette = readPalette();
-  let drawn: { readonly axis: TimeAxis; readonly layout: LaneLayout } | undefined;
-  let painted:
-    | (Pick<Derived, 'stretches' | 'lanes'> & {
-        readonly widthPx: number;
-        readonly palette: Palette;
-        readonly skyline: Skyline | undefined;
-      })
-    | undefined;
+  let ratio = devicePixelRatio;
+  let sprites = spritesFor(palette, ratio);
+  let drawn: Drawn | undefined;
   let isDue = false;
+  let widthPx = Math.max(LEAST_WIDTH_PX, host.clientWidth);
+
+  const useRatio = (wanted: number) => {
+    if (wanted === ratio) return;
+    ratio = wanted;
+    sprites = spritesFor(palette, ratio);
+  };
   const draw = () => {
     isDue = false;
     const { scene, now, derived } = session;
-    const widthPx = Math.max(LEAST_WIDTH_PX, host.clientWidth);
     const axis = timeAxis(derived.stretches, widthPx);
-    const layout = layOutLanes(scene, derived.lanes, axis, {
+    const { lanes, choice, rows, isHeard } = derived;
+    const layout = layOutLanes(scene, lanes, axis, {
       always: now.selected,
-      hidden: derived.choice.hidden,
+      hidden: choice.hidden,
+      rows,
     });
-    drawn = { axis, layout };
-    picture.setAttribute('width', String(widthPx));
-    picture.setAttribute('height', String(HEAD_PX + layout.heightPx));
-    picture.replaceChildren(...backdropOf(scene, axis, layout, now.selected));
-    fitCanvas(canvas, widthPx, layout.heightPx);
-    const isSame =
-      painted?.stretches === derived.stretches &&
-      painted.lanes === derived.lanes &&
-      painted.widthPx === widthPx &&
-      painted.palette === palette;
-    const skyline = isSame ? painted?.skyline : skylineOf(layout, widthPx, palette);
-    painted = { stretches: derived.stretches, lanes: derived.lanes, widthPx, palette, skyline };
-    paintLanes(canvas, layout, skyline, derived.choice.kept, palette);
+    drawn = {
+      axis,
+      layout,
+      eventUnder: (x, y) => eventUnder(scene, lanes, layout, axis, x, y - HEAD_PX, choice.kept),
+    };
+    const height = `${HEAD_PX + layout.heightPx}px`;
+    if (stage.style.height !== height) stage.style.height = height;
+    const part = { ...seen.part(HEAD_PX + layout.heightPx), widthPx };
+    fitCanvas(canvas, widthPx, part.heightPx, ratio);
+    canvas.style.transform = `translateY(${part.topPx}px)`;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    if (ratio === 1) painter.paintOnto(context, layout, part, palette);
+    else painter.paintBeneath(layout, part, palette);
+    const { selected } = now;
+    paintLanes(context, {
+      part,
+      scene,
+      axis,
+      layout,
+      selected,
+      kept: choice.kept,
+      isHeard,
+      palette,
+      sprites,
+      ratio,
+    });
+    wordLanes(scene, axis, layout, labels);
+    placeRing(layout, selected, ring);
     placePlayhead(now);
   };
+  const pace = paceOf(
+    () => {
+      useRatio(1);
+    },
+    () => {
+      useRatio(devicePixelRatio);
+      plan();
+    },
+  );
   const plan = () => {
     if (isDue) return;
     isDue = true;
-    requestAnimationFrame(draw);
+    requestAnimationFrame((at) => {
+      pace(at, ratio > 1);
+      draw();
+    });
   };
   const placePlayhead = ({ time }: Shown) => {
     const isOn = time !== undefined && drawn !== undefined;
@@ -77,6 +131,7 @@ export function showLanes(session: Session, host: HTMLElement): void {
     playhead.style.transform = `translateX(${x}px)`;
   };
 
+  let heardUntil = session.derived.heardUntil;
   session.onChange((now, before) => {
     const movedOnly =
       now.selected === before.selected &&
@@ -84,100 +139,53 @@ export function showLanes(session: Session, host: HTMLElement): void {
       now.filter === before.filter &&
       now.hide === before.hide &&
       now.dim === before.dim &&
-      now.fold === before.fold;
+      now.fold === before.fold &&
+      now.pins === before.pins &&
+      heardUntil === session.derived.heardUntil;
+    heardUntil = session.derived.heardUntil;
     if (movedOnly) placePlayhead(now);
     else plan();
   });
-  new ResizeObserver(plan).observe(host);
+  new ResizeObserver(() => {
+    const width = Math.max(LEAST_WIDTH_PX, host.clientWidth);
+    if (width === widthPx) return;
+    widthPx = width;
+    plan();
+  }).observe(host);
   onThemeChange(() => {
     palette = readPalette();
+    sprites = spritesFor(palette, ratio);
     plan();
   });
   followPointer(session, stage, () => drawn);
+  const seen = seenPartOf(stage, plan);
   draw();
+  if (document.fonts.status !== 'loaded') void document.fonts.ready.then(plan);
+}
+
+/** Draws coarser while moving where the machine cannot keep up, and sharp again once the picture rests. */
+function paceOf(coarsen: () => void, sharpen: () => void): (at: number, isFine: boolean) => void {
+  let [last, slow, timer] = [0, 0, 0];
+  return (at, isFine) => {
+    const took = at - last;
+    last = at;
+    slow = took > SLOW_FRAME_MS && took < ONE_MOVEMENT_MS ? slow + 1 : 0;
+    if (slow >= SLOW_FRAMES && isFine) coarsen();
+    clearTimeout(timer);
+    if (devicePixelRatio > 1) timer = window.setTimeout(sharpen, REST_MS);
+  };
+}
+
+function placeRing(layout: LaneLayout, selected: number | undefined, ring: HTMLElement): void {
+  const mark = layout.marks.find(({ event }) => event === selected);
+  ring.hidden = mark === undefined;
+  if (mark === undefined) return;
+  const [x, y] = [Math.round(mark.x) - 11, Math.round(HEAD_PX + mark.y) - 11];
+  ring.style.transform = `translate(${x}px, ${y}px)`;
 }
 
 function element(name: string, className: string): HTMLElement {
   const made = document.createElement(name);
   made.className = className;
   return made;
-}
-
-type Drawn = () => { readonly axis: TimeAxis; readonly layout: LaneLayout } | undefined;
-
-function followPointer(session: Session, stage: HTMLElement, drawn: Drawn): void {
-  const placeOf = (event: MouseEvent) => {
-    const box = stage.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  };
-  let dragFrom: number | undefined;
-  stage.addEventListener('pointerdown', (event) => {
-    const { x, y } = placeOf(event);
-    dragFrom = y < HEAD_PX ? x : undefined;
-  });
-  stage.addEventListener('click', (event) => {
-    const at = drawn();
-    if (at === undefined) return;
-    const { x, y } = placeOf(event);
-    if (dragFrom !== undefined && Math.abs(x - dragFrom) >= LEAST_DRAG_PX) {
-      const [from, to] = [
-        at.axis.timeAt(Math.min(x, dragFrom)),
-        at.axis.timeAt(Math.max(x, dragFrom)),
-      ];
-      session.change({ window: { from, to } });
-      return;
-    }
-    const mark = y < HEAD_PX ? undefined : markAt(at.layout, x, y - HEAD_PX, 12);
-    if (mark !== undefined) session.change({ selected: mark.event });
-    else session.change({ time: at.axis.timeAt(x) }, 'move');
-  });
-  stage.addEventListener('dblclick', (event) => {
-    const at = drawn();
-    const { x, y } = placeOf(event);
-    const mark = at === undefined ? undefined : markAt(at.layout, x, y - HEAD_PX, 12);
-    if (mark !== undefined) session.change({ window: windowAround(session, mark.event) });
-  });
-  stage.addEventListener(
-    'wheel',
-    (event) => {
-      const at = drawn();
-      // A plain wheel scrolls the page; nobody is to be caught in here.
-      if (at === undefined || (!event.ctrlKey && !event.metaKey && !event.shiftKey)) return;
-      event.preventDefault();
-      const delta = event.deltaY === 0 ? event.deltaX : event.deltaY;
-      if (event.shiftKey) panBy(session, delta / at.axis.widthPx);
-      else zoomBy(session, Math.exp(delta * 0.002), at.axis.timeAt(placeOf(event).x));
-    },
-    { passive: false },
-  );
-}
-
-/** The causal chain of an event, with some room. */
-export function windowAround({ scene }: Session, event: number) {
-  const times = [...chainOf(scene, event)].map((each) => scene.drawnAt[each] ?? 0);
-  return wholeWindow(Float64Array.from(times).sort());
-}
-
-const LEAST_WINDOW_MS = 2;
-
-/** @param factor below one shows less time. */
-export function zoomBy(session: Session, factor: number, about: number): void {
-  const whole = wholeWindow(session.scene.drawnAt);
-  const { from, to } = session.now.window ?? whole;
-  const next = {
-    from: Math.max(whole.from, about - (about - from) * factor),
-    to: Math.min(whole.to, about + (to - about) * factor),
-  };
-  if (next.to - next.from < LEAST_WINDOW_MS) return;
-  const isWhole = next.from <= whole.from && next.to >= whole.to;
-  session.change({ window: isWhole ? undefined : next });
-}
-
-/** @param part of the window's length. */
-export function panBy(session: Session, part: number): void {
-  const whole = wholeWindow(session.scene.drawnAt);
-  const { from, to } = session.now.window ?? whole;
-  const wanted = (to - from) * part;
-  const by = Math.max(whole.from - from, Math.min(whole.to - to, wanted));
-  if (by !== 0) session.change({ window: { from: from + by, to: to + by } });
 }

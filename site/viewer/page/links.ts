@@ -1,10 +1,10 @@
 import { readViewState } from '../view-state.ts';
-import type { Address } from './address.ts';
+import type { EventIds } from './event-ids.ts';
+import { goToEvent } from './playback-steps.ts';
 import type { Session } from './session.ts';
-import { goToEvent } from './transport-view.ts';
 
 /** Links to another event of this page select it in place. */
-export function followLinks(session: Session, address: Address): void {
+export function followLinks(session: Session, ids: EventIds): void {
   document.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     const link = event.target instanceof Element ? event.target.closest('a') : null;
@@ -12,9 +12,13 @@ export function followLinks(session: Session, address: Address): void {
     if (to === undefined || to.pathname !== location.pathname || to.hash !== '') return;
     const asked = readViewState(to.search);
     const here = readViewState(location.search);
-    const at = asked.event === undefined ? undefined : address.indexOf(asked.event);
-    if (at === undefined || (asked.incident ?? here.incident) !== asked.incident) return;
+    if (asked.event === undefined || (asked.incident ?? here.incident) !== asked.incident) return;
     event.preventDefault();
-    goToEvent(session, at);
+    const { event: id } = asked;
+    void (async () => {
+      const at = await ids.indexOf(id);
+      if (at === undefined) location.assign(to);
+      else goToEvent(session, at);
+    })();
   });
 }

@@ -1,22 +1,67 @@
-import { DENSE_ORDER, type DenseLane } from '../layout/dense-lane.ts';
 import { LANE_HEIGHT_PX, type LaneLayout, type Mark } from '../layout/lane-layout.ts';
-import { ROLES, type Role } from '../scene.ts';
+import type { TimeAxis } from '../layout/time-axis.ts';
+import { linkIndexOf } from '../link-index.ts';
+import { ROLES, type Scene } from '../scene.ts';
 import type { Palette } from './palette.ts';
+import { putSprite, type Sprites } from './sprites.ts';
 
-const SHAPES: Readonly<Record<Role, Path2D>> = {
-  attacker: new Path2D('M0-5.5 5.5 4.5h-11z'),
-  platform: new Path2D('M-4.5-4.5h9v9h-9z'),
-  detection: new Path2D('M0-6 6 0 0 6-6 0z'),
-  response: new Path2D('M5 0a5 5 0 1 1-10 0a5 5 0 1 1 10 0z'),
-  failure: new Path2D('M-4.5-4.5l9 9m0-9l-9 9'),
-};
+export const HEAD_PX = 80;
 const QUIET_ALPHA = 0.62;
 const DIM_ALPHA = 0.22;
-const WHISKER_ALPHA = 0.4;
+/** Happened, and nobody could know of it yet. */
+const UNHEARD_ALPHA = 0.3;
+const BAND_ALPHA = 0.34;
+/** With more links in view than this, only those of the selection are drawn. */
+const MOST_LINKS = 120;
+const NEAR_MARK_PX = 9;
+/** A band shorter than this would be all ends. */
+const ENDED_PX = 40;
 
-/** Sizes the canvas to so many CSS pixels, sharp on the screen it is on. */
-export function fitCanvas(canvas: HTMLCanvasElement, widthPx: number, heightPx: number): void {
-  const ratio = devicePixelRatio;
+/** The part of the stage that is seen, and so drawn; from the top of the stage. */
+export interface Part {
+  readonly topPx: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+export interface Painting {
+  readonly part: Part;
+  readonly scene: Scene;
+  readonly axis: TimeAxis;
+  readonly layout: LaneLayout;
+  readonly selected: number | undefined;
+  /** 0 for each event the filter leaves out. */
+  readonly kept: Uint8Array;
+  /** Whether the log of an event had been delivered at the moment shown. */
+  isHeard(event: number): boolean;
+  readonly palette: Palette;
+  readonly sprites: Sprites;
+  readonly ratio: number;
+}
+
+/** Everything of the lanes that is line or mark, in the order in which it lies over each other. */
+export function paintLanes(context: CanvasRenderingContext2D, painting: Painting): void {
+  const { part, ratio } = painting;
+  context.setTransform(ratio, 0, 0, ratio, 0, -part.topPx * ratio);
+  context.globalAlpha = 1;
+  paintQuiet(context, painting);
+  paintGaps(context, painting);
+  paintMeasures(context, painting);
+  context.translate(0, HEAD_PX);
+  paintBands(context, painting);
+  paintWaits(context, painting);
+  paintLinks(context, painting);
+  paintMarks(context, painting);
+  paintCounts(context, painting);
+}
+
+/** Sizes the canvas to so many CSS pixels, each of them `ratio` pixels wide. */
+export function fitCanvas(
+  canvas: HTMLCanvasElement,
+  widthPx: number,
+  heightPx: number,
+  ratio = devicePixelRatio,
+): void {
   const [width, height] = [Math.round(widthPx * ratio), Math.round(heightPx * ratio)];
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
@@ -24,95 +69,252 @@ export function fitCanvas(canvas: HTMLCanvasElement, widthPx: number, heightPx: 
   canvas.style.height = `${heightPx}px`;
 }
 
-/** The skylines as an image, kept for as long as what they show does not change. */
-export interface Skyline {
-  readonly image: ImageData;
-}
+type Context = CanvasRenderingContext2D;
 
-/** Marks, whiskers and skylines. Everything that is text or line is SVG beneath. */
-export function paintLanes(
-  canvas: HTMLCanvasElement,
-  layout: LaneLayout,
-  skyline: Skyline | undefined,
-  kept: Uint8Array,
-  palette: Palette,
-): void {
-  // Kept in main memory: an image of a million pixels is copied into it with every pan and zoom.
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (context === null) return;
-  const ratio = devicePixelRatio;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, canvas.width, canvas.height);
-  if (skyline !== undefined && ratio === 1) context.putImageData(skyline.image, 0, 0);
-  else if (skyline !== undefined) paintEnlarged(context, skyline.image);
-  const roleOfMark = new Map(layout.marks.map(({ event, role }) => [event, role]));
-  context.lineWidth = 2;
-  context.globalAlpha = WHISKER_ALPHA;
-  for (const { event, left, right, y } of layout.whiskers) {
-    context.strokeStyle = palette.roles[roleOfMark.get(event) ?? 'platform'];
+const TEETH_PX = 4;
+
+/** Folded time is a strip torn out of the sheet. */
+function paintQuiet(context: Context, { axis, layout, palette }: Painting): void {
+  context.fillStyle = palette.ink.paper;
+  context.strokeStyle = palette.ink.edge;
+  context.lineWidth = 1;
+  for (const { kind, left, right } of axis.segments) {
+    if (kind !== 'quiet') continue;
+    context.fillRect(left, HEAD_PX, right - left, layout.heightPx);
     context.beginPath();
-    context.moveTo(left, y);
-    context.lineTo(right, y);
+    tear(context, left, layout.heightPx, 3);
+    tear(context, right, layout.heightPx, -3);
     context.stroke();
   }
-  for (const mark of layout.marks) paintMark(context, mark, kept[mark.event] === 0, palette);
+}
+
+function tear(context: Context, x: number, heightPx: number, depth: number): void {
+  context.moveTo(x, HEAD_PX);
+  for (let y = 0, isOut = true; y < heightPx; y += TEETH_PX, isOut = !isOut) {
+    context.lineTo(isOut ? x + depth : x, HEAD_PX + Math.min(heightPx, y + TEETH_PX));
+  }
+}
+
+const HATCH_STEP_PX = 9;
+
+/** Time the evidence says nothing about, hatched over all lanes. */
+function paintGaps(context: Context, { scene, axis, layout, palette }: Painting): void {
+  for (const { from, to } of scene.gaps) {
+    const left = Math.max(0, axis.xOf(from));
+    const right = Math.min(axis.widthPx, Math.max(axis.xOf(to), left + 3));
+    if (right <= 0 || left >= axis.widthPx) continue;
+    context.save();
+    context.beginPath();
+    context.rect(left, HEAD_PX, right - left, layout.heightPx);
+    context.clip();
+    context.strokeStyle = palette.roles.failure;
+    context.lineWidth = 2;
+    context.globalAlpha = 0.6;
+    context.beginPath();
+    for (let x = left - layout.heightPx; x < right; x += HATCH_STEP_PX) {
+      context.moveTo(x, HEAD_PX + layout.heightPx);
+      context.lineTo(x + layout.heightPx, HEAD_PX);
+    }
+    context.stroke();
+    context.restore();
+  }
+}
+
+export const MEASURE_ROWS_PX = [12, 30] as const;
+
+/** The dimension lines of the drawing: where each begins and ends, and how far down it reaches. */
+function paintMeasures(context: Context, { scene, axis, layout, palette }: Painting): void {
+  context.strokeStyle = palette.ink['ink-2'];
+  context.fillStyle = palette.ink['ink-2'];
+  context.lineWidth = 1;
+  scene.measures.forEach(({ from, to }, at) => {
+    const y = MEASURE_ROWS_PX[at % MEASURE_ROWS_PX.length] ?? 12;
+    const [left, right] = [axis.xOf(from), to === null ? axis.widthPx + 10 : axis.xOf(to)];
+    if (right < 0 || left > axis.widthPx) return;
+    context.setLineDash(to === null ? [5, 4] : []);
+    stroke(context, Math.max(0, left), y + 0.5, Math.min(axis.widthPx, right), y + 0.5);
+    context.setLineDash([]);
+    if (right - left > 14) {
+      arrowHead(context, left, y + 0.5, -1, 0);
+      if (to !== null) arrowHead(context, right, y + 0.5, 1, 0);
+    }
+    stroke(context, left, y - 5, left, y + 6);
+    if (to !== null) stroke(context, right, y - 5, right, y + 6);
+    context.setLineDash([1, 3]);
+    stroke(context, left, y + 6, left, HEAD_PX + layout.heightPx);
+    if (to !== null) stroke(context, right, y + 6, right, HEAD_PX + layout.heightPx);
+    context.setLineDash([]);
+  });
+}
+
+function stroke(context: Context, x1: number, y1: number, x2: number, y2: number): void {
+  context.beginPath();
+  context.moveTo(x1, y1);
+  context.lineTo(x2, y2);
+  context.stroke();
+}
+
+function arrowHead(context: Context, x: number, y: number, alongX: number, alongY: number): void {
+  const [length, half] = [7, 3.2];
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(x - alongX * length - alongY * half, y - alongY * length + alongX * half);
+  context.lineTo(x - alongX * length + alongY * half, y - alongY * length - alongX * half);
+  context.fill();
+}
+
+const isVisible = (axis: TimeAxis, left: number, right: number): boolean =>
+  right >= 0 && left <= axis.widthPx;
+
+/** The second an event lies in, where a second is wide enough to be seen. */
+function paintBands(context: Context, painting: Painting): void {
+  const { scene, axis, layout, kept, palette } = painting;
+  context.lineWidth = 2;
+  for (const { event, left, right, y } of layout.whiskers) {
+    if (!isVisible(axis, left, right)) continue;
+    context.globalAlpha = kept[event] === 0 ? DIM_ALPHA / 2 : BAND_ALPHA;
+    context.strokeStyle = palette.roles[ROLES[scene.role[event] ?? 1] ?? 'platform'];
+    context.beginPath();
+    context.moveTo(Math.max(-2, left), y);
+    context.lineTo(Math.min(axis.widthPx + 2, right), y);
+    if (right - left > ENDED_PX) {
+      context.moveTo(left, y - 4);
+      context.lineTo(left, y + 4);
+      context.moveTo(right, y - 4);
+      context.lineTo(right, y + 4);
+    }
+    context.stroke();
+  }
   context.globalAlpha = 1;
 }
 
-function paintMark(
-  context: CanvasRenderingContext2D,
-  { x, y, role, look }: Mark,
-  isDim: boolean,
-  palette: Palette,
-): void {
-  const isHollow = look === 'hollow' || look === 'quiet-hollow';
-  const isQuiet = look === 'quiet' || look === 'quiet-hollow';
-  context.globalAlpha = isDim ? DIM_ALPHA : isQuiet ? QUIET_ALPHA : 1;
-  context.strokeStyle = palette.roles[role];
-  context.fillStyle = isHollow ? palette.sheet : palette.roles[role];
-  context.lineWidth = role === 'failure' ? 2.6 : 1.6;
-  context.translate(x, y);
-  if (role !== 'failure') context.fill(SHAPES[role]);
-  context.stroke(SHAPES[role]);
-  context.translate(-x, -y);
+/** The platform waits before it tries again: a dotted line from one attempt to the next. */
+function paintWaits(context: Context, { scene, axis, layout, palette }: Painting): void {
+  context.strokeStyle = palette.roles.failure;
+  context.lineWidth = 1.6;
+  context.setLineDash([1.6, 4]);
+  context.beginPath();
+  for (const { from, to } of scene.waits) {
+    const [left, right] = [axis.xOf(scene.drawnAt[from] ?? 0), axis.xOf(scene.drawnAt[to] ?? 0)];
+    if (!isVisible(axis, left, right) || right - left < 2 * NEAR_MARK_PX) continue;
+    const y = ((layout.rowOf[scene.lane[to] ?? 0] ?? 0) + 0.5) * LANE_HEIGHT_PX;
+    context.moveTo(Math.max(-6, left + NEAR_MARK_PX), y);
+    context.lineTo(Math.min(axis.widthPx + 6, right - NEAR_MARK_PX), y);
+  }
+  context.stroke();
+  context.setLineDash([]);
 }
 
-/** All skylines in one image, in CSS pixels; enlarging it keeps its columns sharp. */
-export function skylineOf(
-  layout: LaneLayout,
-  widthPx: number,
-  { pixels: colours }: Palette,
-): Skyline | undefined {
-  if (layout.dense.length === 0) return undefined;
-  const width = Math.floor(widthPx);
-  const image = new ImageData(width, Math.max(1, layout.heightPx));
-  const pixels = new Uint32Array(image.data.buffer);
-  for (const lane of layout.dense) fillDense(pixels, width, lane, colours);
-  return { image };
-}
-
-/** On a finer screen every pixel of the image becomes several; its columns stay sharp. */
-function paintEnlarged(context: CanvasRenderingContext2D, image: ImageData): void {
-  const sheet = new OffscreenCanvas(image.width, image.height);
-  sheet.getContext('2d', { willReadFrequently: true })?.putImageData(image, 0, 0);
-  context.imageSmoothingEnabled = false;
-  context.drawImage(sheet, 0, 0);
-}
-
-function fillDense(
-  pixels: Uint32Array,
-  width: number,
-  { lane, heights }: DenseLane,
-  colours: readonly number[],
-): void {
-  const bottom = ((lane + 1) * LANE_HEIGHT_PX - 3) * width;
-  for (let x = 0; x < width; x += 1) {
-    let at = bottom + x;
-    for (let place = 0; place < DENSE_ORDER.length; place += 1) {
-      const role = DENSE_ORDER[place] ?? 0;
-      const end = at - (heights[x * ROLES.length + role] ?? 0) * width;
-      const colour = colours[role] ?? 0;
-      for (; at > end; at -= width) pixels[at] = colour;
+/** From the cause to the effect. Those of the selection stand out; of what is out of view the direction is shown. */
+function paintLinks(context: Context, painting: Painting): void {
+  const { scene, layout, selected, palette } = painting;
+  const markOf = new Map(layout.marks.map((mark) => [mark.event, mark]));
+  const { from, to, grounds } = scene.links;
+  const isQuietPicture = from.length <= MOST_LINKS;
+  if (isQuietPicture) {
+    context.globalAlpha = 0.55;
+    context.lineWidth = 1;
+    context.strokeStyle = palette.ink.edge;
+    context.fillStyle = palette.ink.edge;
+    for (let link = 0; link < from.length; link += 1) {
+      if (from[link] === selected || to[link] === selected) continue;
+      const [cause, effect] = [markOf.get(from[link] ?? -1), markOf.get(to[link] ?? -1)];
+      if (cause !== undefined && effect !== undefined) {
+        arrow(context, cause, effect, grounds[link] === 2);
+      }
     }
   }
+  if (selected === undefined || !markOf.has(selected)) return;
+  context.globalAlpha = 1;
+  context.lineWidth = 1.6;
+  context.strokeStyle = palette.ink.ink;
+  context.fillStyle = palette.ink.ink;
+  const { into, outOf } = linkIndexOf(scene.links);
+  for (const link of [...into(selected), ...outOf(selected)]) {
+    const [cause, effect] = [from[link] ?? 0, to[link] ?? 0];
+    const start = markOf.get(cause) ?? placeOf(painting, cause);
+    const end = markOf.get(effect) ?? placeOf(painting, effect);
+    context.globalAlpha = painting.kept[cause] === 0 || painting.kept[effect] === 0 ? 0.5 : 1;
+    arrow(context, start, end, grounds[link] === 2);
+  }
+  context.globalAlpha = 1;
+}
+
+/** Where a mark would stand that is not drawn; no further out than the edge of the picture. */
+function placeOf({ scene, axis, layout }: Painting, event: number): Pick<Mark, 'x' | 'y'> {
+  const x = axis.xOf(scene.drawnAt[event] ?? 0);
+  const row = layout.rowOf[scene.lane[event] ?? 0] ?? 0;
+  return {
+    x: Math.max(-20, Math.min(axis.widthPx + 20, x)),
+    y: (row + 0.5) * LANE_HEIGHT_PX,
+  };
+}
+
+type Point = Pick<Mark, 'x' | 'y'>;
+
+function arrow(context: Context, start: Point, end: Point, isInferred: boolean): void {
+  const [across, down] = [end.x - start.x, end.y - start.y];
+  context.setLineDash(isInferred ? [5, 4] : []);
+  context.beginPath();
+  context.moveTo(start.x, start.y);
+  if (Math.abs(across) > 24 && Math.abs(down) > 4) {
+    const towards = Math.sign(across);
+    const tip = end.x - towards * NEAR_MARK_PX;
+    context.quadraticCurveTo(start.x, end.y, tip - towards * 5, end.y);
+    context.stroke();
+    context.setLineDash([]);
+    arrowHead(context, tip, end.y, towards, 0);
+    return;
+  }
+  const length = Math.max(1, Math.hypot(across, down));
+  const [alongX, alongY] = [across / length, down / length];
+  const [tipX, tipY] = [end.x - alongX * NEAR_MARK_PX, end.y - alongY * NEAR_MARK_PX];
+  context.lineTo(tipX - alongX * 5, tipY - alongY * 5);
+  context.stroke();
+  context.setLineDash([]);
+  if (length > 2 * NEAR_MARK_PX) arrowHead(context, tipX, tipY, alongX, alongY);
+}
+
+function paintMarks(context: Context, painting: Painting): void {
+  const { layout, kept, sprites, ratio, part } = painting;
+  const offset = HEAD_PX - part.topPx;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  for (const { event, x, y, role, look } of layout.marks) {
+    if (y + offset < -NEAR_MARK_PX || y + offset > part.heightPx + NEAR_MARK_PX) continue;
+    const isQuiet = look === 'quiet' || look === 'quiet-hollow';
+    context.globalAlpha =
+      kept[event] === 0
+        ? DIM_ALPHA
+        : !painting.isHeard(event)
+          ? UNHEARD_ALPHA
+          : isQuiet
+            ? QUIET_ALPHA
+            : 1;
+    putSprite(context, sprites, role, look, x * ratio, (offset + y) * ratio);
+  }
+  context.globalAlpha = 1;
+  context.setTransform(ratio, 0, 0, ratio, 0, offset * ratio);
+}
+
+const EDGE_PX = 6;
+
+/** How many marks found no place in a stack, and how many events each lane has outside of the window. */
+function paintCounts(context: Context, { axis, layout, palette, part }: Painting): void {
+  const isSeen = (y: number): boolean =>
+    HEAD_PX + y > part.topPx && HEAD_PX + y < part.topPx + part.heightPx;
+  context.font = '11px "Atkinson Next", sans-serif';
+  context.textBaseline = 'middle';
+  context.fillStyle = palette.ink['ink-2'];
+  const say = (text: string, x: number, y: number) => {
+    if (isSeen(y)) context.fillText(text, x, y);
+  };
+  context.textAlign = 'left';
+  for (const { x, y, count } of layout.more) say(`+${count}`, x, y);
+  layout.outside.forEach(({ before, after }, row) => {
+    const y = (row + 0.5) * LANE_HEIGHT_PX;
+    context.textAlign = 'left';
+    if (before > 0) say(`‹ ${before}`, EDGE_PX, y);
+    context.textAlign = 'right';
+    if (after > 0) say(`${after} ›`, axis.widthPx - EDGE_PX, y);
+  });
 }

@@ -1,4 +1,5 @@
 import { type Choice, choiceOf } from '../filter/choice.ts';
+import { deliveriesUntil, heardAt } from '../known-then.ts';
 import { indexLanes, type LaneIndex } from '../layout/lane-index.ts';
 import { type Stretch, stretchesOf, wholeWindow } from '../layout/time-axis.ts';
 import { fittingSpeed } from '../playback.ts';
@@ -9,19 +10,28 @@ import type { ViewState } from '../view-state.ts';
 export interface Shown
   extends Pick<
     ViewState,
-    'time' | 'window' | 'filter' | 'dim' | 'hide' | 'view' | 'fold' | 'speed'
+    'time' | 'window' | 'filter' | 'dim' | 'hide' | 'view' | 'fold' | 'known' | 'speed'
   > {
   readonly selected: number | undefined;
   /** 1 plays, -1 plays backwards, 0 stands. */
   readonly playing: 0 | 1 | -1;
+  /** How many times faster than the chosen speed it plays, for as long as it plays. */
+  readonly boost: number;
+  /** Ids of lanes held at the top, in the order in which they were pinned. Not part of a link. */
+  readonly pins: readonly string[];
 }
 
 /** What follows from it, computed only when what it follows from has changed. */
 export interface Derived {
   readonly choice: Choice;
   readonly lanes: readonly LaneIndex[];
+  /** Lanes from the top. */
+  readonly rows: readonly number[];
   readonly stretches: readonly Stretch[];
   readonly speed: number;
+  /** As known then: how many deliveries had been made; undefined when everything counts from when it happened. */
+  readonly heardUntil: number | undefined;
+  isHeard(event: number): boolean;
 }
 
 /**
@@ -64,22 +74,56 @@ export function openSession(scene: Scene, first: Shown): Session {
   };
 }
 
+const everythingIsHeard = (): boolean => true;
+
 function derive(
   scene: Scene,
   now: Shown,
   before: Shown | undefined,
   known: Derived | undefined,
 ): Derived {
+  const { time } = now;
+  const heardUntil = now.known && time !== undefined ? deliveriesUntil(scene, time) : undefined;
+  const isHeard =
+    time === undefined || heardUntil === undefined
+      ? everythingIsHeard
+      : known !== undefined && known.heardUntil === heardUntil
+        ? known.isHeard
+        : heardBy(scene, time);
   const sameChoice =
-    before?.filter === now.filter && before.hide === now.hide && before.dim === now.dim;
-  const sameWindow = before?.window === now.window && before?.fold === now.fold;
-  const choice = sameChoice && known !== undefined ? known.choice : choiceOf(scene, now);
-  const lanes = sameChoice && known !== undefined ? known.lanes : indexLanes(scene, choice.kept);
+    known !== undefined &&
+    before?.filter === now.filter &&
+    before.hide === now.hide &&
+    before.dim === now.dim;
+  const choice = sameChoice ? known.choice : choiceOf(scene, now);
+  const sameLanes = sameChoice && known.heardUntil === heardUntil;
+  const lanes = sameLanes ? known.lanes : indexLanes(scene, heardOf(choice.kept, isHeard));
+  const rows =
+    known !== undefined && before?.pins === now.pins ? known.rows : rowsOf(scene, now.pins);
+  const sameWindow =
+    known !== undefined && before?.window === now.window && before?.fold === now.fold;
   const { from, to } = now.window ?? wholeWindow(scene.drawnAt);
-  const stretches =
-    sameWindow && known !== undefined
-      ? known.stretches
-      : stretchesOf(scene.drawnAt, from, to, now.fold);
-  const speed = now.speed ?? fittingSpeed(stretches);
-  return { choice, lanes, stretches, speed };
+  const stretches = sameWindow ? known.stretches : stretchesOf(scene.drawnAt, from, to, now.fold);
+  const speed = now.speed ?? (sameWindow ? known.speed : fittingSpeed(stretches));
+  return { choice, lanes, rows, stretches, speed, heardUntil, isHeard };
+}
+
+/** Between two deliveries nothing of the past becomes known, so the moment of asking is as good as any later one. */
+const heardBy =
+  (scene: Scene, time: number) =>
+  (event: number): boolean =>
+    heardAt(scene, event) <= time + 1e-6 || (scene.drawnAt[event] ?? 0) > time;
+
+function heardOf(kept: Uint8Array, isHeard: (event: number) => boolean): Uint8Array {
+  if (isHeard === everythingIsHeard) return kept;
+  return kept.map((keep, event) => (keep === 1 && isHeard(event) ? 1 : 0));
+}
+
+function rowsOf({ lanes }: Scene, pins: readonly string[]): readonly number[] {
+  const pinned = pins.flatMap((pin) => {
+    const at = lanes.findIndex(({ id }) => id === pin);
+    return at < 0 ? [] : [at];
+  });
+  const others = lanes.map((_lane, at) => at).filter((lane) => !pinned.includes(lane));
+  return [...pinned, ...others];
 }

@@ -1,12 +1,18 @@
 import type { Session } from './session.ts';
+import type { Status } from './status.ts';
+import { toggleKnown, toggleRole } from './view-steps.ts';
 
 /** Links that change the view without script become buttons with it. */
-export function showSwitches(session: Session, timeline: HTMLElement): void {
+export function showSwitches(session: Session, timeline: HTMLElement, status: Status): void {
   const fold = asButton(timeline.querySelector('#fold'));
+  const known = asButton(timeline.querySelector('#known'));
   const [lanes, table] = [...timeline.querySelectorAll('#switch a')].map(asButton);
-  const roles = [...timeline.querySelectorAll('#legend a')].map(asButton);
+  const roles = [...document.querySelectorAll('#legend a')].map(asButton);
   fold?.addEventListener('click', () => {
     session.change({ fold: !session.now.fold });
+  });
+  known?.addEventListener('click', () => {
+    toggleKnown(session, status);
   });
   lanes?.addEventListener('click', () => {
     session.change({ view: 'lanes' });
@@ -21,7 +27,8 @@ export function showSwitches(session: Session, timeline: HTMLElement): void {
   }
   const tell = () => {
     const { now } = session;
-    if (fold !== undefined) fold.textContent = now.fold ? 'Unfold quiet time' : 'Fold quiet time';
+    fold?.setAttribute('aria-pressed', String(now.fold));
+    known?.setAttribute('aria-pressed', String(now.known));
     lanes?.setAttribute('aria-pressed', String(now.view === 'lanes'));
     table?.setAttribute('aria-pressed', String(now.view === 'table'));
     for (const button of roles) {
@@ -31,21 +38,22 @@ export function showSwitches(session: Session, timeline: HTMLElement): void {
     }
     timeline.classList.toggle('no-lanes', now.view === 'table');
   };
-  session.onChange(tell);
-  tell();
-}
-
-export function toggleRole(session: Session, role: string): void {
-  const { hide } = session.now;
-  session.change({
-    hide: hide.includes(role) ? hide.filter((each) => each !== role) : [...hide, role],
+  session.onChange((now, before) => {
+    const isSame =
+      now.fold === before.fold &&
+      now.known === before.known &&
+      now.view === before.view &&
+      now.hide === before.hide;
+    if (!isSame) tell();
   });
+  tell();
 }
 
 function asButton(link: Element | null | undefined): HTMLButtonElement | undefined {
   if (link === null || link === undefined) return undefined;
   const button = document.createElement('button');
   button.type = 'button';
+  button.id = link.id;
   button.className = link.className;
   const role = link.getAttribute('data-role');
   if (role !== null) button.dataset['role'] = role;

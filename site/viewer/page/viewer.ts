@@ -1,15 +1,23 @@
 import type { Scene } from '../scene.ts';
 import { readViewState } from '../view-state.ts';
 import { decodeScene } from '../wire/columns.ts';
-import { followAddress } from './address.ts';
+import { type Act, actsOf } from './act.ts';
+import { type Address, followAddress } from './address.ts';
+import { showBookmarks } from './bookmarks-view.ts';
+import { commandPalette } from './command-palette.ts';
+import { eventIdsFrom } from './event-ids.ts';
 import { showFilter } from './filter-view.ts';
 import { showFlow } from './flow-view.ts';
+import { timeAsker } from './go-to-time.ts';
 import { showInspector } from './inspector-view.ts';
+import { keyList } from './key-list.ts';
 import { followKeys } from './keys.ts';
+import { showLaneNames } from './lane-names-view.ts';
 import { showLanes } from './lanes-view.ts';
 import { followLinks } from './links.ts';
 import { speakSelection } from './live-region.ts';
-import { openSession } from './session.ts';
+import { openSession, type Session } from './session.ts';
+import { type Status, statusLine } from './status.ts';
 import { showSwitches } from './switches-view.ts';
 import { showTable } from './table-view.ts';
 import { showTransport } from './transport-view.ts';
@@ -19,7 +27,7 @@ if (timeline !== null) await start(timeline);
 
 /** The page works without all of this; what cannot be loaded leaves it as it is. */
 async function start(timeline: HTMLElement): Promise<void> {
-  const { columns = '', ids = '', incident = 'all', selected = '' } = timeline.dataset;
+  const { columns = '', ids: idsPath = '', incident = 'all', selected = '' } = timeline.dataset;
   const response = await fetch(columns);
   if (!response.ok) return;
   const scene: Scene = { ...decodeScene(await response.arrayBuffer()), ids: [] };
@@ -33,28 +41,79 @@ async function start(timeline: HTMLElement): Promise<void> {
     ...asked,
     selected: selected === '' ? undefined : Number(selected),
     playing: 0,
+    boost: 1,
+    pins: [],
   });
-  const address = followAddress(session, incident, idsFrom(ids));
+  const status = statusLine();
+  const ids = eventIdsFrom(idsPath);
+  const address = followAddress(session, incident, ids);
   const part = (name: string) => document.querySelector<HTMLElement>(name);
-  const [lanes, inspector, table] = [part('.lane-scroll'), part('#inspector'), part('#table')];
-  const form = document.querySelector<HTMLFormElement>('#filter');
-  const transport = part('#transport');
-  showSwitches(session, timeline);
-  if (lanes !== null) showLanes(session, lanes);
-  const flow = part('#flow');
-  if (flow !== null) showFlow(session, flow);
-  if (inspector !== null) showInspector(session, address, inspector);
-  if (table !== null) showTable(session, address, table);
-  if (form !== null) showFilter(session, form);
-  if (transport !== null) showTransport(session, transport);
-  followLinks(session, address);
-  followKeys(session);
-  speakSelection(session);
+  const within = <Part extends HTMLElement, Made>(
+    found: Part | null,
+    show: (host: Part) => Made,
+  ) => (found === null ? undefined : show(found));
+  showSwitches(session, timeline, status);
+  within(part('.lane-scroll'), (host) => {
+    showLanes(session, host);
+  });
+  within(part('.lane-names'), (host) => {
+    showLaneNames(session, host, status);
+  });
+  within(part('#flow'), (host) => {
+    showFlow(session, host);
+  });
+  within(part('#inspector'), (host) => {
+    showInspector(session, address, host);
+  });
+  within(part('#table'), (host) => {
+    showTable(session, address, host);
+  });
+  within(document.querySelector<HTMLFormElement>('#filter'), (form) => {
+    showFilter(session, form);
+  });
+  const overview = within(part('#transport'), (host) => showTransport(session, host));
+  const { bookmarks: path = '', token = '' } = timeline.dataset;
+  const askBookmark = within(part('#bookmarks'), (host) =>
+    showBookmarks(session, address, ids, overview, status, { path, token, host }),
+  );
+  const act = showCommands(session, address, status, askBookmark ?? (() => {}));
+  followLinks(session, ids);
+  followKeys(act);
+  speakSelection(session, status);
   document.body.dataset['ready'] = 'true';
 }
 
-async function idsFrom(path: string): Promise<readonly string[]> {
-  const response = await fetch(path);
-  const list: unknown = response.ok ? await response.json() : [];
-  return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
+/** Keys, palette and buttons have the same things done. */
+function showCommands(
+  session: Session,
+  address: Address,
+  status: Status,
+  askBookmark: () => void,
+): Act {
+  const act: Act = actsOf(session, {
+    status,
+    showKeys: keyList(),
+    showPalette: commandPalette(session, () => act),
+    askTime: timeAsker(session),
+    askBookmark,
+    copyLink: () => copyLink(address, status),
+  });
+  document.addEventListener('click', (event) => {
+    const asked = event.target instanceof Element ? event.target.closest('[data-act]') : null;
+    const action = asked?.getAttribute('data-act');
+    if (action === 'palette' || action === 'help' || action === 'bookmark' || action === 'copy') {
+      act(action);
+    }
+  });
+  return act;
+}
+
+async function copyLink(address: Address, status: Status): Promise<void> {
+  const link = location.origin + location.pathname + (await address.query());
+  try {
+    await navigator.clipboard.writeText(link);
+    status.say('The link is copied.');
+  } catch {
+    status.say('The browser would not copy it; the address bar holds the same link.');
+  }
 }

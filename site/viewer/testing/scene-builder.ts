@@ -8,12 +8,26 @@ export interface ScenePlan {
   readonly roles?: readonly Role[];
   /** Pairs of events, cause first. */
   readonly links?: readonly (readonly [number, number])[];
+  /** Events stamped with the second alone. */
+  readonly vague?: readonly number[];
+  /** When each became known; NaN when that is not told. */
+  readonly known?: readonly number[];
 }
 
 /** A scene of events that differ in what a test is about; everything else is told by their number. */
-export function aScene({ times, lanes = [], roles = [], links = [] }: ScenePlan): Scene {
+export function aScene({
+  times,
+  lanes = [],
+  roles = [],
+  links = [],
+  vague = [],
+  known = [],
+}: ScenePlan): Scene {
   const drawnAt = Float64Array.from(times);
   const count = times.length;
+  const second = drawnAt.map((time, at) =>
+    vague.includes(at) ? Math.floor(time / 1000) * 1000 : Math.floor(time),
+  );
   const lane = Uint16Array.from(times, (_time, at) => lanes[at] ?? 0);
   const numbered = (name: string): TextColumn => ({
     values: times.map((_time, at) => `${name} ${at}`),
@@ -26,10 +40,11 @@ export function aScene({ times, lanes = [], roles = [], links = [] }: ScenePlan)
   return {
     count,
     ids: times.map((_time, at) => `event-${at}`),
-    recordedAt: drawnAt.map(Math.floor),
-    earliest: drawnAt.map(Math.floor),
-    latest: drawnAt.map(Math.floor),
+    recordedAt: second,
+    earliest: second,
+    latest: second.map((time, at) => (vague.includes(at) ? time + 999 : time)),
     drawnAt,
+    knownAt: Float64Array.from(times, (_time, at) => known[at] ?? Number.NaN),
     role: Uint8Array.from(times, (_time, at) => ROLES.indexOf(roles[at] ?? 'platform')),
     look: new Uint8Array(count),
     lane,
@@ -49,6 +64,7 @@ export function aScene({ times, lanes = [], roles = [], links = [] }: ScenePlan)
       to: Uint32Array.from(links, ([, to]) => to),
       grounds: new Uint8Array(links.length),
     },
+    waits: [],
     gaps: [],
     measures: [],
     chapters: [],

@@ -26,6 +26,7 @@ export function encodeScene(scene: Scene): Uint8Array<ArrayBuffer> {
     drawn: within(scene.drawnAt, DRAWN_UNIT),
     earliest: within(scene.earliest, 1),
     latest: within(scene.latest, 1),
+    known: put(lagsOf(scene)),
     role: put(scene.role),
     look: put(scene.look),
     lane: put(scene.lane),
@@ -34,6 +35,7 @@ export function encodeScene(scene: Scene): Uint8Array<ArrayBuffer> {
     to: put(scene.links.to),
     grounds: put(scene.links.grounds),
     lanes: scene.lanes,
+    waits: scene.waits,
     gaps: scene.gaps,
     measures: scene.measures,
     chapters: scene.chapters,
@@ -43,6 +45,14 @@ export function encodeScene(scene: Scene): Uint8Array<ArrayBuffer> {
 
 /** Drawn places are rounded to this part of a millisecond, so that they come out of the bytes as they went in. */
 export const DRAWN_UNIT = 64;
+/** From the recorded time to the delivery of the log, whole milliseconds of this many. */
+export const LAG_UNIT_MS = 1000;
+const NO_LAG = 0xffffffff;
+
+const lagsOf = (scene: Scene): Uint32Array =>
+  Uint32Array.from(scene.knownAt, (time, at) =>
+    Number.isNaN(time) ? NO_LAG : Math.round((time - recorded(scene, at)) / LAG_UNIT_MS),
+  );
 
 /** @throws Error when the bytes are not a scene. */
 export function decodeScene(bytes: ArrayBuffer): Omit<Scene, 'ids'> {
@@ -52,17 +62,24 @@ export function decodeScene(bytes: ArrayBuffer): Omit<Scene, 'ids'> {
   const read = ({ at, count, bits }: Place) => columnAt(bytes, start + at, count, bits);
   const recordedAt = new Float64Array(head.count);
   let time = head.start;
-  read(head.steps).forEach((step, at) => {
-    time += step;
+  const steps = read(head.steps);
+  for (let at = 0; at < head.count; at += 1) {
+    time += steps[at] ?? 0;
     recordedAt[at] = time;
-  });
+  }
   const within = (place: Place, unit: number) => {
+    const offsets = read(place);
     const column = new Float64Array(head.count);
-    read(place).forEach((offset, at) => {
-      column[at] = (recordedAt[at] ?? 0) + offset / unit;
-    });
+    for (let at = 0; at < head.count; at += 1) {
+      column[at] = (recordedAt[at] ?? 0) + (offsets[at] ?? 0) / unit;
+    }
     return column;
   };
+  const lags = Uint32Array.from(read(head.known));
+  const knownAt = recordedAt.map((at, event) => {
+    const lag = lags[event] ?? NO_LAG;
+    return lag === NO_LAG ? Number.NaN : at + lag * LAG_UNIT_MS;
+  });
   const links: SceneLinks = {
     from: Uint32Array.from(read(head.from)),
     to: Uint32Array.from(read(head.to)),
@@ -74,6 +91,7 @@ export function decodeScene(bytes: ArrayBuffer): Omit<Scene, 'ids'> {
     drawnAt: within(head.drawn, DRAWN_UNIT),
     earliest: within(head.earliest, 1),
     latest: within(head.latest, 1),
+    knownAt,
     role: Uint8Array.from(read(head.role)),
     look: Uint8Array.from(read(head.look)),
     lane: Uint16Array.from(read(head.lane)),
@@ -83,6 +101,7 @@ export function decodeScene(bytes: ArrayBuffer): Omit<Scene, 'ids'> {
     }),
     links,
     lanes: head.lanes,
+    waits: head.waits,
     gaps: head.gaps,
     measures: head.measures,
     chapters: head.chapters,
@@ -95,12 +114,13 @@ interface Place {
   readonly bits: number;
 }
 
-interface Head extends Pick<Scene, 'count' | 'lanes' | 'gaps' | 'measures' | 'chapters'> {
+interface Head extends Pick<Scene, 'count' | 'lanes' | 'waits' | 'gaps' | 'measures' | 'chapters'> {
   readonly start: number;
   readonly steps: Place;
   readonly drawn: Place;
   readonly earliest: Place;
   readonly latest: Place;
+  readonly known: Place;
   readonly role: Place;
   readonly look: Place;
   readonly lane: Place;
