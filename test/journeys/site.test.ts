@@ -191,6 +191,24 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
   });
 
+  test('two runs are marked by key and laid beside each other', async () => {
+    await using opened = await open('/');
+    const { page, trouble } = opened;
+    const runs = page.locator('.runs tbody a');
+    for (const at of [0, 1]) {
+      await runs.nth(at).focus();
+      await page.keyboard.press('x');
+    }
+    await page.keyboard.press('x');
+    await page.keyboard.press('x');
+    expect(await page.locator('.runs input:checked').count()).toBe(2);
+    await page.getByRole('button', { name: 'Compare the two marked' }).click();
+    await page.waitForURL(/\/compare\/[^/]+\/[^/]+$/);
+    await page.getByRole('link', { name: 'Wall clock' }).click();
+    expect(await page.getByRole('heading', { name: 'Where they part' }).count()).toBe(1);
+    expect(trouble).toEqual([]);
+  });
+
   test('the report in one file opens anywhere and asks for nothing', async () => {
     const response = await fetch(`${fixture.site.url}/replay/first-run/report?download=1`);
     const file = join(fixture.casesFolder, '..', 'report.html');

@@ -1,6 +1,7 @@
 import { chooseFiles } from './choose-files.ts';
 import { followCase } from './live-case.ts';
 import { followLab } from './live-lab.ts';
+import { markRuns } from './mark-runs.ts';
 
 /** The pages that change while one looks at them. Each works without all of this. */
 const lab = document.querySelector<HTMLElement>('main[data-live]');
@@ -11,6 +12,8 @@ if (job !== null) followCase(job);
 
 const drop = document.querySelector<HTMLFormElement>('#drop');
 if (drop !== null) chooseFiles(drop);
+
+for (const list of document.querySelectorAll<HTMLFormElement>('form.marking')) markRuns(list);
 
 const paper = document.querySelector<HTMLButtonElement>('#print');
 if (paper !== null) {
