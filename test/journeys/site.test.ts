@@ -44,6 +44,7 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     '/cases',
     '/compare/first-run/first-run?align=detection',
     '/compare?run=first-run',
+    '/score/malicious-upload?project=1',
   ];
 
   for (const width of [1440, 390]) {

@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyBundle } from '../../../replay/bundle/verify-bundle.ts';
@@ -42,12 +43,11 @@ test.each(exporters.all.map((exporter) => ({ form: exporter.id, exporter })))(
 test('gives what the command writes of the same evidence', async () => {
   const out = join(fixture.casesFolder, '..', 'out.csv');
   // Told from the folder of the run, as its timeline is.
-  const { status } = spawnSync(
+  await promisify(execFile)(
     process.execPath,
     [PROGRAM, 'replay', 'evidence', '--format', 'csv', '--out', out],
     { cwd: join(fixture.runsFolder, 'first-run') },
   );
-  expect(status).toBe(0);
   const { bytes } = await rawRequest(fixture.site.url, `${RUN}/export/csv`);
   expect(bytes).toEqual(readFileSync(out));
 });
