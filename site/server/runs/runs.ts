@@ -10,10 +10,10 @@ export interface Run {
   readonly id: string;
   /** Where the locations of its evidence are told from. */
   readonly folder: string;
-  /** File or folder all of its evidence lies in. */
-  readonly evidence: string;
   /** Where the run's own files lie: timeline, grade, bookmarks. */
   readonly home: string;
+  /** File or folder all of its evidence lies in. */
+  readonly evidence: string;
   readonly timeline: Timeline;
   /** Undefined when the run was not graded, or its grade cannot be read. */
   readonly grade: GradeSheet | undefined;
