@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SiteFixture, siteFixture } from '../../../test/support/site-fixture.ts';
+import { TOKEN_HEADER } from '../write-guard.ts';
 
 let fixture: SiteFixture;
 let token: string;
@@ -40,7 +41,7 @@ function send({ path = '/api/runs/first-run/bookmarks', body = NOTE, headers = {
       origin: fixture.site.url,
       'sec-fetch-site': 'same-origin',
       'content-type': 'application/json',
-      'x-aftertrace-token': token,
+      [TOKEN_HEADER]: token,
       ...headers,
     },
     body: JSON.stringify(body),
@@ -69,8 +70,8 @@ test('keeps a note with the run, shows it on the page and in the report, and del
 });
 
 test.each([
-  { why: 'no token', headers: { 'x-aftertrace-token': '' } },
-  { why: 'a token of another page', headers: { 'x-aftertrace-token': 'a'.repeat(64) } },
+  { why: 'no token', headers: { [TOKEN_HEADER]: '' } },
+  { why: 'a token of another page', headers: { [TOKEN_HEADER]: 'a'.repeat(64) } },
   { why: 'another origin', headers: { origin: 'http://evil.example' } },
   { why: 'another site', headers: { 'sec-fetch-site': 'cross-site' } },
 ])('takes nothing from a request with $why', async ({ headers }) => {
