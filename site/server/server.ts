@@ -88,8 +88,8 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
   app.post('/api/runs/:run/bookmarks', ...guard.stream, ...addBookmarkRoute(site));
   app.post('/api/runs/:run/bookmarks/:id/delete', ...guard.stream, removeBookmarkRoute(site));
   app.use(async (request: Request, response: Response) => {
-    if (request.method === 'POST') return onlyShown(response);
-    await site.page(response, notFound('There is no such page.'));
+    if (request.method === 'POST') onlyShown(response);
+    else await site.page(response, notFound('There is no such page.'));
   });
   // Express knows a handler of errors by its four parameters.
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {

@@ -8,7 +8,10 @@ export const bookmarksRoute =
   (site: Site) =>
   async (request: Request<{ run: string }>, response: Response): Promise<void> => {
     const file = await fileOf(site, request.params.run);
-    if (file === undefined) return missing(response);
+    if (file === undefined) {
+      missing(response);
+      return;
+    }
     let bookmarks: readonly Bookmark[];
     try {
       bookmarks = await file.list();

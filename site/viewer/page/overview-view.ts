@@ -202,7 +202,7 @@ function paintBars(
       const height = heights[bar * ROLES.length + role] ?? 0;
       if (height === 0) continue;
       y -= height;
-      context.fillStyle = palette.roles[ROLES[role] ?? 'platform'];
+      context.fillStyle = palette.roles[ROLES[role]];
       context.fillRect(bar * BAR_PX, y, BAR_PX - 1, height - (height > 4 ? 1 : 0));
     }
   }
