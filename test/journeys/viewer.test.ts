@@ -116,7 +116,7 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     expect(before[0]).not.toBe('scan');
     await page.keyboard.press('p');
     await expect.poll(async () => (await names())[0]).toBe('scan');
-    await expect.poll(ring).toMatch(/, [789]\dpx\)/);
+    await expect.poll(ring).toMatch(/top: [789]\dpx/);
     await page.keyboard.press('p');
     await expect.poll(names).toEqual(before);
   });
