@@ -8,6 +8,7 @@ import { SQS } from '@aws-sdk/client-sqs';
 import { STS } from '@aws-sdk/client-sts';
 import type { Target } from '../infra/base/target.ts';
 import { checkTarget, isLoopback } from '../infra/base/target.ts';
+import { type AccountPublicAccess, accountPublicAccess } from './account-public-access.ts';
 import { type Client, notingCalls, obeying, seeming } from './client-middleware.ts';
 import type { PlannedCall } from './dry-run.ts';
 import { type Link, openLink, signedLink } from './presigned-link.ts';
@@ -24,6 +25,8 @@ export interface AwsClients {
   cloudTrail(): CloudTrail;
   /** S3 as anybody on the internet has it: nothing is signed. */
   anonymousS3(): S3;
+  /** The public access block of a whole account, which S3 Control keeps. */
+  accountPublicAccess(account: string): AccountPublicAccess;
   /** A link that reads one object for whoever holds it. Made here; nothing is sent. */
   presign(link: Link): Promise<string>;
   /** Follows such a link without a key. @throws Error with S3's code as its name when it does not answer with the object. */
@@ -109,6 +112,7 @@ function clientsFor(target: Target, change: Change): AwsClients {
             signer: { sign: (request) => Promise.resolve(request) },
           }),
       ),
+    accountPublicAccess: (account) => accountPublicAccess(account, target, s3(), change),
     presign: (link) => signedLink(link, s3()),
     open: (link) => openLink(link, target, change),
     staysHere: change.dryRun !== undefined || isOnLoopback(target),

@@ -64,9 +64,17 @@ const EXAMPLES: Readonly<
       SessionToken: 'example',
     },
   }),
-  ListObjectsV2: ({ Prefix }) => ({ Contents: [{ Key: `${String(Prefix ?? '')}(each object)` }] }),
+  ListObjectsV2: ({ Prefix }) => ({
+    Contents:
+      Prefix === 'AWSLogs/'
+        ? TRAIL_FOLDERS.map((folder) => ({ Key: `AWSLogs/(account)/${folder}/(each file)` }))
+        : [{ Key: `${String(Prefix ?? '')}(each object)` }],
+  }),
   ListObjectVersions: ({ Prefix }) => ({
     Versions: [{ Key: `${String(Prefix ?? '')}(each object)`, VersionId: '(each version)' }],
   }),
   GetObject: () => ({ Body: { transformToByteArray: () => Promise.resolve(new Uint8Array()) } }),
 };
+
+/** What a trail lays down under that prefix; who looks for one of the two finds it by its folder. */
+const TRAIL_FOLDERS = ['CloudTrail', 'CloudTrail-Digest'];

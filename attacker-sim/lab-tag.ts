@@ -8,7 +8,8 @@ const LAB_TAG = 'aftertrace:lab';
  * Refuses a target that no lab made, before anything in it is changed.
  *
  * Every input that names a thing in the target's account has its tags read by the owner of the account. An
- * input that names something of another account is refused: nobody here can say whose that is. Asked
+ * input that names something of another account is refused: nobody here can say whose that is. So is one that
+ * names a whole account, for there is more in it than a lab. Asked
  * everywhere but on loopback, where nothing can be hit that is not a range.
  *
  * @throws Problem TARGET_REFUSED.
@@ -21,6 +22,7 @@ export async function checkTagged(
     if (input.startsWith('foreign')) {
       throw refused(`"${value}" is of an account nobody confirmed`);
     }
+    if (input === 'account') throw refused(`${value} is a whole account, which no lab made`);
     const read = TAGS_OF[input];
     if (read === undefined) continue;
     const tags = await readTags(() => read(value, owner));

@@ -60,6 +60,8 @@ export interface ExpectedEvent {
 
 /** The parts of a target. Each fills the inputs named beside it. */
 export interface Stage {
+  /** `account`: the number of the target's account, all of it. */
+  readonly account?: AccountStage;
   /** `bucket`, and `key`: the first object, or a name nothing has yet. */
   readonly bucket?: BucketStage;
   /** `foreignBucket`: of the attacker's own account, open to be written to by the target's. */
@@ -84,6 +86,10 @@ export interface Stage {
   readonly role?: { readonly revoked: boolean };
 }
 
+export interface AccountStage {
+  readonly blocksPublicAccess: boolean;
+}
+
 export interface BucketStage {
   readonly objects?: readonly string[];
   /** Files as CloudTrail lays them down, with their digests. */
@@ -91,6 +97,8 @@ export interface BucketStage {
   readonly readableBy?: 'anyone' | 'outsider';
   /** Off by default here, because the techniques need it off; a new bucket of AWS has it on. */
   readonly blocksPublicAccess?: true;
+  /** Access control lists mean something; in a new bucket of AWS they are off. */
+  readonly takesAcls?: true;
   /** Tells the function of new objects. */
   readonly notifies?: true;
 }

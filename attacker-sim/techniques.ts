@@ -4,11 +4,14 @@ import { technique as benignUpload } from './techniques/background/benign-upload
 import { technique as ordinaryRead } from './techniques/background/ordinary-read/technique.ts';
 import { technique as alertSubscriptionAdded } from './techniques/collection/alert-subscription-added/technique.ts';
 import { technique as anonymousRead } from './techniques/collection/anonymous-read/technique.ts';
+import { technique as bucketAclOpened } from './techniques/collection/bucket-acl-opened/technique.ts';
 import { technique as bucketPolicyOpened } from './techniques/collection/bucket-policy-opened/technique.ts';
 import { technique as bulkDownload } from './techniques/collection/bulk-download/technique.ts';
 import { technique as crossAccountRead } from './techniques/collection/cross-account-read/technique.ts';
+import { technique as objectAclOpened } from './techniques/collection/object-acl-opened/technique.ts';
 import { technique as presignedLinkAbuse } from './techniques/collection/presigned-link-abuse/technique.ts';
 import { technique as functionEnvironmentRead } from './techniques/credential-access/function-environment-read/technique.ts';
+import { technique as accountPublicAccessBlockRemoved } from './techniques/defense-evasion/account-public-access-block-removed/technique.ts';
 import { technique as alertSubscriptionRemoved } from './techniques/defense-evasion/alert-subscription-removed/technique.ts';
 import { technique as cloudtrailStop } from './techniques/defense-evasion/cloudtrail-stop/technique.ts';
 import { technique as destinationRemoved } from './techniques/defense-evasion/destination-removed/technique.ts';
@@ -47,6 +50,7 @@ import { technique as markupKeyUpload } from './techniques/execution/markup-key-
 import { technique as scriptSvgUpload } from './techniques/execution/script-svg-upload/technique.ts';
 import { technique as crossAccountCopy } from './techniques/exfiltration/cross-account-copy/technique.ts';
 import { technique as destinationRedirected } from './techniques/exfiltration/destination-redirected/technique.ts';
+import { technique as replicationToForeignBucket } from './techniques/exfiltration/replication-to-foreign-bucket/technique.ts';
 import { technique as entityBombUpload } from './techniques/impact/entity-bomb-upload/technique.ts';
 import { technique as functionConcurrencyZero } from './techniques/impact/function-concurrency-zero/technique.ts';
 import { technique as lifecycleDeletion } from './techniques/impact/lifecycle-deletion/technique.ts';
@@ -56,6 +60,7 @@ import { technique as nestedZipBombUpload } from './techniques/impact/nested-zip
 import { technique as overlappingZipUpload } from './techniques/impact/overlapping-zip-upload/technique.ts';
 import { technique as oversizeUpload } from './techniques/impact/oversize-upload/technique.ts';
 import { technique as overwrittenForRansom } from './techniques/impact/overwritten-for-ransom/technique.ts';
+import { technique as rewrittenUnderOwnKey } from './techniques/impact/rewritten-under-own-key/technique.ts';
 import { technique as uploadFlood } from './techniques/impact/upload-flood/technique.ts';
 import { technique as versionDeletion } from './techniques/impact/version-deletion/technique.ts';
 import { technique as versioningSuspended } from './techniques/impact/versioning-suspended/technique.ts';
@@ -99,6 +104,7 @@ export const techniques = catalogue<AttackTechnique>([
   sessionAfterKeyDeactivation,
   webShellUpload,
   alertSubscriptionRemoved,
+  accountPublicAccessBlockRemoved,
   cloudtrailStop,
   destinationRemoved,
   eicarArchivedUpload,
@@ -133,11 +139,14 @@ export const techniques = catalogue<AttackTechnique>([
   alertSubscriptionAdded,
   anonymousRead,
   bucketPolicyOpened,
+  bucketAclOpened,
   bulkDownload,
   crossAccountRead,
   presignedLinkAbuse,
+  objectAclOpened,
   crossAccountCopy,
   destinationRedirected,
+  replicationToForeignBucket,
   entityBombUpload,
   functionConcurrencyZero,
   lifecycleDeletion,
@@ -148,6 +157,7 @@ export const techniques = catalogue<AttackTechnique>([
   oversizeUpload,
   overwrittenForRansom,
   uploadFlood,
+  rewrittenUnderOwnKey,
   versionDeletion,
   versioningSuspended,
   zipBombUpload,

@@ -35,7 +35,7 @@ export interface ControlServer {
 }
 
 /**
- * Serves one lab's actions on a loopback port of its own, one after the other.
+ * Serves one lab's actions on a loopback port of its own, one after the other; only whether it is there is told at once.
  *
  * Whoever asks has to know the token. A page in a browser does not, and is refused as well by the name it asks for,
  * lest a name that comes to mean this machine let it in; nothing here is ever meant for a browser.
@@ -55,7 +55,8 @@ export async function openControlServer(actions: ControlActions): Promise<Contro
       response.writeHead(404).end();
       return;
     }
-    queue = queue.then(() => answer(request, response, action));
+    if (AT_ONCE.has((request.url ?? '').slice(1))) void answer(request, response, action);
+    else queue = queue.then(() => answer(request, response, action));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve);
@@ -69,6 +70,9 @@ export async function openControlServer(actions: ControlActions): Promise<Contro
     },
   };
 }
+
+/** Who asks whether the lab is up should not have to wait for an attack to end. */
+const AT_ONCE: ReadonlySet<string> = new Set(['ping']);
 
 function refused(
   { method, headers }: IncomingMessage,

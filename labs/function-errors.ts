@@ -16,12 +16,15 @@ export async function functionErrors({ range }: LabSession): Promise<readonly Fu
   const logs = join(range.platform.folder, 'lambda', 'logs');
   const found: FunctionError[] = [];
   for (const file of await filesIn(logs)) {
-    const lines = (await readFile(file.path, 'utf8'))
-      .split('\n')
-      .filter((line) => FAILED.test(line));
+    const text = await readFile(file.path, 'utf8');
+    const lines = text.split('\n').filter((line) => FAILED.test(line));
     const latest = lines.at(-1);
     if (latest === undefined) continue;
-    found.push({ functionName: file.name, times: lines.length, latest: latest.slice(0, 400) });
+    found.push({
+      functionName: file.name,
+      times: lines.length,
+      latest: `${latest.slice(0, 400)}${outOfMemory(latest, text)}`,
+    });
   }
   return found;
 }
@@ -34,6 +37,13 @@ export const runningIn = ({ range }: LabSession): readonly string[] =>
 
 /** As Lambda words it in a log: of a handler that threw, ran too long, or ended its process. Not Node's own warnings. */
 const FAILED = /\tERROR\t(?!\(node:\d+\) )|Task timed out after|Error: Runtime exited/;
+
+/** "Killed" alone does not tell a learner why. */
+function outOfMemory(latest: string, log: string): string {
+  if (!latest.endsWith('signal: killed')) return '';
+  const [, megabytes] = /Memory Size: (\d+) MB\tMax Memory Used: .*OutOfMemory/.exec(log) ?? [];
+  return megabytes === undefined ? '' : ` (out of memory: it held more than its ${megabytes} MB)`;
+}
 
 async function filesIn(folder: string): Promise<readonly { path: string; name: string }[]> {
   try {

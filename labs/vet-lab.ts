@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../infra/base/instant.ts';
 import { readAssembly } from '../infra/cdk/deploy-assembly.ts';
 import type { Synthesiser } from '../infra/cdk/synthesiser.ts';
-import type { GradedRun } from './check.ts';
+import type { GradedRun, TimelineView } from './check.ts';
 import { gradedRun, takeAndReplay } from './conclude-run.ts';
 import { type GradeSheet, gradeRun } from './grade.ts';
 import type { Edit, Lab } from './lab.ts';
@@ -55,8 +55,14 @@ export async function vetVariant(
   if (variant === 'story') return done(await storyComplaints(lab));
   const known = variant === 'starter' ? lab.starter : lab.mutants.find(({ id }) => id === variant);
   try {
-    const grade = await gradeVariant(lab, variant, known?.edits ?? [], signal, synthesiser);
-    return done(known === undefined ? notPassed(grade) : notFailed(grade, known.fails), grade);
+    const order = { lab, id: variant, known, signal, synthesiser };
+    if (known !== undefined) {
+      const grade = await gradeVariant(order);
+      return done(notFailed(grade, known.fails), grade);
+    }
+    const alone: GradeSheet[] = [];
+    const grade = await gradeVariant({ ...order, withoutTimeline: (sheet) => alone.push(sheet) });
+    return done([...notPassed(grade), ...alone.flatMap(failedBlind)], grade);
   } catch (error) {
     signal.throwIfAborted();
     return done([`it could not be run: ${error instanceof Error ? error.message : String(error)}`]);
@@ -66,18 +72,26 @@ export async function vetVariant(
 /** Every lab takes the same seed here: vetting is about the wiring. */
 const SEED = 'vetting';
 
-async function gradeVariant(
-  lab: Lab,
-  id: string,
-  edits: readonly Edit[],
-  signal: AbortSignal,
-  synthesiser: Synthesiser,
-): Promise<GradeSheet> {
+interface VariantOrder {
+  readonly lab: Lab;
+  readonly id: string;
+  /** What the variant changes and names; undefined of the reference. */
+  readonly known:
+    | { readonly edits: readonly Edit[]; readonly fails: readonly string[] }
+    | undefined;
+  readonly signal: AbortSignal;
+  readonly synthesiser: Synthesiser;
+  /** Told what the checks say of the same account to whoever replayed nothing. */
+  withoutTimeline?(sheet: GradeSheet): void;
+}
+
+async function gradeVariant({ lab, id, known, ...order }: VariantOrder): Promise<GradeSheet> {
+  const { signal, synthesiser } = order;
   const copy = join(PROJECT, '.aftertrace', `vet-${lab.id}-${id}-${process.pid}`);
   const folder = await mkdtemp(join(tmpdir(), 'aftertrace-vet-'));
   try {
     await removeCopy(copy);
-    const stackModule = await copyLab(lab, copy, edits);
+    const stackModule = await copyLab(lab, copy, known?.edits ?? []);
     const stackName = stackNameOf(lab);
     const built = await synthesiser.synthesise({ stackModule, stackName, ...RANGE_PLACE });
     const assembly = readAssembly(built, stackName);
@@ -85,16 +99,36 @@ async function gradeVariant(
     await using session = await openSession(lab, { seed: SEED, assembly, say });
     const steps = await attackSession(session, { signal, say });
     await settleSession(session);
+    const blind = gradedRun(session, NO_TIMELINE, steps, {});
+    if (known !== undefined && readsTheAccount(lab, known.fails)) return await gradeRun(lab, blind);
     const replayed = await takeAndReplay(session, folder, { signal, say });
     replayed.close();
     const run = gradedRun(session, replayed.timeline, steps, {});
-    const answers = id === 'reference' ? await solutionsOf(lab, run) : {};
+    order.withoutTimeline?.(await gradeRun(lab, blind));
+    const answers = known === undefined ? await solutionsOf(lab, run) : {};
     return await gradeRun(lab, { ...run, answers });
   } finally {
     await removeCopy(copy);
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+const NO_TIMELINE: TimelineView = { events: [], links: [] };
+
+/**
+ * Whether all of these checks look at the account and not at what happened: a variant that names no others is attacked,
+ * and its evidence is not replayed, which is a third of the work. `failedBlind` keeps that honest.
+ */
+const readsTheAccount = (lab: Lab, fails: readonly string[]): boolean =>
+  fails.every((id) => lab.checks.find((check) => check.id === id)?.kind === 'state');
+
+/** A check of the account that fails on the reference where nothing is replayed would fail on any mutant as well. */
+const failedBlind = ({ checks }: GradeSheet): readonly string[] =>
+  checks.flatMap(({ id, kind, verdict }) =>
+    kind === 'state' && verdict === 'fail'
+      ? [`${id} reads the account, and fails for want of a timeline`]
+      : [],
+  );
 
 /** The right answer to every question of this run. */
 async function solutionsOf(lab: Lab, run: GradedRun): Promise<Record<string, string>> {

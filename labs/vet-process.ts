@@ -7,9 +7,9 @@ import type { VetOrder } from './vet-labs.ts';
 const synthesiser = openSynthesiser({ processes: 'one' });
 const { signal } = new AbortController();
 
-process.on('message', ({ lab, variant }: VetOrder) => {
+process.on('message', ({ lab, variant, ...round }: VetOrder) => {
   void vetVariant(labOf(lab), variant, { signal, synthesiser }).then((vetted) => {
-    process.send?.({ lab, ...vetted });
+    process.send?.({ lab, ...round, ...vetted });
   });
 });
 process.once('disconnect', () => {

@@ -103,7 +103,9 @@ export async function openWorkbench(
   let standing: Assembly;
   let session: LabSession;
   try {
+    say('building the stack of the copy');
     standing = await build();
+    say('starting a range, and deploying the stack to it');
     session = await open(standing);
   } catch (error) {
     synthesiser.close();
@@ -157,8 +159,9 @@ export async function openWorkbench(
       const done = await within(options.patience, round);
       if (done === undefined) {
         const busy = runningIn(session);
+        const failed = await functionErrors(session);
         await reopen();
-        throw stalled(options.patience, busy);
+        throw stalled(options.patience, busy, failed);
       }
       last = done;
       const { incidents } = done;
@@ -171,7 +174,8 @@ export async function openWorkbench(
       const { timeline, steps, folder } = last ?? NOT_ATTACKED;
       const run: GradedRun = gradedRun(session, timeline, steps, answers);
       const sheet = await gradeRun(lab, run);
-      if (folder !== undefined) await writeGrade(folder, sheet);
+      // Hints are paid for, and the folder of a run is anybody's to read.
+      if (folder !== undefined) await writeGrade(folder, withoutHints(sheet));
       return { sheet, folder };
     },
     async close() {
@@ -180,6 +184,11 @@ export async function openWorkbench(
     },
   };
 }
+
+const withoutHints = (sheet: GradeSheet): GradeSheet => ({
+  ...sheet,
+  checks: sheet.checks.map(({ hint: _, ...check }) => check),
+});
 
 interface Round {
   readonly folder: string;
@@ -220,16 +229,29 @@ async function within<T>(patience: number, work: Promise<T>): Promise<T | undefi
   }
 }
 
-function stalled(patience: number, busy: readonly string[]): Problem {
+function stalled(
+  patience: number,
+  busy: readonly string[],
+  failed: readonly FunctionError[],
+): Problem {
   const who =
     busy.length === 0
       ? 'it is not known what was still running'
       : `still running: ${busy.join(', ')}`;
+  const told = failed.map(
+    ({ functionName, times, latest }) => `${functionName} failed ${times} times, last: ${latest}`,
+  );
   return new Problem(
     'LAB_STALLED',
-    `the attack was not over after ${patience / 1000} seconds, and was stopped; ${who}`,
+    [
+      `the attack was not over after ${patience / 1000} seconds, and was stopped; ${who}`,
+      ...told,
+    ].join('\n'),
     {
-      fix: 'Look for a loop without an end, or a wait for something that never comes, in that function. The range is a new one; save, and attack again.',
+      fix:
+        failed.length === 0
+          ? 'Look for a loop without an end, or a wait for something that never comes, in that function. The range is a new one; save, and attack again.'
+          : 'Mend what the function failed of: Lambda tries each event three times, and that is what took so long. The range is a new one; save, and attack again.',
     },
   );
 }

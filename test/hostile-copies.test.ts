@@ -125,6 +125,25 @@ describe('a handler that does not do its work', () => {
     120_000,
   );
 
+  test('two gigabytes of buffers are killed again and again, and it says of what', async () => {
+    const putBack = mallory.edits(
+      HANDLER,
+      RUNS,
+      broken(MONITOR, 'for (const held = []; ; ) held.push(Buffer.alloc(100_000_000, 1));'),
+    );
+    const start = systemClock.now();
+    const said: unknown = await mallory.attacks().then(
+      ({ functionErrors }) => functionErrors,
+      (error: unknown) => [error],
+    );
+    putBack();
+    // Where memory comes slowly, all the attempts take longer than anybody waits; the message is the same.
+    expect(JSON.stringify(said, ['latest', 'message', 'code'])).toMatch(
+      /Runtime exited with error: signal: killed \(out of memory: it held more than its 512 MB\)/,
+    );
+    expect(systemClock.now() - start).toBeLessThan(60_000);
+  }, 120_000);
+
   test('a loop without an end is stopped and named, and the next attack is as any other', async () => {
     const putBack = mallory.edits(
       HANDLER,

@@ -2,6 +2,7 @@
 export const PROBLEM_CODES = {
   EVIDENCE_UNREADABLE: 'An evidence file or folder could not be opened.',
   EVIDENCE_EMPTY: 'A path that was to hold evidence holds no file that can be read as such.',
+  EVIDENCE_TOO_LARGE: 'Evidence that was sent through a browser is larger than may be.',
   LAB_UNKNOWN: 'No lab has that id.',
   LAB_NOT_STARTED: 'There is no copy of the lab to work on yet.',
   LAB_STARTED: 'There is a copy of the lab already, and nothing overwrites work.',

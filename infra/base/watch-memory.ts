@@ -2,9 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * Kills a process that holds more than so many megabytes.
+ * Kills a process that holds more than so many megabytes of its own.
  *
  * Node's own limit is on the heap, and a buffer lies beside it. Where there is no /proc only that limit holds.
+ * What a process shares with others, like the program it runs, is not counted.
  *
  * @param exceeded called before the process is killed.
  */
@@ -14,7 +15,7 @@ export function watchMemory(
   exceeded: () => void = () => {},
 ): void {
   const timer = setInterval(() => {
-    if (child.pid === undefined || residentMegabytes(child.pid) <= megabytes) return;
+    if (child.pid === undefined || ownMegabytes(child.pid) <= megabytes) return;
     clearInterval(timer);
     exceeded();
     child.kill('SIGKILL');
@@ -28,10 +29,10 @@ export function watchMemory(
 /** Milliseconds. A buffer is filled at some gigabytes per second. */
 const EVERY = 50;
 
-function residentMegabytes(pid: number): number {
+function ownMegabytes(pid: number): number {
   try {
-    const [, resident = '0'] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
-    return Number(resident) / 256;
+    const [, resident, shared] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
+    return (Number(resident) - Number(shared)) / 256;
   } catch {
     return 0;
   }

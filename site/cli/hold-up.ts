@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { watch } from 'node:fs';
 import { announceDoor, ask, forgetDoor, isUp } from '../../labs/control-client.ts';
 import { openControlServer } from '../../labs/control-server.ts';
+import { journaled, openJournal } from '../../labs/journal.ts';
 import { labControl } from '../../labs/lab-control.ts';
-import type { Seat } from '../../labs/seat.ts';
+import { readProgress, type Seat } from '../../labs/seat.ts';
 import { openWorkbench, type Refreshed, type WorkbenchOptions } from '../../labs/workbench.ts';
 import { neutralise } from '../../replay/text/neutralise.ts';
 import type { Terminal } from './command.ts';
@@ -24,17 +25,27 @@ export async function holdUp(
     io.print(options.json ? `${JSON.stringify(told)}\n` : `${refreshed(seat, told)}\n`);
     return;
   }
-  const bench = await openWorkbench(seat, options, say);
+  // Before anything is written: where nothing was started there is nothing to write it to.
+  await readProgress(seat);
+  const journal = openJournal(seat);
+  journal.began('up');
+  const bench = await openWorkbench(seat, options, (line) => {
+    journal.say('up', line);
+    say(line);
+  }).catch((error: unknown) => {
+    journal.failed('up', error);
+    throw error;
+  });
   const stop = new AbortController();
-  const server = await openControlServer(
-    labControl(seat, bench, () => {
-      stop.abort();
-    }),
-  );
+  const actions = labControl(seat, bench, () => {
+    stop.abort();
+  });
+  const server = await openControlServer(journaled(actions, journal));
   const watching = watchCopy(seat, say);
   try {
     await announceDoor(seat, server.door);
     const session = bench.session();
+    journal.done('up', { pid: process.pid, endpoint: session.range.endpoint });
     io.print(options.json ? `${sessionAsJson(session)}\n` : sessionAsText(session, CLOSING));
     const ended = AbortSignal.any([io.interrupted, stop.signal]);
     if (!ended.aborted) await once(ended, 'abort');
@@ -42,6 +53,7 @@ export async function holdUp(
     // An attack that was given up may hold on to its range for ever, and nobody waits for it.
     setTimeout(() => process.exit(0), GIVEN_UP_AFTER).unref();
     await forgetDoor(seat);
+    journal.done('down', null);
     watching.close();
     server.close();
     await bench.close();

@@ -20,6 +20,8 @@ export interface Assets {
   readonly viewer: string;
   /** Of every page: the switch between light and dark. */
   readonly theme: string;
+  /** Of the pages that change by themselves. */
+  readonly live: string;
   readonly icon: string;
   readonly fonts: readonly string[];
 }
@@ -27,7 +29,7 @@ export interface Assets {
 const STYLE = fileURLToPath(new URL('../styles/site.css', import.meta.url));
 const ICON = fileURLToPath(new URL('../styles/icon.svg', import.meta.url));
 const VIEWER = fileURLToPath(new URL('../viewer/page/viewer.ts', import.meta.url));
-
+const LIVE = fileURLToPath(new URL('../viewer/page/live/live.ts', import.meta.url));
 const THEME = fileURLToPath(new URL('../viewer/page/theme.ts', import.meta.url));
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -40,7 +42,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Bundles styles, fonts and browser code in memory; nothing is written to disk. */
 export async function buildAssets(): Promise<Assets> {
   const result = await build({
-    entryPoints: { site: STYLE, viewer: VIEWER, theme: THEME },
+    entryPoints: { site: STYLE, viewer: VIEWER, theme: THEME, live: LIVE },
     outdir: '/assets',
     entryNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
@@ -71,6 +73,7 @@ export async function buildAssets(): Promise<Assets> {
     style: addressOf(/^site-.*\.css$/),
     viewer: addressOf(/^viewer-.*\.js$/),
     theme: addressOf(/^theme-.*\.js$/),
+    live: addressOf(/^live-.*\.js$/),
     icon: addressOf(/^icon-.*\.svg$/),
     fonts: [addressOf(/^atkinson-hyperlegible-next.*\.woff2$/), addressOf(/-mono-.*\.woff2$/)],
   };

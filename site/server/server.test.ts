@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../infra/base/instant.ts';
 import { type SiteFixture, siteFixture } from '../../test/support/site-fixture.ts';
+import { labBringer } from '../cli/lab-bringer.ts';
 import { startSite } from './server.ts';
 
 let fixture: SiteFixture;
@@ -306,19 +307,22 @@ test('does not follow an origin out of the folder of its run', async () => {
   expect((await ask('/replay/forged-run?e=forged')).text).toContain('leads out of the folder');
 });
 
+const NOWHERE = {
+  runsFolder: '/nowhere',
+  casesFolder: '/nowhere',
+  bringer: labBringer('/nowhere', undefined),
+  say: () => {},
+  clock: systemClock,
+};
+
 test('names the port that is taken', async () => {
   const port = Number(new URL(fixture.site.url).port);
-  const second = startSite({ port, runsFolder: '/nowhere', say: () => {}, clock: systemClock });
+  const second = startSite({ ...NOWHERE, port });
   await expect(second).rejects.toMatchObject({ code: 'PORT_IN_USE' });
 });
 
 test('starts before there is any run', async () => {
-  const site = await startSite({
-    port: 0,
-    runsFolder: '/nowhere',
-    say: () => {},
-    clock: systemClock,
-  });
+  const site = await startSite({ ...NOWHERE, port: 0 });
   const text = await (await fetch(site.url)).text();
   await site.close();
   expect(text).toContain('No run has been made yet');

@@ -6,14 +6,29 @@ import type { Clock } from '../../infra/base/instant.ts';
 import { Problem } from '../../infra/base/problem.ts';
 import { neutralise } from '../../replay/text/neutralise.ts';
 import { buildAssets } from './assets.ts';
+import { openCases } from './cases/cases.ts';
 import { gate, onlyShown } from './gate.ts';
+import { type LabBringer, openLabDesk } from './live/lab-desk.ts';
 import { notFound } from './not-found.ts';
 import { assetRoute } from './routes/asset.ts';
 import { addBookmarkRoute, bookmarksRoute, removeBookmarkRoute } from './routes/bookmarks.ts';
+import { caseCreationRoute, caseFileRoute, caseReadingRoute } from './routes/case-files.ts';
+import {
+  caseActionRoute,
+  caseDeletionRoute,
+  caseLiveRoute,
+  caseOfPlaceRoute,
+  caseRoute,
+  casesRoute,
+} from './routes/cases.ts';
 import { catalogueRoute } from './routes/catalogue.ts';
 import { columnsRoute, idsRoute } from './routes/columns.ts';
+import { compareChoiceRoute, compareRoute } from './routes/compare.ts';
 import { eventsRoute } from './routes/events.ts';
+import { exportRoute } from './routes/export.ts';
 import { labRoute } from './routes/lab.ts';
+import { labActionRoute } from './routes/lab-actions.ts';
+import { labLiveRoute } from './routes/lab-live.ts';
 import { bookmarksPartRoute, inspectorPartRoute, tablePartRoute } from './routes/parts.ts';
 import { rawRecordRoute } from './routes/raw-record.ts';
 import { replayRoute } from './routes/replay.ts';
@@ -28,6 +43,11 @@ export interface SiteOptions {
   readonly port: number;
   /** The folder with one folder per run. It need not exist yet. */
   readonly runsFolder: string;
+  /** The folder with one folder per case. It need not exist yet. */
+  readonly casesFolder: string;
+  /** Whose labs are shown, where several share a machine. */
+  readonly seat?: string | undefined;
+  readonly bringer: LabBringer;
   say(line: string): void;
   readonly clock: Clock;
 }
@@ -47,20 +67,23 @@ const VIEWS = fileURLToPath(new URL('../views', import.meta.url));
 export async function startSite(options: SiteOptions): Promise<RunningSite> {
   const assets = await buildAssets();
   const guard = writeGuard();
+  const cases = openCases(options.casesFolder, options.clock);
+  const desk = openLabDesk(options.bringer, options.seat);
+  const render = (view: string, model: object): Promise<string> =>
+    ejs.renderFile(`${VIEWS}/${view}.ejs`, model, { cache: true, root: VIEWS });
   const site: Site = {
-    runs: openRuns(options.runsFolder),
+    runs: openRuns(options.runsFolder, cases.placeOf),
+    cases,
     assets,
     clock: options.clock,
+    desk,
     guard,
+    seat: options.seat,
+    render,
     page: async (response, { view, title, status = 200, model }: Page) => {
-      const html = await ejs.renderFile(
-        `${VIEWS}/${view}.ejs`,
-        {
-          ...model,
-          page: { title, assets, token: guard.token, theme: themeOf(response.req.headers.cookie) },
-        },
-        { cache: true, root: VIEWS },
-      );
+      const theme = themeOf(response.req.headers.cookie);
+      const page = { title, assets, token: guard.token, theme };
+      const html = await render(view, { ...model, page });
       response
         .status(status)
         .set('Cache-Control', 'no-cache')
@@ -75,9 +98,23 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
   app.get('/assets/:name', assetRoute(site));
   app.get('/', catalogueRoute(site));
   app.get('/labs/:id', labRoute(site));
+  app.post('/labs/:id/:action', ...guard.form, labActionRoute(site));
+  app.get('/api/labs/:id/live', labLiveRoute(site));
+  app.get('/cases', casesRoute(site));
+  app.post('/cases', ...guard.form, caseOfPlaceRoute(site));
+  app.get('/cases/:id', caseRoute(site));
+  app.get('/cases/:id/delete', caseDeletionRoute(site));
+  app.post('/cases/:id/:action', ...guard.form, caseActionRoute(site));
+  app.get('/api/cases/:id/live', caseLiveRoute(site));
+  app.post('/api/cases', ...guard.stream, caseCreationRoute(site));
+  app.post('/api/cases/:id/files', ...guard.stream, caseFileRoute(site));
+  app.post('/api/cases/:id/read', ...guard.stream, caseReadingRoute(site));
   app.get('/replay/:run', replayRoute(site));
   app.get('/replay/:run/events', eventsRoute(site));
   app.get('/replay/:run/report', reportRoute(site));
+  app.get('/replay/:run/export/:form', exportRoute(site));
+  app.get('/compare', compareChoiceRoute(site));
+  app.get('/compare/:a/:b', compareRoute(site));
   app.get('/replay/:run/parts/inspector', inspectorPartRoute(site));
   app.get('/replay/:run/parts/table', tablePartRoute(site));
   app.get('/replay/:run/parts/bookmarks', bookmarksPartRoute(site));
@@ -88,8 +125,11 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
   app.post('/api/runs/:run/bookmarks', ...guard.stream, ...addBookmarkRoute(site));
   app.post('/api/runs/:run/bookmarks/:id/delete', ...guard.stream, removeBookmarkRoute(site));
   app.use(async (request: Request, response: Response) => {
-    if (request.method === 'POST') onlyShown(response);
-    else await site.page(response, notFound('There is no such page.'));
+    if (request.method === 'POST') {
+      onlyShown(response);
+      return;
+    }
+    await site.page(response, notFound('There is no such page.'));
   });
   // Express knows a handler of errors by its four parameters.
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
@@ -102,7 +142,13 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
     response.send(`${SAID[status] ?? 'This page failed.'}\n`);
   });
   await listening(server, options.port);
-  return { url: `http://127.0.0.1:${portOf(server)}`, close: () => closed(server) };
+  return {
+    url: `http://127.0.0.1:${portOf(server)}`,
+    async close() {
+      await closed(server);
+      await Promise.all([desk.close(), cases.close()]);
+    },
+  };
 }
 
 /** A malformed escape in an address, or a form that is too long, is the visitor's mistake; everything else is ours. */

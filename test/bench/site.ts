@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { systemClock } from '../../infra/base/instant.ts';
+import { labBringer } from '../../site/cli/lab-bringer.ts';
 import { startSite } from '../../site/server/server.ts';
 import { printFigures } from './site/figure.ts';
 import { madeUpEvidence } from './site/made-up-evidence.ts';
@@ -24,7 +25,14 @@ const folder = await mkdtemp(join(tmpdir(), 'aftertrace-bench-'));
 try {
   await mkdir(join(folder, 'bench'));
   await writeTimeline(join(folder, 'bench', 'timeline.json'), madeUpEvidence(count));
-  const site = await startSite({ port: 0, runsFolder: folder, say: () => {}, clock: systemClock });
+  const site = await startSite({
+    port: 0,
+    runsFolder: folder,
+    casesFolder: join(folder, 'cases'),
+    bringer: labBringer(folder, undefined),
+    say: () => {},
+    clock: systemClock,
+  });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGUMENTS });
   const figures = [...(await sizes(site.url, count)), ...(await speeds(browser, site.url, count))];
   await browser.close();

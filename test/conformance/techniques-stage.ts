@@ -25,6 +25,10 @@ export async function prepare(stage: Stage, name: string, owners: Owners): Promi
     inputs['queueUrl'] = QueueUrl;
   }
   const queueArn = `arn:aws:sqs:us-east-1:${owners.account}:${name}-records`;
+  if (stage.account !== undefined) {
+    inputs['account'] = owners.account;
+    await blockAccount(stage.account.blocksPublicAccess, owners);
+  }
   if (stage.foreignAccount === true) inputs['foreignAccount'] = owners.foreignAccount;
   if (stage.foreignQueue === true) inputs['foreignQueueArn'] = await foreignQueue(name, owners);
   if (stage.function === true) {
@@ -55,6 +59,18 @@ export async function prepare(stage: Stage, name: string, owners: Owners): Promi
   return { inputs, roleName };
 }
 
+/** Every scene of the account has it then, so whoever asks for it takes it away again. */
+async function blockAccount(isOn: boolean, { target, account }: Owners): Promise<void> {
+  await target.accountPublicAccess(account).put(switches(isOn));
+}
+
+const switches = (isOn: boolean) => ({
+  BlockPublicAcls: isOn,
+  IgnorePublicAcls: isOn,
+  BlockPublicPolicy: isOn,
+  RestrictPublicBuckets: isOn,
+});
+
 /** As the console's "Revoke active sessions" writes it. */
 const revocation = (RoleName: string) => ({
   RoleName,
@@ -76,16 +92,16 @@ async function makeBucket(
   const s3 = target.s3();
   await s3.createBucket({ Bucket });
   await s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: 'Enabled' } });
-  const on = stage.blocksPublicAccess === true;
   await s3.putPublicAccessBlock({
     Bucket,
-    PublicAccessBlockConfiguration: {
-      BlockPublicAcls: on,
-      IgnorePublicAcls: on,
-      BlockPublicPolicy: on,
-      RestrictPublicBuckets: on,
-    },
+    PublicAccessBlockConfiguration: switches(stage.blocksPublicAccess === true),
   });
+  if (stage.takesAcls === true) {
+    await s3.putBucketOwnershipControls({
+      Bucket,
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] },
+    });
+  }
   const objects = stage.holdsTrailFiles === true ? trailFiles(account) : (stage.objects ?? []);
   for (const Key of objects) {
     await s3.putObject({ Bucket, Key, Body: `content of ${Key}`, Tagging: 'verdict=malicious' });
@@ -140,6 +156,9 @@ const trailFiles = (account: string): readonly string[] =>
 async function foreignBucket(name: string, { foreign, account }: Owners): Promise<string> {
   const Bucket = `${name}-elsewhere`;
   await foreign.s3().createBucket({ Bucket });
+  await foreign
+    .s3()
+    .putBucketVersioning({ Bucket, VersioningConfiguration: { Status: 'Enabled' } });
   await foreign.s3().putBucketPolicy({
     Bucket,
     Policy: policyOf({

@@ -9,9 +9,13 @@ export async function stateOf(
   inputs: Readonly<Record<string, string>>,
   owner: AwsClients,
 ): Promise<unknown> {
-  const { bucket, functionName, queueUrl, busName, topicArn, trailName, userName } = inputs;
+  const { account, bucket, functionName, queueUrl, busName, topicArn, trailName, userName } =
+    inputs;
   return {
     ...(bucket !== undefined && { bucket: await bucketState(bucket, owner) }),
+    ...(account !== undefined && {
+      account: await owner.accountPublicAccess(account).get(),
+    }),
     ...(functionName !== undefined && { function: await functionState(functionName, owner) }),
     ...(queueUrl !== undefined && {
       queue: await seen(() =>
@@ -49,6 +53,11 @@ async function bucketState(Bucket: string, owner: AwsClients): Promise<unknown> 
     versions: Versions.map(({ Key, ETag, Size, IsLatest }) => ({ Key, ETag, Size, IsLatest })),
     markers: DeleteMarkers.map(({ Key, IsLatest }) => ({ Key, IsLatest })),
     tags,
+    acl: await seen(() => s3.getBucketAcl({ Bucket })),
+    objectAcls: await Promise.all(
+      Versions.map(({ Key, VersionId }) => seen(() => s3.getObjectAcl({ Bucket, Key, VersionId }))),
+    ),
+    replication: await seen(() => s3.getBucketReplication({ Bucket })),
     versioning: await seen(() => s3.getBucketVersioning({ Bucket })),
     policy: await seen(() => s3.getBucketPolicy({ Bucket })),
     publicAccess: await seen(() => s3.getPublicAccessBlock({ Bucket })),

@@ -1,23 +1,15 @@
-import { existsSync } from 'node:fs';
-import axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  CHROMIUM,
+  launchBrowser,
+  type Opened,
+  type Opening,
+  openPage,
+  sideways,
+  violations,
+} from '../support/browser.ts';
 import { type SiteFixture, siteFixture } from '../support/site-fixture.ts';
-
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) =>
-  existsSync(path),
-);
-
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-];
 
 const SUITE =
   CHROMIUM === undefined ? 'the site in a browser (no Chromium here)' : 'the site in a browser';
@@ -28,7 +20,7 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
 
   beforeAll(async () => {
     fixture = await siteFixture();
-    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ARGUMENTS });
+    browser = await launchBrowser();
   });
 
   afterAll(async () => {
@@ -36,36 +28,8 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     await fixture.remove();
   });
 
-  interface Opened extends AsyncDisposable {
-    readonly page: Page;
-    /** Errors, refusals of the security policy and requests to others; empty when all is well. */
-    readonly trouble: string[];
-  }
-
-  async function open(
-    path: string,
-    { width = 1440, script = true }: { width?: number; script?: boolean } = {},
-  ): Promise<Opened> {
-    const context = await browser.newContext({
-      viewport: { width, height: width < 500 ? 844 : 900 },
-      colorScheme: 'light',
-      // A button on its way from one theme to the other has the contrast of neither.
-      reducedMotion: 'reduce',
-      javaScriptEnabled: script,
-    });
-    const page = await context.newPage();
-    const trouble: string[] = [];
-    page.on('pageerror', (error) => trouble.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') trouble.push(message.text());
-    });
-    page.on('request', (request) => {
-      const isOurs = request.url().startsWith(`${fixture.site.url}/`);
-      if (!isOurs) trouble.push(`asked ${request.url()}`);
-    });
-    await page.goto(fixture.site.url + path);
-    return { page, trouble, [Symbol.asyncDispose]: () => context.close() };
-  }
+  const open = (path: string, opening?: Opening): Promise<Opened> =>
+    openPage(browser, fixture.site.url, path, opening);
 
   const PAGES = [
     '/',
@@ -75,13 +39,16 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     '/replay/first-run/events?incident=all',
     '/replay/first-run/report',
     '/replay/broken-run',
+    '/cases',
+    '/compare/first-run/first-run?align=detection',
+    '/compare?run=first-run',
   ];
 
   for (const width of [1440, 390]) {
     test.each(PAGES)(`%s is sound in both themes at ${width} px`, async (path) => {
       await using opened = await open(path, { width });
       const { page, trouble } = opened;
-      if (path.includes('first-run?')) await ready(page);
+      if (path.startsWith('/replay/first-run?')) await ready(page);
       // At the end of the page the playback bar lies over nothing; elsewhere it hides whatever has been scrolled there.
       await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
       expect(await violations(page)).toEqual([]);
@@ -233,16 +200,4 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     await page.getByRole('link', { name: 'Next', exact: true }).click();
     expect(await page.locator('#inspector-title').count()).toBe(1);
   });
-
-  const EVERYTHING = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-  async function violations(page: Page, only = EVERYTHING): Promise<readonly string[]> {
-    await page.evaluate(axe.source);
-    return page.evaluate<string[]>(`axe.run(document, { runOnly: ${JSON.stringify(only)} })
-      .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => id + ' ' + target + ' ' + failureSummary)))`);
-  }
-
-  const sideways = (page: Page): Promise<number> =>
-    page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
 });

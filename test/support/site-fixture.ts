@@ -7,6 +7,7 @@ import { timelineJson } from '../../replay/export/json/exporter.ts';
 import { replay } from '../../replay/replay.ts';
 import { aTrailRecord, gzipped, labEvidenceFiles } from '../../replay/testing/evidence-builder.ts';
 import type { Timeline } from '../../replay/timeline/timeline.ts';
+import { labBringer } from '../../site/cli/lab-bringer.ts';
 import { type RunningSite, startSite } from '../../site/server/server.ts';
 
 /** Everything an attacker would try in a name: markup, an attribute's end, a template, lines, reading direction. */
@@ -17,13 +18,15 @@ export interface SiteFixture {
   readonly site: RunningSite;
   readonly timeline: Timeline;
   readonly runsFolder: string;
+  readonly casesFolder: string;
   readonly said: readonly string[];
   remove(): Promise<void>;
 }
 
 /** A site over one small run made by the real replay, one that is broken and one that is not finished. */
-export async function siteFixture(): Promise<SiteFixture> {
-  const runsFolder = await mkdtemp(join(tmpdir(), 'aftertrace-site-'));
+export async function siteFixture(seat = `nobody-${process.pid}`): Promise<SiteFixture> {
+  const folder = await mkdtemp(join(tmpdir(), 'aftertrace-site-'));
+  const [runsFolder, casesFolder] = [join(folder, 'runs'), join(folder, 'cases')];
   const timeline = await writeRun(join(runsFolder, 'first-run'));
   await writeFile(await pathFor(runsFolder, 'broken-run/timeline.json'), '{"schema":"other"}');
   await mkdir(join(runsFolder, 'unfinished-run'));
@@ -31,6 +34,9 @@ export async function siteFixture(): Promise<SiteFixture> {
   const site = await startSite({
     port: 0,
     runsFolder,
+    casesFolder,
+    seat,
+    bringer: labBringer(runsFolder, seat),
     say: (line) => {
       said.push(line);
     },
@@ -40,10 +46,11 @@ export async function siteFixture(): Promise<SiteFixture> {
     site,
     timeline,
     runsFolder,
+    casesFolder,
     said,
     remove: async () => {
       await site.close();
-      await rm(runsFolder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

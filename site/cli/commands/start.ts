@@ -1,7 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { relative } from 'node:path';
-import { Problem } from '../../../infra/base/problem.ts';
-import { isUp } from '../../../labs/control-client.ts';
 import { startSeat } from '../../../labs/start-seat.ts';
 import type { Command } from '../command.ts';
 import { optionsOf } from '../options.ts';
@@ -33,14 +30,12 @@ export const command: Command = {
     });
     const seat = seatNamed('start', positionals, values.seat);
     const { lab, copy } = seat;
-    if (values.reset === true && (await isUp(seat))) {
-      throw new Problem('LAB_STARTED', `${lab.id} is up, with the copy that was to be moved`, {
-        fix: `First: aftertrace down ${lab.id}`,
-      });
-    }
-    const participant = (values.participant ?? values.seat ?? 'participant').slice(0, 100);
-    const seed = values.seed ?? randomBytes(8).toString('hex');
-    const { backup } = await startSeat(seat, { participant, seed, reset: values.reset === true });
+    const { progress, backup } = await startSeat(seat, {
+      participant: values.participant ?? values.seat,
+      seed: values.seed,
+      reset: values.reset === true,
+    });
+    const { participant, seed } = progress;
     const told = { lab: lab.id, copy, participant, seed, backup: backup ?? null };
     if (values.json === true) {
       io.print(`${JSON.stringify(told, null, 2)}\n`);

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { type ViewState, writeViewState } from '../../viewer/view-state.ts';
 import { bookmarksOf } from '../bookmarks/bookmarks-of.ts';
+import { exportChoices } from '../exports/export-choices.ts';
 import { bookmarkList } from '../incident/bookmark-list.ts';
 import { pageOf, tablePage } from '../incident/event-table.ts';
 import { filterForm } from '../incident/filter-form.ts';
@@ -45,6 +46,7 @@ export const replayRoute =
           eventsHref: `${path}/events${eventsQuery(view)}`,
         },
         head,
+        exports: exportChoices(run.id),
         notice: view.notice,
         choices: incidentChoices(run.timeline, staged.incident, hrefTo),
         chosenAt: run.timeline.incidents.findIndex((each) => each === staged.incident) + 1,

@@ -8,9 +8,12 @@ import { parseTimelineFile } from './timeline-file.ts';
 /** A finished run, as it lies in its folder. */
 export interface Run {
   readonly id: string;
+  /** Where the locations of its evidence are told from. */
   readonly folder: string;
   /** Where the run's own files lie: timeline, grade, bookmarks. */
   readonly home: string;
+  /** File or folder all of its evidence lies in. */
+  readonly evidence: string;
   readonly timeline: Timeline;
   /** Undefined when the run was not graded, or its grade cannot be read. */
   readonly grade: GradeSheet | undefined;
@@ -31,21 +34,40 @@ export interface Runs {
   list(): Promise<readonly Exclude<RunReading, { kind: 'missing' }>[]>;
 }
 
+export interface RunPlace {
+  readonly folder: string;
+  /** Where locations of its timeline are told from; the folder itself when absent. */
+  readonly toldFrom?: string;
+  /** The evidence; its folder of that name when absent. */
+  readonly evidence?: string;
+}
+
 /** No dot in front and no separator: nothing that leads out of the folder. */
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/;
 
-export function openRuns(runsFolder: string): Runs {
+/**
+ * @param elsewhere finds by their id what is kept in another place and shown like a run; it is in no list.
+ */
+export function openRuns(
+  runsFolder: string,
+  elsewhere: (id: string) => Promise<RunPlace | undefined> = async () => undefined,
+): Runs {
   const kept = new Map<string, { readonly stamp: string; readonly reading: RunReading }>();
   const read = async (id: string): Promise<RunReading> => {
     if (!RUN_ID.test(id)) return { kind: 'missing' };
-    const folder = join(runsFolder, id);
+    const place = (await elsewhere(id)) ?? { folder: join(runsFolder, id) };
+    const { folder, toldFrom = folder, evidence = join(folder, 'evidence') } = place;
     if (!(await isFolder(folder))) return { kind: 'missing' };
     const [timelineFile, gradeFile] = [join(folder, 'timeline.json'), join(folder, 'grade.json')];
     const stamps = await Promise.all([stampOf(timelineFile), stampOf(gradeFile)]);
     const stamp = stamps.map((each) => each?.text ?? 'none').join(' ');
     const before = kept.get(id);
     if (before?.stamp === stamp) return before.reading;
-    const reading = await readRun(id, folder, timelineFile, gradeFile, stamps[0]?.at ?? 0);
+    const reading = await readRun(
+      { id, folder: toldFrom, home: folder, evidence, writtenAt: stamps[0]?.at ?? 0 },
+      timelineFile,
+      gradeFile,
+    );
     kept.set(id, { stamp, reading });
     return reading;
   };
@@ -66,22 +88,17 @@ const writtenAt = (reading: RunReading): number =>
   reading.kind === 'run' ? reading.run.writtenAt : 0;
 
 async function readRun(
-  id: string,
-  folder: string,
+  about: Pick<Run, 'id' | 'folder' | 'home' | 'evidence' | 'writtenAt'>,
   timelineFile: string,
   gradeFile: string,
-  at: number,
 ): Promise<RunReading> {
   let timeline: Timeline;
   try {
     timeline = parseTimelineFile(await readFile(timelineFile, 'utf8'));
   } catch (error) {
-    return { kind: 'unreadable', id, because: `timeline.json: ${reasonOf(error)}` };
+    return { kind: 'unreadable', id: about.id, because: `timeline.json: ${reasonOf(error)}` };
   }
-  return {
-    kind: 'run',
-    run: { id, folder, home: folder, timeline, grade: await gradeIn(gradeFile), writtenAt: at },
-  };
+  return { kind: 'run', run: { ...about, timeline, grade: await gradeIn(gradeFile) } };
 }
 
 /** A run without a grade is still worth looking at. */

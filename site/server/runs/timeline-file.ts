@@ -86,6 +86,15 @@ const incident = z.object({
   unknowns: z.array(z.string()),
 });
 
+const detection = z.object({
+  ruleId: z.string(),
+  title: z.string(),
+  severity: z.enum(['critical', 'high', 'medium', 'low', 'informational']),
+  eventIds: z.array(z.string()),
+  because: z.string(),
+});
+
+/** In the order in which it is written, so that what was read is written again to the byte. */
 const timeline = z.object({
   schema: z.literal('aftertrace.timeline/1'),
   evidence: z.object({
@@ -102,11 +111,13 @@ const timeline = z.object({
       findings: z.array(z.string()),
     }),
     gaps: z.array(gap),
+    notListed: z.number().exactOptional(),
   }),
   events: z.array(event),
   links: z.array(link),
   incidents: z.array(incident),
   unknowns: z.array(z.string()),
+  detections: z.array(detection).exactOptional(),
 });
 
 /**

@@ -24,6 +24,8 @@ export interface HandlerOutcome {
   readonly output: string;
   /** Real milliseconds the handler ran. */
   readonly took: number;
+  /** It was killed for holding more memory than it has. */
+  readonly outOfMemory: boolean;
 }
 
 /** One execution environment: a process that runs one invocation at a time, and stays for the next. */
@@ -38,6 +40,13 @@ export interface Environment {
   readonly expiresAt: Instant;
   /** Waiting for work. */
   idle(): boolean;
+  /**
+   * Whether it goes on, once that is known: a process that has answered is about to ask for more work, or
+   * about to exit. Whoever got the answer need not wait for it; whoever looks for a warm environment must.
+   */
+  rested(): Promise<boolean>;
+  /** Keeps it for the caller, who runs one invocation in it. A new one is its maker's. @returns false when it is not idle. */
+  claim(): boolean;
   invoke(invocation: Invocation): Promise<HandlerOutcome>;
   stop(): void;
 }
@@ -51,7 +60,8 @@ export interface NewEnvironment {
   readonly logStream: string;
   readonly expiresAt: Instant;
   readonly api: RuntimeApi;
-  start(): ChildProcess;
+  /** @param outOfMemory called before the process is killed for holding too much. */
+  start(outOfMemory: () => void): ChildProcess;
 }
 
 /** Real milliseconds a process may take to ask for its first work; generous, because machines are busy. */
@@ -59,7 +69,7 @@ const INIT_LIMIT = 60_000;
 /** Real milliseconds to wait for the last output of an invocation, and for the process to come to rest. */
 const PATIENCE = 2_000;
 
-type Ending = Omit<HandlerOutcome, 'output' | 'took'> & {
+type Ending = Omit<HandlerOutcome, 'output' | 'took' | 'outOfMemory'> & {
   /** What the bootstrap marks the end of its output with. */
   readonly mark?: string;
 };
@@ -75,7 +85,10 @@ export function openEnvironment(request: NewEnvironment): Environment {
   let parked: ((work: RuntimeWork) => void) | undefined;
   let running: Running | undefined;
   let atRest = () => {};
+  let rest: Promise<void> = Promise.resolve();
+  let claimed = true;
   let gone = false;
+  let outOfMemory = false;
 
   const begin = () => {
     if (parked === undefined || running === undefined) return;
@@ -106,7 +119,9 @@ export function openEnvironment(request: NewEnvironment): Environment {
       running?.settle({ ending: 'failed', payload, mark: 'init' });
     },
   });
-  const child = request.start();
+  const child = request.start(() => {
+    outOfMemory = true;
+  });
   const outputs = [child.stdout, child.stderr].map((stream) => readOutput(stream as Readable));
   child.once('error', () => {
     ended(1, null);
@@ -116,6 +131,8 @@ export function openEnvironment(request: NewEnvironment): Environment {
   });
   const ended = (status: number | null, signal: NodeJS.Signals | null) => {
     gone = true;
+    // V8 aborts when its heap is full.
+    outOfMemory ||= signal === 'SIGABRT';
     parked = undefined;
     request.api.forget(request.token);
     running?.settle({
@@ -125,19 +142,24 @@ export function openEnvironment(request: NewEnvironment): Environment {
     atRest();
   };
 
+  const idle = () => parked !== undefined && !claimed && !gone;
   return {
     key: request.key,
     identity: request.identity,
     accessKeyId: request.accessKeyId,
     logStream: request.logStream,
     expiresAt: request.expiresAt,
-    idle: () => parked !== undefined && running === undefined && !gone,
+    idle,
+    async rested() {
+      await rest;
+      return !gone && (parked !== undefined || claimed);
+    },
+    claim() {
+      if (!idle()) return false;
+      claimed = true;
+      return true;
+    },
     async invoke(invocation) {
-      const rested = new Promise<void>((resolve) => {
-        atRest = () => {
-          if (running === undefined) resolve();
-        };
-      });
       const { ending, took } = await new Promise<{ ending: Ending; took: number }>((resolve) => {
         const mine: Running = {
           invocation,
@@ -147,6 +169,9 @@ export function openEnvironment(request: NewEnvironment): Environment {
             clearTimeout(mine.timer);
             if (running !== mine) return;
             running = undefined;
+            claimed = false;
+            // A process that is about to exit must not be taken for a warm one.
+            if (!gone && parked === undefined) rest = within(PATIENCE, (told) => (atRest = told));
             resolve({ ending: how, took: performance.now() - mine.startedAt });
           },
         };
@@ -157,21 +182,21 @@ export function openEnvironment(request: NewEnvironment): Environment {
       const texts = await Promise.all(
         outputs.map((reader) => reader.until(ending.mark ?? invocation.requestId, PATIENCE)),
       );
-      // A process that is about to exit must not be taken for a warm one.
-      if (!gone && parked === undefined) await within(PATIENCE, rested);
-      return { ending: ending.ending, payload: ending.payload, output: texts.join(''), took };
+      const { payload } = ending;
+      return { ending: ending.ending, payload, output: texts.join(''), took, outOfMemory };
     },
     stop() {
+      gone = true;
       request.api.forget(request.token);
       child.kill('SIGKILL');
     },
   };
 }
 
-const within = (limit: number, work: Promise<void>) =>
+const within = (limit: number, told: (done: () => void) => void) =>
   new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, limit);
-    void work.then(() => {
+    told(() => {
       clearTimeout(timer);
       resolve();
     });

@@ -79,7 +79,9 @@ export async function runHandler(
       return await finish(platform, request, environment, outcome);
     } finally {
       platform.truth.signs(environment.accessKeyId, undefined);
-      if (!environment.idle()) retire(runtime, environment);
+      void environment.rested().then((goesOn) => {
+        if (!goesOn) retire(runtime, environment);
+      });
     }
   } finally {
     runtime.running.set(fn.arn, (runtime.running.get(fn.arn) ?? 1) - 1);
@@ -126,8 +128,11 @@ async function environmentFor(
     CREDENTIAL_MARGIN,
   );
   for (const environment of [...runtime.environments]) {
-    if (environment.key !== key || !environment.idle()) continue;
+    if (environment.key !== key) continue;
+    if (!environment.idle()) await environment.rested();
+    if (!environment.idle()) continue;
     if (environment.expiresAt > lastsUntil) {
+      environment.claim();
       // Last used stands last, so that the first idle one is the one to end.
       runtime.environments.delete(environment);
       runtime.environments.add(environment);
@@ -168,24 +173,27 @@ async function coldStart(
     logStream,
     expiresAt: session.expiresAt,
     api,
-    start: () =>
-      spawnSandbox({
-        taskFolder,
-        scratchFolder,
-        sdk: runtime.sdk,
-        memorySize: version.memorySize,
-        time: platform.clock.mode === 'real' ? 'real' : String(platform.clock.now()),
-        environment: handlerEnvironment({
-          platform,
-          fn,
-          version,
-          session,
-          logStream,
+    start: (outOfMemory) =>
+      spawnSandbox(
+        {
           taskFolder,
           scratchFolder,
-          runtimeApi: api.addressFor(token),
-        }),
-      }),
+          sdk: runtime.sdk,
+          memorySize: version.memorySize,
+          time: platform.clock.mode === 'real' ? 'real' : String(platform.clock.now()),
+          environment: handlerEnvironment({
+            platform,
+            fn,
+            version,
+            session,
+            logStream,
+            taskFolder,
+            scratchFolder,
+            runtimeApi: api.addressFor(token),
+          }),
+        },
+        outOfMemory,
+      ),
   });
   runtime.environments.add(environment);
   return environment;
@@ -239,7 +247,10 @@ async function finish(
     outcome.ending === 'exited' ? `RequestId: ${requestId} ${exitReason(outcome.payload)}\n` : '',
     `END RequestId: ${requestId}\n`,
     `REPORT RequestId: ${requestId}\tDuration: ${took.toFixed(2)} ms\t` +
-      `Billed Duration: ${String(Math.ceil(took))} ms\tMemory Size: ${String(version.memorySize)} MB\t\n`,
+      `Billed Duration: ${String(Math.ceil(took))} ms\tMemory Size: ${String(version.memorySize)} MB\t` +
+      (outcome.outOfMemory
+        ? `Max Memory Used: ${String(version.memorySize)} MB\tStatus: error\tError Type: Runtime.OutOfMemory\n`
+        : '\n'),
   ];
   const log = lines.join('');
   await keepLog(platform, fn, version, environment, log);

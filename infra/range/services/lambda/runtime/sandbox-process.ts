@@ -20,20 +20,21 @@ export interface SandboxSettings {
   readonly time: string;
 }
 
-/** Starts the process of one execution environment: Node behind its permission model, running the bootstrap. */
-export function spawnSandbox(settings: SandboxSettings): ChildProcess {
+/**
+ * Starts the process of one execution environment: Node behind its permission model, running the bootstrap.
+ *
+ * @param outOfMemory called before it is killed for holding more than its megabytes, the heap and what lies beside it.
+ */
+export function spawnSandbox(settings: SandboxSettings, outOfMemory: () => void): ChildProcess {
   mkdirSync(settings.scratchFolder, { recursive: true });
   const child = spawn(process.execPath, [...nodeArguments(settings), BOOTSTRAP, settings.time], {
     cwd: settings.taskFolder,
     env: { ...settings.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  watchMemory(child, settings.memorySize + BESIDE_THE_HEAP);
+  watchMemory(child, settings.memorySize, outOfMemory);
   return child;
 }
-
-/** Megabytes: what Node itself takes, and the code. Buffers lie there too, which the limit of the heap does not see. */
-const BESIDE_THE_HEAP = 256;
 
 const BOOTSTRAP = realpathSync(fileURLToPath(new URL('./bootstrap.mjs', import.meta.url)));
 

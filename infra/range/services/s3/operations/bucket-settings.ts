@@ -13,7 +13,14 @@ import type {
   ServerSideEncryptionConfiguration,
   WebsiteConfiguration,
 } from '@aws-sdk/client-s3';
-import { AwsFault, type Call, type Operation, operation } from '../../../service.ts';
+import type { Arn } from '../../../../base/ids.ts';
+import {
+  type AccessRequest,
+  AwsFault,
+  type Call,
+  type Operation,
+  operation,
+} from '../../../service.ts';
 import { allSwitches, noSuchBlock } from '../access/public-access.ts';
 import { ask, findBucket } from '../bucket.ts';
 import { malformedXml, notProvided } from '../faults.ts';
@@ -287,6 +294,7 @@ const replication = setting({
   getAction: 's3:GetReplicationConfiguration',
   flag: 'replication',
   missing: ['ReplicationConfigurationNotFoundError', 'The replication configuration was not found'],
+  passes: (value) => (value as ReplicationConfiguration).Role,
   check: (value, bucket, call) => {
     checkReplication(value as ReplicationConfiguration, bucket, call);
   },
@@ -389,6 +397,12 @@ interface SettingRule {
   readonly getAction: `s3:${string}`;
   /** Where deleting needs another permission than putting. */
   readonly removeAction?: `s3:${string}`;
+  /**
+   * The role that the put hands to S3, which takes iam:PassRole.
+   *
+   * Source: Amazon S3 User Guide, "Setting up permissions for live replication".
+   */
+  passes?(value: unknown): string | undefined;
   /** @throws AwsFault for what S3 would not take. */
   check?(value: unknown, bucket: Bucket, call: Call): void;
   /** With what S3 adds to it. */
@@ -407,6 +421,17 @@ interface SettingRule {
   readonly getName?: string;
 }
 
+const passesRole = (role: string | undefined): readonly AccessRequest[] =>
+  role === undefined
+    ? []
+    : [
+        {
+          action: 'iam:PassRole',
+          resource: role as Arn,
+          context: { 'iam:PassedToService': ['s3.amazonaws.com'] },
+        },
+      ];
+
 interface Named {
   readonly Bucket?: string;
 }
@@ -422,7 +447,13 @@ function setting(rule: SettingRule): Setting {
   return {
     put: operation<Named & Readonly<Record<string, unknown>>, object>({
       knownFrom: [apiReference(rule.put)],
-      authorizes: (input, call) => [ask(call, input.Bucket, rule.putAction)],
+      authorizes(input, call) {
+        const value: unknown = input[rule.member];
+        return [
+          ask(call, input.Bucket, rule.putAction),
+          ...passesRole(value === undefined ? undefined : rule.passes?.(value)),
+        ];
+      },
       async handle(input, call) {
         const value: unknown = input[rule.member];
         if (value === undefined) throw malformedXml();
