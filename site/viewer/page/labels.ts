@@ -44,7 +44,7 @@ export function labelsIn(host: HTMLElement): Labels {
       const label = next();
       used += 1;
       const [left, top] = [Math.round(x - SHIFTS[anchor]), Math.round(y - HALF_LINE_PX)];
-      const kinds = `${kind} ${anchor}`;
+      const kinds = `${kind} word-${anchor}`;
       if (label.text !== text) label.words.textContent = text;
       if (label.kind !== kinds) label.box.className = kinds;
       if (label.left !== left) label.box.style.left = `${left}px`;
@@ -54,7 +54,7 @@ export function labelsIn(host: HTMLElement): Labels {
     end: () => {
       for (const label of made.slice(used)) {
         if (label.kind === 'gone') continue;
-        label.box.className = 'gone';
+        label.box.className = 'word-gone';
         label.kind = 'gone';
       }
     },
