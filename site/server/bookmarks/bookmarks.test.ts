@@ -63,6 +63,10 @@ test('keeps a note with the run, shows it on the page and in the report, and del
     expect(text).toContain('Here it begins.');
     expect(text).toContain('Kestrel, 13 May 2026');
   }
+  const taken = await fetch(`${fixture.site.url}/api/runs/first-run/bookmarks?download=1`);
+  expect(taken.headers.get('content-disposition')).toBe(
+    'attachment; filename="first-run-bookmarks.json"',
+  );
   const path = `/api/runs/first-run/bookmarks/${bookmark.id}/delete`;
   expect((await send({ path })).status).toBe(204);
   expect((await send({ path })).status).toBe(404);

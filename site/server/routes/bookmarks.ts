@@ -1,6 +1,7 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { type Bookmark, newBookmark } from '../bookmarks/bookmark.ts';
 import { bookmarkFile } from '../bookmarks/bookmark-file.ts';
+import { fileNameFor } from '../exports/export-choices.ts';
 import type { Site } from '../site.ts';
 
 /** What was noted about a run: shown on its page, and part of what is exported of it. */
@@ -18,6 +19,10 @@ export const bookmarksRoute =
     } catch {
       refuse(response, 409, UNREADABLE);
       return;
+    }
+    if (request.query['download'] === '1') {
+      const name = fileNameFor(request.params.run, 'bookmarks', '.json');
+      response.set('Content-Disposition', `attachment; filename="${name}"`);
     }
     response.set('Cache-Control', 'no-cache').json({ schema: 'aftertrace.bookmarks/1', bookmarks });
   };
