@@ -5,8 +5,8 @@ const moment = z
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'is not a time')
   .refine((text) => !Number.isNaN(Date.parse(text)), 'is not a time');
 
-export const LONGEST_TEXT = 2_000;
-export const LONGEST_AUTHOR = 80;
+const LONGEST_TEXT = 2_000;
+const LONGEST_AUTHOR = 80;
 
 const asked = {
   /** The event that is noted; null when a range of time is. */

@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SiteFixture, siteFixture } from '../../../test/support/site-fixture.ts';
+import { TOKEN_HEADER } from '../write-guard.ts';
 
 let fixture: SiteFixture;
 let token: string;
@@ -40,7 +41,7 @@ function send({ path = '/api/runs/first-run/bookmarks', body = NOTE, headers = {
       origin: fixture.site.url,
       'sec-fetch-site': 'same-origin',
       'content-type': 'application/json',
-      'x-aftertrace-token': token,
+      [TOKEN_HEADER]: token,
       ...headers,
     },
     body: JSON.stringify(body),
@@ -62,6 +63,10 @@ test('keeps a note with the run, shows it on the page and in the report, and del
     expect(text).toContain('Here it begins.');
     expect(text).toContain('Kestrel, 13 May 2026');
   }
+  const taken = await fetch(`${fixture.site.url}/api/runs/first-run/bookmarks?download=1`);
+  expect(taken.headers.get('content-disposition')).toBe(
+    'attachment; filename="first-run-bookmarks.json"',
+  );
   const path = `/api/runs/first-run/bookmarks/${bookmark.id}/delete`;
   expect((await send({ path })).status).toBe(204);
   expect((await send({ path })).status).toBe(404);
@@ -69,8 +74,8 @@ test('keeps a note with the run, shows it on the page and in the report, and del
 });
 
 test.each([
-  { why: 'no token', headers: { 'x-aftertrace-token': '' } },
-  { why: 'a token of another page', headers: { 'x-aftertrace-token': 'a'.repeat(64) } },
+  { why: 'no token', headers: { [TOKEN_HEADER]: '' } },
+  { why: 'a token of another page', headers: { [TOKEN_HEADER]: 'a'.repeat(64) } },
   { why: 'another origin', headers: { origin: 'http://evil.example' } },
   { why: 'another site', headers: { 'sec-fetch-site': 'cross-site' } },
 ])('takes nothing from a request with $why', async ({ headers }) => {

@@ -26,6 +26,11 @@ export function exportChoices(runId: string): readonly ExportChoice[] {
       title: 'Evidence with a signed manifest (ZIP)',
       without: '',
     },
+    {
+      href: `/api/runs/${encodeURIComponent(runId)}/bookmarks?download=1`,
+      title: 'What people noted about it (JSON)',
+      without: '',
+    },
   ];
 }
 

@@ -1,6 +1,7 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { type Bookmark, newBookmark } from '../bookmarks/bookmark.ts';
 import { bookmarkFile } from '../bookmarks/bookmark-file.ts';
+import { fileNameFor } from '../exports/export-choices.ts';
 import type { Site } from '../site.ts';
 
 /** What was noted about a run: shown on its page, and part of what is exported of it. */
@@ -8,13 +9,20 @@ export const bookmarksRoute =
   (site: Site) =>
   async (request: Request<{ run: string }>, response: Response): Promise<void> => {
     const file = await fileOf(site, request.params.run);
-    if (file === undefined) return missing(response);
+    if (file === undefined) {
+      missing(response);
+      return;
+    }
     let bookmarks: readonly Bookmark[];
     try {
       bookmarks = await file.list();
     } catch {
       refuse(response, 409, UNREADABLE);
       return;
+    }
+    if (request.query['download'] === '1') {
+      const name = fileNameFor(request.params.run, 'bookmarks', '.json');
+      response.set('Content-Disposition', `attachment; filename="${name}"`);
     }
     response.set('Cache-Control', 'no-cache').json({ schema: 'aftertrace.bookmarks/1', bookmarks });
   };

@@ -28,40 +28,67 @@ export function layOutDense(
   heightPx: number,
   grow = 3,
 ): DenseLane {
-  const width = Math.floor(axis.widthPx);
+  const edges = columnEdges(axis);
+  const width = edges.length - 1;
   const heights = new Uint8Array(width * ROLES.length);
-  let from = placeOf(times, axis.timeAt(0));
+  let from = placeOf(times, edges[0] ?? 0);
   for (let x = 0; x < width && from < times.length; x += 1) {
-    const to = gallop(times, axis.timeAt(x + 1), from);
-    if (to > from) fillColumn(heights, x, counts, from, to, heightPx, grow);
+    const end = edges[x + 1] ?? 0;
+    if ((times[from] ?? 0) >= end) continue;
+    const to = gallop(times, end, from);
+    fillColumn(
+      heights,
+      x * ROLES.length,
+      counts,
+      from * ROLES.length,
+      to * ROLES.length,
+      heightPx,
+      grow,
+    );
     from = to;
   }
   return { lane, heights };
 }
 
+const known = new WeakMap<TimeAxis, Float64Array>();
+
+/** The times at which each column of pixels begins; the same for every lane of a picture. */
+function columnEdges(axis: TimeAxis): Float64Array {
+  const before = known.get(axis);
+  if (before !== undefined) return before;
+  const edges = Float64Array.from({ length: Math.floor(axis.widthPx) + 1 }, (_none, x) =>
+    axis.timeAt(x),
+  );
+  known.set(axis, edges);
+  return edges;
+}
+
+/** @param first place of the column's counts, and `last` of those after it. */
 function fillColumn(
   heights: Uint8Array,
-  x: number,
+  column: number,
   counts: Uint32Array,
-  from: number,
-  to: number,
+  first: number,
+  last: number,
   heightPx: number,
   grow: number,
 ): void {
-  const of = (role: number) =>
-    (counts[to * ROLES.length + role] ?? 0) - (counts[from * ROLES.length + role] ?? 0);
   let total = 0;
-  for (let role = 0; role < ROLES.length; role += 1) total += of(role);
+  for (let role = 0; role < ROLES.length; role += 1) {
+    total += (counts[last + role] ?? 0) - (counts[first + role] ?? 0);
+  }
   if (total === 0) return;
   const whole = Math.min(heightPx, grow + 1 + Math.log2(total) * grow);
   let left = whole;
   for (let role = 0; role < ROLES.length; role += 1) {
-    if (role === PLATFORM || of(role) === 0) continue;
-    const height = Math.max(LEAST_PX, Math.round((of(role) / total) * whole));
-    heights[x * ROLES.length + role] = height;
+    const own = (counts[last + role] ?? 0) - (counts[first + role] ?? 0);
+    if (own === 0 || role === PLATFORM) continue;
+    const height = Math.max(LEAST_PX, Math.round((own / total) * whole));
+    heights[column + role] = height;
     left -= height;
   }
-  if (of(PLATFORM) > 0) heights[x * ROLES.length + PLATFORM] = Math.max(1, Math.round(left));
+  const isPlatform = (counts[last + PLATFORM] ?? 0) > (counts[first + PLATFORM] ?? 0);
+  if (isPlatform) heights[column + PLATFORM] = Math.max(1, Math.round(left));
 }
 
 /** The first place not before `time`, found by steps that double: neighbours are near. */

@@ -102,6 +102,6 @@ test('draws any crowd with a bounded number of marks', () => {
   const scene = aScene({ times, lanes: times.map((at) => at % 60) });
   const axis = timeAxis([{ from: 0, to: 20_000, kind: 'shown' }], 1200);
   const { marks, dense } = layOutLanes(scene, indexLanes(scene), axis);
-  expect(marks.length).toBeLessThanOrEqual(1500);
+  expect(marks.length).toBeLessThanOrEqual(900);
   expect(dense.length).toBeGreaterThan(0);
 });

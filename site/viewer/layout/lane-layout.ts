@@ -52,7 +52,7 @@ export const LANE_HEIGHT_PX = 34;
 /** More events than this part of the width in pixels are drawn as a skyline. */
 const DENSE_PART = 1 / 3;
 /** In the whole picture; beyond it the busiest lanes are drawn as skylines too, so that any picture is drawn in time. */
-const MOST_MARKS = 1_500;
+const MOST_MARKS = 900;
 /** Marks of one lane closer than this are stacked. */
 const STACK_PX = 9;
 const MOST_STACKED = 3;

@@ -199,9 +199,10 @@ async function sent(
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (response.ok) return undefined;
-    const said: unknown = response.headers.get('content-type')?.includes('json')
-      ? await response.json()
-      : { because: (await response.text()).trim() };
+    const said: unknown =
+      response.headers.get('content-type')?.includes('json') === true
+        ? await response.json()
+        : { because: (await response.text()).trim() };
     const isTold = typeof said === 'object' && said !== null && 'because' in said;
     return isTold && typeof said.because === 'string' ? said.because : 'It could not be done.';
   } catch {

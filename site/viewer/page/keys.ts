@@ -25,8 +25,11 @@ export function followKeys(act: Act): void {
   });
 }
 
-const isInField = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest('input, textarea, select') !== null;
+/** The field of a dialog that was just closed has the focus until the next frame; keys are not meant for it any more. */
+function isInField(target: EventTarget | null): boolean {
+  const field = target instanceof Element ? target.closest('input, textarea, select') : null;
+  return field !== null && field.closest('dialog:not([open])') === null;
+}
 
 /** Space presses the button that has the focus, and arrows scroll what scrolls. */
 function belongsToFocus(action: Action, target: EventTarget | null): boolean {

@@ -9,23 +9,30 @@ export interface Labels {
 }
 
 interface Label {
-  readonly element: HTMLElement;
+  readonly box: HTMLElement;
+  readonly words: HTMLElement;
   text: string;
   kind: string;
-  place: string;
+  left: number;
+  top: number;
 }
 
-const SHIFTS: Readonly<Record<Anchor, string>> = { start: '0', middle: '-50%', end: '-100%' };
+/** As wide as any words; what is in it stands at its beginning, middle or end. */
+const BOX_PX = 480;
+const HALF_LINE_PX = 8;
+const SHIFTS: Readonly<Record<Anchor, number>> = { start: 0, middle: BOX_PX / 2, end: BOX_PX };
 
+/** Places are offsets and not transforms: each transform would be a layer to sort with every frame. */
 export function labelsIn(host: HTMLElement): Labels {
   const made: Label[] = [];
   let used = 0;
   const next = (): Label => {
     const known = made[used];
     if (known !== undefined) return known;
-    const element = document.createElement('span');
-    host.append(element);
-    const label = { element, text: '', kind: '', place: '' };
+    const [box, words] = [document.createElement('span'), document.createElement('i')];
+    box.append(words);
+    host.append(box);
+    const label = { box, words, text: '', kind: '', left: Number.NaN, top: Number.NaN };
     made.push(label);
     return label;
   };
@@ -36,18 +43,18 @@ export function labelsIn(host: HTMLElement): Labels {
     put: (x, y, text, kind, anchor = 'middle') => {
       const label = next();
       used += 1;
-      const place = `translate(${Math.round(x)}px, ${Math.round(y)}px) translate(${SHIFTS[anchor]}, -50%)`;
-      if (label.text !== text) label.element.textContent = text;
-      if (label.kind !== kind) label.element.className = kind;
-      if (label.place !== place) label.element.style.transform = place;
-      label.text = text;
-      label.kind = kind;
-      label.place = place;
+      const [left, top] = [Math.round(x - SHIFTS[anchor]), Math.round(y - HALF_LINE_PX)];
+      const kinds = `${kind} word-${anchor}`;
+      if (label.text !== text) label.words.textContent = text;
+      if (label.kind !== kinds) label.box.className = kinds;
+      if (label.left !== left) label.box.style.left = `${left}px`;
+      if (label.top !== top) label.box.style.top = `${top}px`;
+      Object.assign(label, { text, kind: kinds, left, top });
     },
     end: () => {
       for (const label of made.slice(used)) {
         if (label.kind === 'gone') continue;
-        label.element.className = 'gone';
+        label.box.className = 'word-gone';
         label.kind = 'gone';
       }
     },

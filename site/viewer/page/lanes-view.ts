@@ -82,7 +82,7 @@ export function showLanes(session: Session, host: HTMLElement): void {
     if (stage.style.height !== height) stage.style.height = height;
     const part = { ...seen.part(HEAD_PX + layout.heightPx), widthPx };
     fitCanvas(canvas, widthPx, part.heightPx, ratio);
-    canvas.style.transform = `translateY(${part.topPx}px)`;
+    canvas.style.top = `${part.topPx}px`;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
     if (ratio === 1) painter.paintOnto(context, layout, part, palette);
@@ -180,8 +180,8 @@ function placeRing(layout: LaneLayout, selected: number | undefined, ring: HTMLE
   const mark = layout.marks.find(({ event }) => event === selected);
   ring.hidden = mark === undefined;
   if (mark === undefined) return;
-  const [x, y] = [Math.round(mark.x) - 11, Math.round(HEAD_PX + mark.y) - 11];
-  ring.style.transform = `translate(${x}px, ${y}px)`;
+  ring.style.left = `${Math.round(mark.x) - 11}px`;
+  ring.style.top = `${Math.round(HEAD_PX + mark.y) - 11}px`;
 }
 
 function element(name: string, className: string): HTMLElement {

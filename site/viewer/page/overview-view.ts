@@ -50,7 +50,7 @@ export function showOverview(
     frame.hidden = window === undefined;
     if (window === undefined) return;
     const [left, right] = [axis.xOf(window.from), axis.xOf(window.to)];
-    frame.style.transform = `translateX(${left}px)`;
+    frame.style.left = `${left}px`;
     frame.style.width = `${Math.max(2, right - left)}px`;
   };
   const placeFlags = () => {
@@ -59,7 +59,7 @@ export function showOverview(
         const flag = made('i', 'flag');
         const [left, right] = [clamp(axis, axis.xOf(from)), clamp(axis, axis.xOf(to))];
         flag.title = text;
-        flag.style.transform = `translateX(${left}px)`;
+        flag.style.left = `${left}px`;
         flag.style.width = `${Math.max(0, right - left)}px`;
         return flag;
       }),
@@ -169,7 +169,7 @@ function placeChapters(
     const left = axis.xOf(chapters[at]?.from ?? 0);
     const next = chapters[at + 1]?.from;
     const width = (next === undefined ? axis.widthPx : axis.xOf(next)) - left;
-    button.style.transform = `translateX(${left}px)`;
+    button.style.left = `${left}px`;
     button.style.width = `${Math.max(1, width)}px`;
     button.classList.toggle('is-tick', width < LEAST_CHAPTER_PX);
     button.tabIndex = width < LEAST_CHAPTER_PX ? -1 : 0;
@@ -202,7 +202,7 @@ function paintBars(
       const height = heights[bar * ROLES.length + role] ?? 0;
       if (height === 0) continue;
       y -= height;
-      context.fillStyle = palette.roles[ROLES[role] ?? 'platform'];
+      context.fillStyle = palette.roles[ROLES[role]];
       context.fillRect(bar * BAR_PX, y, BAR_PX - 1, height - (height > 4 ? 1 : 0));
     }
   }

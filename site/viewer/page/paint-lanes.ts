@@ -297,6 +297,7 @@ function paintMarks(context: Context, painting: Painting): void {
 }
 
 const EDGE_PX = 6;
+const DIGIT_PX = 6.4;
 
 /** How many marks found no place in a stack, and how many events each lane has outside of the window. */
 function paintCounts(context: Context, { axis, layout, palette, part }: Painting): void {
@@ -304,9 +305,13 @@ function paintCounts(context: Context, { axis, layout, palette, part }: Painting
     HEAD_PX + y > part.topPx && HEAD_PX + y < part.topPx + part.heightPx;
   context.font = '11px "Atkinson Next", sans-serif';
   context.textBaseline = 'middle';
-  context.fillStyle = palette.ink['ink-2'];
   const say = (text: string, x: number, y: number) => {
-    if (isSeen(y)) context.fillText(text, x, y);
+    if (!isSeen(y)) return;
+    const width = text.length * DIGIT_PX;
+    context.fillStyle = palette.ink.sheet;
+    context.fillRect(context.textAlign === 'right' ? x - width : x, y - 7, width, 14);
+    context.fillStyle = palette.ink['ink-2'];
+    context.fillText(text, x, y);
   };
   context.textAlign = 'left';
   for (const { x, y, count } of layout.more) say(`+${count}`, x, y);

@@ -43,7 +43,7 @@ export function skylinePainter(canvas: HTMLCanvasElement): SkylinePainter {
       const drawn = filled(layout, part, palette);
       if (canvas.width !== drawn.width) canvas.width = drawn.width;
       if (canvas.height !== drawn.height) canvas.height = drawn.height;
-      canvas.style.transform = `translateY(${part.topPx}px)`;
+      canvas.style.top = `${part.topPx}px`;
       beneath.putImageData(drawn, 0, 0);
     },
   };

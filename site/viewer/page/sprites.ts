@@ -12,7 +12,7 @@ const CELL_PX = 18;
 
 /** Every mark drawn once: copying a small picture takes a tenth of the time a path takes. */
 export interface Sprites {
-  readonly sheet: OffscreenCanvas;
+  readonly sheet: ImageBitmap;
   /** Of one cell, in pixels of the screen. */
   readonly cell: number;
 }
@@ -21,7 +21,16 @@ export function spritesFor(palette: Palette, ratio: number): Sprites {
   const cell = Math.ceil(CELL_PX * ratio);
   const sheet = new OffscreenCanvas(cell * 2, cell * ROLES.length);
   const context = sheet.getContext('2d');
-  if (context === null) return { sheet, cell };
+  if (context !== null) drawShapes(context, palette, ratio, cell);
+  return { sheet: sheet.transferToImageBitmap(), cell };
+}
+
+function drawShapes(
+  context: OffscreenCanvasRenderingContext2D,
+  palette: Palette,
+  ratio: number,
+  cell: number,
+): void {
   ROLES.forEach((role, row) => {
     const path = new Path2D(SHAPES[role]);
     for (const column of [0, 1]) {
@@ -33,7 +42,6 @@ export function spritesFor(palette: Palette, ratio: number): Sprites {
       context.stroke(path);
     }
   });
-  return { sheet, cell };
 }
 
 /** Places one mark, on whole pixels: between two of them it would be blurred. The context draws in screen pixels. */

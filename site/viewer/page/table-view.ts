@@ -18,6 +18,7 @@ export function showTable(session: Session, address: Address, host: HTMLElement)
     markRow(host, session.now.selected);
     scrollToRow(session, host);
   };
+  restWhileMoving(session, host);
   const isThere = () => host.querySelector('table') !== null;
   if (!isThere()) timer = window.setTimeout(() => void show(), FIRST_ROWS_AFTER_MS);
   session.onChange((now, before) => {
@@ -50,4 +51,22 @@ function markRow(host: HTMLElement, selected: number | undefined): boolean {
 function scrollToRow({ now }: Session, host: HTMLElement): void {
   if (now.view !== 'table') return;
   host.querySelector('tr.selected')?.scrollIntoView({ block: 'nearest' });
+}
+
+const MOVEMENT_ENDS_AFTER_MS = 250;
+
+/** Rows nobody sees are put aside while the window moves: the browser would sort them into layers with every frame. */
+function restWhileMoving(session: Session, host: HTMLElement): void {
+  let [isSeen, timer] = [true, 0];
+  new IntersectionObserver((entries) => {
+    isSeen = entries.some(({ isIntersecting }) => isIntersecting);
+  }).observe(host);
+  session.onChange((now, before) => {
+    if (now.window === before.window || isSeen) return;
+    clearTimeout(timer);
+    host.classList.add('is-aside');
+    timer = window.setTimeout(() => {
+      host.classList.remove('is-aside');
+    }, MOVEMENT_ENDS_AFTER_MS);
+  });
 }

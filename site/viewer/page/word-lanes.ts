@@ -15,10 +15,9 @@ export function wordLanes(scene: Scene, axis: TimeAxis, layout: LaneLayout, labe
   labels.begin();
   wordMeasures(scene, axis, labels);
   for (const { x, label } of ticksOf(axis)) {
-    labels.put(insideLabel(x, axis.widthPx), HEAD_PX - 12, label, 'tick');
+    labels.put(insideLabel(x, axis.widthPx), HEAD_PX - 12, label, 'word-tick');
   }
-  wordStrips(axis, labels);
-  wordGaps(scene, axis, labels);
+  wordStrips(axis, labels, wordGaps(scene, axis, labels));
   wordWaits(scene, axis, layout, labels);
   wordBands(scene, axis, layout, labels);
   labels.end();
@@ -32,39 +31,42 @@ function wordMeasures(scene: Scene, axis: TimeAxis, labels: Labels): void {
     const right = Math.min(axis.widthPx, to === null ? axis.widthPx : axis.xOf(to));
     const needs = label.length * WORD_PX + 24;
     if (right < 0 || left > axis.widthPx) return;
-    if (right - left > needs) labels.put((left + right) / 2, y, label, 'measure');
-    else if (right + needs < axis.widthPx) labels.put(right + 8, y, label, 'measure', 'start');
-    else labels.put(left - 8, y, label, 'measure', 'end');
+    if (right - left > needs) labels.put((left + right) / 2, y, label, 'word-measure');
+    else if (right + needs < axis.widthPx) labels.put(right + 8, y, label, 'word-measure', 'start');
+    else labels.put(left - 8, y, label, 'word-measure', 'end');
   });
 }
 
-function wordStrips(axis: TimeAxis, labels: Labels): void {
+/** @param taken where something else is said on the same line. */
+function wordStrips(axis: TimeAxis, labels: Labels, taken: readonly number[]): void {
   const strips = axis.segments.filter(({ kind }) => kind === 'quiet');
   const word = strips.length <= MOST_WORDY_STRIPS ? ' quiet' : '';
   let last = Number.NEGATIVE_INFINITY;
   for (const { left, right, from, to } of strips) {
     const middle = (left + right) / 2;
-    if (middle - last < 34) continue;
+    if (middle - last < 34 || taken.some((x) => Math.abs(x - middle) < 60)) continue;
     last = middle;
     labels.put(
       insideLabel(middle, axis.widthPx),
       50,
       `${shortDuration(to - from)}${word}`,
-      'strip',
+      'word-strip',
     );
   }
 }
 
-function wordGaps({ gaps }: Scene, axis: TimeAxis, labels: Labels): void {
-  let [last, said] = [Number.NEGATIVE_INFINITY, 0];
+/** @returns where it is said. */
+function wordGaps({ gaps }: Scene, axis: TimeAxis, labels: Labels): readonly number[] {
+  const said: number[] = [];
   for (const { from, to } of gaps) {
     const [left, right] = [Math.max(0, axis.xOf(from)), Math.min(axis.widthPx, axis.xOf(to))];
     const middle = (left + right) / 2;
-    if (right < 0 || left > axis.widthPx || middle - last < 44 || said >= MOST_WORDS) continue;
-    last = middle;
-    said += 1;
-    labels.put(insideLabel(middle, axis.widthPx), 50, 'no log', 'no-log');
+    const isNear = middle - (said.at(-1) ?? Number.NEGATIVE_INFINITY) < 44;
+    if (right < 0 || left > axis.widthPx || isNear || said.length >= MOST_WORDS) continue;
+    said.push(middle);
+    labels.put(insideLabel(middle, axis.widthPx), 50, 'no log', 'word-no-log');
   }
+  return said;
 }
 
 const middleOf = (row: number): number => HEAD_PX + (row + 0.5) * LANE_HEIGHT_PX;
@@ -77,7 +79,7 @@ function wordWaits(scene: Scene, axis: TimeAxis, layout: LaneLayout, labels: Lab
     if (right - left < label.length * WORD_PX + 30 || said >= MOST_WORDS) continue;
     said += 1;
     const y = middleOf(layout.rowOf[scene.lane[to] ?? 0] ?? 0);
-    labels.put((left + right) / 2, y, label, 'wait');
+    labels.put((left + right) / 2, y, label, 'word-wait');
   }
 }
 
@@ -93,6 +95,6 @@ function wordBands(scene: Scene, axis: TimeAxis, layout: LaneLayout, labels: Lab
     rows.add(row);
     const clock = new Date(scene.earliest[event] ?? 0).toISOString().slice(11, 19);
     const text = `${textOf(scene, 'title', event)}, some time in ${clock}`;
-    labels.put(from + 44, HEAD_PX + y - 9, text, 'band', 'start');
+    labels.put(from + 44, HEAD_PX + y - 9, text, 'word-band', 'start');
   }
 }
