@@ -2,7 +2,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SiteFixture, siteFixture } from '../../../test/support/site-fixture.ts';
-import { TOKEN_HEADER } from '../write-guard.ts';
+
+const TOKEN_HEADER = 'x-aftertrace-token';
 
 let fixture: SiteFixture;
 let token: string;

@@ -41,6 +41,7 @@ async function sit(
     startedAt: '2026-05-12T04:40:00Z',
     hints: [],
     answers: {},
+    wrongAnswers: [],
   });
   if (folder === undefined) return;
   const journal = openJournal(seat);
