@@ -57,7 +57,8 @@ module.exports = {
       },
       to: {
         path: '^(attacker-sim|replay|site|infra|labs)/',
-        pathNot: '^(infra/(base|cdk)/|labs/(lab|check|account-reader|proven-chain)\\.ts$)',
+        pathNot:
+          '^(infra/(base|cdk)/|labs/(lab|check|account-reader|destinations-of|proven-chain)\\.ts$)',
       },
     },
     {
