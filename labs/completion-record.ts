@@ -23,7 +23,13 @@ const completion = z.strictObject({
   participant: z.string(),
   seed: z.string(),
   completedAt: z.string(),
-  score: z.strictObject({ earned: z.number(), hints: z.number(), of: z.number() }),
+  score: z.strictObject({
+    earned: z.number(),
+    hints: z.number(),
+    /** Not in records of earlier days. */
+    answers: z.number().optional(),
+    of: z.number(),
+  }),
   checks: z.array(z.strictObject({ id: z.string(), verdict: z.string(), points: z.number() })),
   /** SHA-256 over the names and hashes of all files of the evidence, in the order of their names. */
   evidenceSha256: z.string(),

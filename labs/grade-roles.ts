@@ -8,6 +8,7 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import { z } from 'zod';
 import { clientOf, type Flaw, gradeOf } from './account-reader.ts';
 import type { AccountView, Grade } from './check.ts';
+import { destinationsOf } from './destinations-of.ts';
 
 /** Grades the roles of these functions: none allows more than a function needs, or lets its code forge a record. */
 export async function gradeRoles(
@@ -22,7 +23,10 @@ export async function gradeRoles(
       const role = await roleOf(account, name);
       const seenIn = `account:iam:GetRolePolicy ${role}` as const;
       lookedAt.push(seenIn);
-      const said = await flawsOf(iam, role);
+      const said = [
+        ...(await flawsOf(iam, role)),
+        ...(await bucketFlawsOf(iam, role, await failureBucketOf(account, name))),
+      ];
       flaws.push(...said.map((because) => ({ seenIn, because: `the role of ${name} ${because}` })));
     }
     return gradeOf(lookedAt, flaws);
@@ -92,6 +96,33 @@ async function flawsOf(iam: IAMClient, RoleName: string): Promise<readonly strin
     }
   }
   return flaws;
+}
+
+/** The bucket that failures of a function go to, if any do. */
+async function failureBucketOf(
+  account: AccountView,
+  functionName: string,
+): Promise<string | undefined> {
+  const { onFailure } = await destinationsOf(account, functionName);
+  return onFailure?.startsWith('arn:aws:s3:::') === true ? onFailure : undefined;
+}
+
+/** The code of a function writes objects for a living; not where its records are laid down. */
+async function bucketFlawsOf(
+  iam: IAMClient,
+  RoleName: string,
+  bucket: string | undefined,
+): Promise<readonly string[]> {
+  if (bucket === undefined) return [];
+  const statements = await statementsOf(iam, RoleName);
+  const isThere = (resource: string) => resource.startsWith(`${bucket}/`);
+  const speaksOf = ({ Action = [], Resource = [] }: Statement) =>
+    Action.includes('s3:PutObject') && Resource.some(isThere);
+  const allowed = statements.some((one) => one.Effect === 'Allow' && speaksOf(one));
+  const kept = statements.some((one) => keepsCodeFrom('s3:PutObject', one) && speaksOf(one));
+  return allowed && !kept
+    ? ['lets the function’s own code call s3:PutObject where its records go, and so forge one']
+    : [];
 }
 
 async function statementsOf(iam: IAMClient, RoleName: string): Promise<readonly Statement[]> {

@@ -7,6 +7,7 @@ import { type CompletionRecord, hashEvidence, signCompletion } from './completio
 import type { ControlActions } from './control-server.ts';
 import type { GradedCheck } from './grade.ts';
 import { type Progress, readProgress, type Seat, writePrivate, writeProgress } from './seat.ts';
+import { plain } from './understanding.ts';
 import type { Graded, Workbench } from './workbench.ts';
 
 /** What `check` answers. Hints are not in it; their keys are, and what they cost. */
@@ -17,7 +18,14 @@ export interface CheckReport {
   readonly passed: number;
   readonly failed: number;
   readonly ungraded: number;
-  readonly score: { readonly earned: number; readonly hints: number; readonly of: number };
+  readonly score: {
+    readonly earned: number;
+    /** Spent on hints. */
+    readonly hints: number;
+    /** Lost by wrong answers, of questions that were answered rightly in the end. */
+    readonly answers: number;
+    readonly of: number;
+  };
   readonly checks: readonly CheckedCheck[];
   /** Where evidence, timeline and grade lie; null when nothing has attacked the copy as it is saved. */
   readonly folder: string | null;
@@ -51,6 +59,10 @@ export interface QuestionReport {
     readonly answer: string | null;
     readonly verdict: 'pass' | 'fail' | 'ungraded';
     readonly because: string | null;
+    /** What the right answer earns, after the wrong ones so far; `points` with none of them. */
+    readonly worth: number;
+    readonly points: number;
+    readonly wrongAnswers: number;
   }[];
 }
 
@@ -85,7 +97,10 @@ async function report(seat: Seat, progress: Progress, bench: Workbench): Promise
   const { sheet, folder } = await bench.grade(progress.answers);
   const hints = progress.hints.reduce((sum, { cost }) => sum + cost, 0);
   const { earned = 0, of = 0 } = sheet.score ?? {};
-  const score = { earned: Math.max(0, earned - hints), hints, of };
+  const answers = sheet.checks
+    .filter(({ verdict }) => verdict === 'pass')
+    .reduce((sum, check) => sum + lostOn(check, progress), 0);
+  const score = { earned: Math.max(0, earned - hints - answers), hints, answers, of };
   const isComplete = sheet.checks.every(({ verdict }) => verdict === 'pass');
   return {
     schema: 'aftertrace.check/1',
@@ -111,8 +126,20 @@ function withoutHint({ hint, hintKey, ...check }: GradedCheck, { hints }: Progre
   return { ...check, hintKey, hintCosts: isKnown ? 0 : costOf(check.points) };
 }
 
-/** A quarter of what the check is worth. */
-const costOf = (points = 10): number => Math.ceil(points / 4);
+/** Of a question, by its wrong answers: all of it at most. Having it right in the end still counts as passed. */
+const lostOn = (
+  { id, points = DEFAULT_POINTS }: Pick<GradedCheck, 'id' | 'points'>,
+  { wrongAnswers }: Progress,
+): number =>
+  Math.min(
+    points,
+    wrongAnswers.filter(({ check }) => check === id).reduce((sum, { cost }) => sum + cost, 0),
+  );
+
+const DEFAULT_POINTS = 10;
+
+/** A quarter of what the check is worth: of a hint, and of a wrong answer. */
+const costOf = (points = DEFAULT_POINTS): number => Math.ceil(points / 4);
 
 async function completed(
   seat: Seat,
@@ -127,7 +154,11 @@ async function completed(
     seed,
     completedAt: isoSeconds(systemClock.now()),
     score,
-    checks: sheet.checks.map(({ id, verdict, points = 10 }) => ({ id, verdict, points })),
+    checks: sheet.checks.map(({ id, verdict, points = DEFAULT_POINTS }) => ({
+      id,
+      verdict,
+      points,
+    })),
     evidenceSha256: await hashEvidence(join(folder, 'evidence')),
   });
   await writePrivate(seat.memory, COMPLETION, `${JSON.stringify(record, null, 2)}\n`);
@@ -180,25 +211,46 @@ async function answerOne(
   { check, text }: { readonly check?: string | undefined; readonly text?: string | undefined },
 ): Promise<QuestionReport> {
   const questions = seat.lab.checks.filter(({ kind }) => kind === 'understanding');
-  let { answers } = progress;
-  if (check !== undefined) {
-    if (!questions.some(({ id }) => id === check)) throw noQuestion(check, questions);
-    answers = { ...answers, [check]: text ?? '' };
-    await writeProgress(seat, { ...progress, answers });
+  if (check !== undefined && !questions.some(({ id }) => id === check)) {
+    throw noQuestion(check, questions);
   }
+  const answers =
+    check === undefined ? progress.answers : { ...progress.answers, [check]: text ?? '' };
   const { sheet } = await bench.grade(answers);
+  const gradedAs = (id: string) => sheet.checks.find((one) => one.id === id);
+  const now = { ...progress, answers };
+  if (check !== undefined) {
+    const graded = gradedAs(check);
+    if (graded?.verdict === 'fail') now.wrongAnswers = withWrong(progress, graded, text ?? '');
+    await writeProgress(seat, now);
+  }
   return {
-    questions: questions.map(({ id, question }) => {
-      const graded = sheet.checks.find((one) => one.id === id);
+    questions: questions.map(({ id, question, points = DEFAULT_POINTS }) => {
+      const graded = gradedAs(id);
       return {
         check: id,
         question,
         answer: answers[id] ?? null,
         verdict: graded?.verdict ?? 'ungraded',
         because: graded === undefined || graded.verdict === 'pass' ? null : graded.because,
+        worth: points - lostOn({ id, points }, now),
+        points,
+        wrongAnswers: now.wrongAnswers.filter((one) => one.check === id).length,
       };
     }),
   };
+}
+
+/** The same wrong answer again costs nothing more. */
+function withWrong(
+  { wrongAnswers }: Progress,
+  { id, points }: GradedCheck,
+  text: string,
+): Progress['wrongAnswers'] {
+  const answer = plain(text);
+  return wrongAnswers.some((one) => one.check === id && one.answer === answer)
+    ? wrongAnswers
+    : [...wrongAnswers, { check: id, answer, cost: costOf(points) }];
 }
 
 const noQuestion = (check: string, questions: readonly Pick<Check, 'id'>[]): Problem =>

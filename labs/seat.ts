@@ -38,6 +38,10 @@ const progress = z.object({
   hints: z.array(z.object({ key: z.string(), check: z.string(), cost: z.number() })),
   /** By the id of the question's check. */
   answers: z.record(z.string(), z.string()),
+  /** Answers that were not right, each once, with what it costs of its question's points. */
+  wrongAnswers: z
+    .array(z.object({ check: z.string(), answer: z.string(), cost: z.number() }))
+    .default([]),
 });
 
 /** @throws Problem LAB_NOT_STARTED; STATE_UNREADABLE when the file was not written by this program. */

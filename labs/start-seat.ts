@@ -58,6 +58,7 @@ export async function startSeat(seat: Seat, options: StartOptions): Promise<Star
     seed: options.seed ?? randomBytes(8).toString('hex'),
     startedAt: isoSeconds(now),
     hints: [],
+    wrongAnswers: [],
     answers: {},
   };
   await writeProgress(seat, progress);

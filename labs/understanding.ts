@@ -32,4 +32,5 @@ export function understanding<Outputs>(
   };
 }
 
-const plain = (text: string): string => text.trim().toLowerCase();
+/** What of an answer counts. */
+export const plain = (text: string): string => text.trim().toLowerCase();

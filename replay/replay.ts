@@ -71,7 +71,7 @@ export async function replay(request: ReplayRequest): Promise<Replay> {
   const read = withNotFetched(await evidenceOf(request), request.notFetched ?? []);
   const verification: Verification | undefined =
     read.evidence.digests === 0 ? undefined : await verifyEvidence(request.paths, toldFrom);
-  const { file, undated } = openCaseFile(read.evidence);
+  const { file, undated } = openCaseFile(read.evidence, verification);
   onProgress?.({ step: 'linking', events: file.trail.size + file.records.size });
   const links = await linksIn(file, signal);
   onProgress?.({ step: 'telling', links: links.length });
@@ -183,7 +183,7 @@ function withTheRest(timeline: Timeline, { notListed, isCut }: EvidenceRead): Ti
 
 async function linksIn(file: CaseFile, signal: AbortSignal | undefined) {
   const rows = [...file.trail.values()].map(({ row }) => row);
-  const store = await openStore(rows, [...file.records.values()]);
+  const store = await openStore(rows, [...file.records.values()], file.holes);
   try {
     return await runRules(store.connection, linkerRules.all, signal);
   } finally {

@@ -99,15 +99,28 @@ test('from start to a signed record, and every command says what to do next', as
   // The questions, answered from the replay.
   const open = await ada.asks<QuestionReport>('answer');
   expect(open.json.questions.map(({ verdict }) => verdict)).toEqual(['ungraded', 'ungraded']);
-  const wrong = await ada.does('answer', 'thiefs-address', '192.0.2.1');
-  expect(wrong.code).toBe(1);
+  // A guess costs, and is remembered; the same one again costs nothing more.
+  for (const guess of ['192.0.2.1', ' 192.0.2.1 ', '192.0.2.2']) {
+    const wrong = await ada.does('answer', 'thiefs-address', guess);
+    expect(wrong).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('wrong answer') as string,
+    });
+  }
+  const guessed = await ada.asks<QuestionReport>('answer');
+  const { points, worth } = guessed.json.questions.find(
+    ({ check }) => check === 'thiefs-address',
+  ) ?? { points: 0, worth: 0 };
+  expect(guessed.json.questions[0]).toMatchObject({ wrongAnswers: 2 });
+  expect(points - worth).toBe(2 * Math.ceil(points / 4));
   const answers = solutionsIn(mended.folder ?? '', outputs);
   for (const [check, text] of Object.entries(answers)) await ada.tells('answer', { check, text });
 
   const done = await ada.asks<CheckReport>('check');
   expect(done.code).toBe(0);
   const { completion, score } = done.json;
-  expect(score).toEqual({ earned: score.of - 3, hints: 3, of: score.of });
+  const lost = points - worth;
+  expect(score).toEqual({ earned: score.of - 3 - lost, hints: 3, answers: lost, of: score.of });
   expect(completion?.record.completion).toMatchObject({
     lab: LAB,
     participant: 'Ada',

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { replay } from '../replay.ts';
@@ -31,6 +31,29 @@ test('a bundle is verified with the key it was signed with', async () => {
     filesVerified: 6,
   });
   expect((await verifyBundle(folder)).state).toBe('unverifiable');
+});
+
+test('one flipped bit is found, in whichever file of the bundle it is', async () => {
+  const folder = await aBundle();
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) =>
+    one.isFile(),
+  );
+  expect(files.map(({ name }) => name)).toContain('manifest.sig');
+  for (const [at, { parentPath, name }] of files.entries()) {
+    const path = join(parentPath, name);
+    const whole = readFileSync(path);
+    const changed = Buffer.from(whole);
+    // Somewhere inside, and never the line break that ends a file.
+    const place = (at * 7919) % Math.max(1, whole.length - 2);
+    changed[place] = (whole[place] ?? 0) ^ 1;
+    writeFileSync(path, changed);
+    expect({ name, state: (await verifyBundle(folder, publicKey)).state }).toEqual({
+      name,
+      state: 'broken',
+    });
+    writeFileSync(path, whole);
+  }
+  expect((await verifyBundle(folder, publicKey)).state).toBe('verified');
 });
 
 test('a changed file, an added one and another signer are found', async () => {

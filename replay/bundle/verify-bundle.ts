@@ -37,6 +37,8 @@ export async function verifyBundle(
   const key = trustedKey ?? ownKey;
   if (!isSigned(manifest, signature, key))
     findings.push('manifest.json: the signature does not fit.');
+  if (trustedKey !== undefined && !isSameKey(ownKey, trustedKey))
+    findings.push('public-key.pem: it is not the key the bundle has to be signed with.');
   if (trustedKey === undefined) {
     unproven.push(
       'The key is the one inside the bundle: whoever changed it could have signed it anew. Give the key you were told of with --key.',
@@ -83,6 +85,15 @@ async function opened(folder: string): Promise<readonly [Buffer, string, string]
 function isSigned(manifest: Buffer, signature: string, pem: string): boolean {
   try {
     return verify(null, manifest, createPublicKey(pem), Buffer.from(signature.trim(), 'base64'));
+  } catch {
+    return false;
+  }
+}
+
+/** Keys in other words may be one: compared is what they are, and not how they are written. */
+function isSameKey(pem: string, other: string): boolean {
+  try {
+    return createPublicKey(pem).equals(createPublicKey(other));
   } catch {
     return false;
   }

@@ -23,6 +23,8 @@ export interface DestinationRecord {
   /** "AROA…:session", who sent the message. */
   readonly senderId?: string;
   readonly topicArn?: string;
+  /** "1-67891233-abcdef012345678912345678", of the X-Ray header the message was sent with. */
+  readonly traceRoot?: string;
   readonly invocation?: Invocation;
   /** The innermost content, when it is not an invocation record. */
   readonly content?: unknown;
@@ -40,6 +42,8 @@ export interface Invocation {
   readonly requestPayload: unknown;
   readonly responsePayload: unknown;
 }
+
+const TRACE_ROOT = /(?:^|;)Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)/;
 
 /** Deeper wrapping than AWS can produce: somebody is playing. */
 const MOST_WRAPPINGS = 8;
@@ -66,6 +70,7 @@ export function messageRecord(id: string, body: string, message: unknown): Desti
   const sentAt = numberAt(attributes, 'SentTimestamp');
   const at = sentAt ?? inner.at;
   const senderId = textAt(attributes, 'SenderId');
+  const traceRoot = TRACE_ROOT.exec(textAt(attributes, 'AWSTraceHeader') ?? '')?.[1];
   const statedMd5 = textAt(message, 'MD5OfBody') ?? textAt(message, 'md5OfBody');
   const deadLetter = inner.invocation === undefined ? deadLetterOf(message, body) : undefined;
   return {
@@ -78,6 +83,7 @@ export function messageRecord(id: string, body: string, message: unknown): Desti
     ...(at !== undefined && { at }),
     precision: sentAt === undefined ? inner.precision : 'ms',
     ...(senderId !== undefined && { senderId }),
+    ...(traceRoot !== undefined && { traceRoot }),
     ...(statedMd5 !== undefined && { statedMd5: statedMd5.toLowerCase() }),
   };
 }
@@ -115,7 +121,7 @@ export function invocationOf(value: unknown): Invocation | undefined {
     condition,
     ...(functionArn !== undefined && { functionArn }),
     ...(at !== undefined && { at }),
-    ...(invokeCount !== undefined && { invokeCount }),
+    ...(invokeCount !== undefined && Number.isSafeInteger(invokeCount) && { invokeCount }),
     requestPayload: member(value, 'requestPayload'),
     responsePayload: member(value, 'responsePayload'),
   };

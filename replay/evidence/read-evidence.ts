@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Problem } from '../../infra/base/problem.ts';
+import type { RunsSeen } from '../store/runs-seen.ts';
 import type { DestinationRecord } from './destination-record.ts';
 import type { EvidenceOrigin, EvidenceReading } from './evidence-source.ts';
 import {
@@ -26,6 +27,8 @@ export interface Evidence {
   readonly setAside: readonly SetAside[];
   /** What was found to have been changed or damaged, one sentence each. */
   readonly damage: readonly string[];
+  /** What the trail as a whole shows of invocations; absent where `trail` is the whole of it. */
+  readonly runsSeen?: RunsSeen;
 }
 
 export interface Found<Kind> {

@@ -6,16 +6,25 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { Problem } from '../../infra/base/problem.ts';
 import { fetchHistory } from './fetch-history.ts';
 import { fetchPrefix } from './fetch-prefix.ts';
+import { fetchTrails } from './fetch-trails.ts';
 import type { Fetched, FetchProgress, FetchWindow } from './fetched.ts';
 
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
 export interface FetchRequest extends FetchWindow {
-  /** "s3://bucket/prefix" or "event-history://region". */
+  /** "s3://bucket/prefix", "event-history://region", or "trails://region" for whatever the trails seen there delivered. */
   readonly address: string;
   /** What is fetched is kept below it, so that an interrupted run can be taken up. */
   readonly folder: string;
   readonly region?: string;
   /** Another endpoint than AWS's: a range, or a store that speaks S3. */
   readonly endpoint?: string;
+  /** Whoever fetches; those any AWS client would use when absent. */
+  readonly credentials?: Credentials;
   readonly requesterPays?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: FetchProgress) => void;
@@ -36,14 +45,15 @@ export async function fetchEvidence(request: FetchRequest): Promise<Fetched> {
     .slice(0, 16);
   const folder = join(request.folder, name);
   const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*))?$/s.exec(address) ?? [];
-  const [, region] = /^event-history:\/\/([a-z0-9-]+)\/?$/.exec(address) ?? [];
+  const [, service, region] = /^(event-history|trails):\/\/([a-z0-9-]+)\/?$/.exec(address) ?? [];
   const settings = {
     ...((region ?? request.region) !== undefined && { region: region ?? request.region ?? '' }),
     ...(request.endpoint !== undefined && { endpoint: request.endpoint }),
+    ...(request.credentials !== undefined && { credentials: request.credentials }),
   };
   if (bucket === undefined && region === undefined) {
     throw new Problem('USAGE', `replay: cannot read the address "${address}"`, {
-      fix: 'name a prefix as s3://bucket/prefix, or the event history of a Region as event-history://us-east-1',
+      fix: 'name a prefix as s3://bucket/prefix, whatever the trails of an account delivered as trails://us-east-1, or the event history of a Region as event-history://us-east-1',
     });
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -55,6 +65,11 @@ export async function fetchEvidence(request: FetchRequest): Promise<Fetched> {
     ...settings,
   });
   try {
+    if (service === 'trails') {
+      const fetched = await trails({ s3, cloudtrail }, request, folder);
+      // Without a trail the history of 90 days is all there is.
+      if (fetched !== undefined) return fetched;
+    }
     return bucket === undefined
       ? await history(cloudtrail, join(folder, 'event-history', region ?? ''), request, folder)
       : await objects({ s3, cloudtrail }, { bucket, prefix }, request, folder);
@@ -89,6 +104,23 @@ async function objects(
     ...(onProgress !== undefined && { onObject: onProgress }),
   });
   return { path, toldFrom: join(folder, 's3'), ...fetched };
+}
+
+async function trails(
+  clients: Parameters<typeof fetchTrails>[0],
+  { fromMs, toMs, signal, onProgress }: FetchRequest,
+  folder: string,
+): Promise<Fetched | undefined> {
+  const path = join(folder, 's3');
+  const fetched = await fetchTrails(clients, {
+    folder: path,
+    ledger: join(folder, 'fetched.jsonl'),
+    ...(fromMs !== undefined && { fromMs }),
+    ...(toMs !== undefined && { toMs }),
+    ...(signal !== undefined && { signal }),
+    ...(onProgress !== undefined && { onObject: onProgress }),
+  });
+  return fetched === undefined ? undefined : { path, toldFrom: path, ...fetched };
 }
 
 async function history(

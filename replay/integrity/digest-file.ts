@@ -23,6 +23,8 @@ const digest = z.looseObject({
       s3Object: z.string(),
       hashValue: hex,
       hashAlgorithm: z.string(),
+      oldestEventTime: z.iso.datetime().nullish(),
+      newestEventTime: z.iso.datetime().nullish(),
     }),
   ),
 });

@@ -1,5 +1,13 @@
 import { verify as verifySignature } from 'node:crypto';
 import { counted } from '../text/counted.ts';
+import {
+  checkLogs,
+  HOUR,
+  type MissingLog,
+  type NamedLog,
+  namedIn,
+  type Said,
+} from './check-logs.ts';
 import { collectExported, type Exported, type ExportedDigest } from './collect.ts';
 import { sha256Of, stringToSign } from './digest-file.ts';
 
@@ -16,9 +24,9 @@ export interface Verification {
   readonly findings: readonly string[];
   /** What this export cannot prove, and what would. */
   readonly unproven: readonly string[];
+  /** Times of which the chain says that there was more log than is here. */
+  readonly missing: readonly MissingLog[];
 }
-
-const HOUR = 3_600_000;
 
 /** Checks an export against its digest chain, at least as strictly as the AWS CLI does, without asking AWS. */
 export async function verifyEvidence(
@@ -31,15 +39,14 @@ export async function verifyEvidence(
 function judged(exported: Exported): Verification {
   const findings = [...exported.problems];
   const unproven: string[] = [];
-  const named = new Map<string, string>();
+  const missing: MissingLog[] = [];
+  const named = new Map<string, NamedLog>();
   let signaturesVerified = 0;
   for (const chain of chainsOf(exported.digests)) {
-    signaturesVerified += checkChain(chain, exported, findings, unproven);
-    for (const { digest } of chain) {
-      for (const log of digest.logFiles) named.set(log.s3Object, log.hashValue.toLowerCase());
-    }
+    signaturesVerified += checkChain(chain, exported, { findings, unproven, missing });
+    for (const { digest } of chain) for (const log of namedIn(digest)) named.set(log.object, log);
   }
-  const logFilesVerified = checkLogs(exported, named, findings, unproven);
+  const logFilesVerified = checkLogs(exported, named, { findings, unproven, missing });
   const { digests, logs } = exported;
   if (digests.length === 0) {
     unproven.push(
@@ -61,6 +68,7 @@ function judged(exported: Exported): Verification {
     logFilesVerified,
     findings,
     unproven,
+    missing,
   };
 }
 
@@ -89,8 +97,7 @@ function chainsOf(digests: readonly ExportedDigest[]): readonly (readonly Export
 function checkChain(
   chain: readonly ExportedDigest[],
   { keys }: Exported,
-  findings: string[],
-  unproven: string[],
+  { findings, unproven, missing }: Said,
 ): number {
   let verified = 0;
   const byObject = new Map(chain.map((one) => [one.digest.digestS3Object, one]));
@@ -103,7 +110,7 @@ function checkChain(
     }
     checkPrevious(one, byObject, at === 0, findings, unproven);
     const next = chain[at + 1];
-    if (next !== undefined) checkHours(one, next, findings);
+    if (next !== undefined) checkHours(one, next, findings, missing);
     const signature = one.signature ?? signatureFromNext(one, chain);
     const reason = signatureProblem(one, signature, keys);
     if (reason === undefined) verified += 1;
@@ -192,100 +199,17 @@ function checkPrevious(
   }
 }
 
-function checkHours(one: ExportedDigest, next: ExportedDigest, findings: string[]): void {
-  const gap = Date.parse(next.digest.digestStartTime) - Date.parse(one.digest.digestEndTime);
-  if (gap <= 0) return;
-  const missing = Math.max(1, Math.round(gap / HOUR));
-  findings.push(
-    `No digest covers ${one.digest.digestEndTime} to ${next.digest.digestStartTime}: about ${counted(missing, 'digest is', 'digests are')} missing.`,
-  );
-}
-
-function checkLogs(
-  { logs, digests }: Exported,
-  named: ReadonlyMap<string, string>,
+function checkHours(
+  one: ExportedDigest,
+  next: ExportedDigest,
   findings: string[],
-  unproven: string[],
-): number {
-  let verified = 0;
-  const found = new Set<string>();
-  const newest = newestDigests(digests);
-  let early = 0;
-  for (const { location, bytes } of logs) {
-    const entry = entryFor(location, named);
-    if (bytes === undefined) {
-      if (entry !== undefined) found.add(entry.object);
-      continue;
-    }
-    if (entry === undefined) {
-      const hash = sha256Of(bytes);
-      const moved = [...named].find(([, value]) => value === hash)?.[0];
-      if (moved !== undefined) {
-        found.add(moved);
-        findings.push(`${location}: the log file has been moved, its digest has it at ${moved}.`);
-      } else if (isAfter(location, newest)) {
-        early += 1;
-      } else if (digests.length > 0) {
-        findings.push(`${location}: no digest names this log file.`);
-      }
-      continue;
-    }
-    found.add(entry.object);
-    if (sha256Of(bytes) === entry.hash) verified += 1;
-    else
-      findings.push(
-        `${location}: the log file was changed, its hash is not the one in its digest.`,
-      );
-  }
-  for (const object of named.keys()) {
-    if (!found.has(object))
-      findings.push(`${object}: a digest names this log file, and it is not there.`);
-  }
-  if (early > 0) {
-    unproven.push(
-      `${counted(early, 'log file is', 'log files are')} newer than the newest digest, which comes once an hour: take the evidence again two hours later, and the digest that names them is there.`,
-    );
-  }
-  return verified;
-}
-
-/** When the newest digest of each account and Region ends, by where its log files lie. */
-function newestDigests(digests: readonly ExportedDigest[]): ReadonlyMap<string, number> {
-  const newest = new Map<string, number>();
-  for (const { digest } of digests) {
-    const place = PLACE.exec(digest.digestS3Object)?.[1]?.replace('/CloudTrail-Digest/', PLAIN);
-    if (place === undefined) continue;
-    const end = Date.parse(digest.digestEndTime);
-    newest.set(place, Math.max(end, newest.get(place) ?? end));
-  }
-  return newest;
-}
-
-/** From "AWSLogs/" on, up to the Region. */
-const PLACE = /(AWSLogs\/(?:[^/]+\/)+CloudTrail(?:-Digest)?\/[^/]+)\//;
-const PLAIN = '/CloudTrail/';
-/** The end of the five minutes in which a log file was delivered. */
-const LOG_TIME = /_CloudTrail_[^/]*_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z_[^/]*$/;
-
-function isAfter(location: string, newest: ReadonlyMap<string, number>): boolean {
-  const end = newest.get(PLACE.exec(location)?.[1] ?? '');
-  const [, year = '', month = '', day = '', hour = '', minute = ''] = LOG_TIME.exec(location) ?? [];
-  return end !== undefined && Date.parse(`${year}-${month}-${day}T${hour}:${minute}:00Z`) > end;
-}
-
-/** By the whole key; the folder an export begins with is its own business. */
-function entryFor(
-  location: string,
-  named: ReadonlyMap<string, string>,
-): { readonly object: string; readonly hash: string } | undefined {
-  const from = location.indexOf('AWSLogs/');
-  const key = from === -1 ? location : location.slice(from);
-  for (const object of [key, location]) {
-    const hash = named.get(object);
-    if (hash !== undefined) return { object, hash };
-  }
-  const prefixed = [...named].find(
-    ([object]) => location.endsWith(`/${object}`) || (from !== -1 && object.endsWith(`/${key}`)),
+  missing: MissingLog[],
+): void {
+  const [fromMs, toMs] = [one.digest.digestEndTime, next.digest.digestStartTime].map(Date.parse);
+  if (fromMs === undefined || toMs === undefined || toMs <= fromMs) return;
+  const amount = Math.max(1, Math.round((toMs - fromMs) / HOUR));
+  missing.push({ fromMs, toMs, what: 'digests' });
+  findings.push(
+    `No digest covers ${one.digest.digestEndTime} to ${next.digest.digestStartTime}: about ${counted(amount, 'digest is', 'digests are')} missing.`,
   );
-  return prefixed === undefined ? undefined : { object: prefixed[0], hash: prefixed[1] };
 }

@@ -17,6 +17,8 @@ const linkCase = z.strictObject({
         id: z.string(),
         body: z.union([z.string(), json]),
         requestId: z.string().optional(),
+        /** Its X-Ray header. */
+        trace: z.string().optional(),
       }),
     )
     .default([]),
@@ -68,15 +70,15 @@ describe.each(linkerRules.all)('$id', (rule) => {
 });
 
 async function replayed(given: LinkCase) {
-  const messages = given.messages.map(({ id, body, requestId }) =>
-    aMessage(
-      id,
-      body,
-      requestId === undefined
-        ? {}
-        : { MessageAttributes: { RequestID: { DataType: 'String', StringValue: requestId } } },
-    ),
-  );
+  const messages = given.messages.map(({ id, body, requestId, trace }) => {
+    const message = aMessage(id, body, {
+      ...(requestId !== undefined && {
+        MessageAttributes: { RequestID: { DataType: 'String', StringValue: requestId } },
+      }),
+    });
+    if (trace === undefined) return message;
+    return { ...message, Attributes: { ...Object(message['Attributes']), AWSTraceHeader: trace } };
+  });
   const folder = evidenceFolder({
     'trail.json': JSON.stringify({ Records: given.records.map(aTrailRecord) }),
     'queue.json': JSON.stringify({ Messages: messages }),

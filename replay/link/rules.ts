@@ -1,7 +1,9 @@
 import { catalogue } from '../../infra/base/catalogue.ts';
 import type { LinkerRule } from './linker-rule.ts';
+import { rule as attemptOfOneEvent } from './rules/attempt-of-one-event/rule.ts';
 import { rule as busEventToMessage } from './rules/bus-event-to-message/rule.ts';
 import { rule as busEventToTargetInvocation } from './rules/bus-event-to-target-invocation/rule.ts';
+import { rule as callToMessage } from './rules/call-to-message/rule.ts';
 import { rule as containmentToDenial } from './rules/containment-to-denial/rule.ts';
 import { rule as correctedRecord } from './rules/corrected-record/rule.ts';
 import { rule as deliveryByPlatform } from './rules/delivery-by-platform/rule.ts';
@@ -20,6 +22,7 @@ import { rule as roleSession } from './rules/role-session/rule.ts';
 import { rule as s3Redelivery } from './rules/s3-redelivery/rule.ts';
 import { rule as s3RequestToNotifiedInvocation } from './rules/s3-request-to-notified-invocation/rule.ts';
 import { rule as sameActTwoAccounts } from './rules/same-act-two-accounts/rule.ts';
+import { rule as sameTrace } from './rules/same-trace/rule.ts';
 import { rule as snsNotification } from './rules/sns-notification/rule.ts';
 import { rule as trailEventToTargetInvocation } from './rules/trail-event-to-target-invocation/rule.ts';
 
@@ -37,6 +40,7 @@ export const linkerRules = catalogue<LinkerRule>([
   deliveryByPlatform,
   busEventToTargetInvocation,
   busEventToMessage,
+  callToMessage,
   snsNotification,
   lambdaDestinationChain,
   responseNamesCall,
@@ -45,6 +49,8 @@ export const linkerRules = catalogue<LinkerRule>([
   handlerCall,
   notificationInferred,
   sameActTwoAccounts,
+  sameTrace,
+  attemptOfOneEvent,
   correctedRecord,
   s3Redelivery,
   kmsForObject,

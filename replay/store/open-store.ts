@@ -22,6 +22,7 @@ export interface StoredRecord {
 export async function openStore(
   events: readonly EventRow[],
   records: readonly StoredRecord[],
+  holes: readonly { readonly fromMs: number; readonly toMs: number }[] = [],
 ): Promise<Store> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '2',
@@ -61,6 +62,11 @@ export async function openStore(
     records.flatMap(({ record }) =>
       responseIds(record).map((id) => [record.id, id.value, id.field]),
     ),
+  );
+  await append(
+    connection,
+    'hole',
+    holes.map(({ fromMs, toMs }) => [BigInt(fromMs), BigInt(toMs)]),
   );
   return {
     connection,
@@ -152,4 +158,6 @@ const recordColumns = ({ record, atMs, s3Key }: StoredRecord): readonly Cell[] =
   functionNameIn(record.invocation?.functionArn),
   record.invocation?.condition,
   s3Key,
+  record.invocation?.invokeCount === undefined ? undefined : BigInt(record.invocation.invokeCount),
+  record.traceRoot,
 ];

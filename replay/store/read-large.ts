@@ -13,6 +13,7 @@ import type { TrailRecord } from '../evidence/trail-record.ts';
 import type { IndexRequest } from './case-index.ts';
 import { openCaseIndex } from './case-index.ts';
 import { type Place, recordsNear } from './records-near.ts';
+import { runsSeenInIndex } from './runs-seen.ts';
 
 /** Evidence too large for a memory: what matters to what destinations received, and counts of the rest. */
 export interface LargeEvidence {
@@ -79,6 +80,7 @@ export async function readLarge(
           a.location < b.location ? -1 : 1,
         ),
         damage: [...triage.damage, ...surplus.damage, ...destinations.damage],
+        runsSeen: await runsSeenInIndex(index.connection),
       },
       trailRecords:
         manifest.reduce((sum, { trail: count }) => sum + count, 0) - surplus.places.length,

@@ -9,7 +9,10 @@ export interface PayloadId {
     | 'notification'
     | 'invocation'
     | 'own-invocation'
-    | 'trail-event';
+    | 'trail-event'
+    /** Of a message that is no invocation record: what it tells of. */
+    | 'told-s3-request'
+    | 'told-trail-event';
   readonly value: string;
   readonly field: string;
   readonly bucket?: string;
@@ -27,8 +30,34 @@ const AWS_ID_MEMBER =
 const MOST_VALUES = 20_000;
 
 export function payloadIds(record: DestinationRecord): readonly PayloadId[] {
-  if (record.invocation === undefined) return [];
-  return idsGiven(record.invocation.requestPayload, 'requestPayload');
+  return record.invocation === undefined
+    ? idsTold(record.content)
+    : idsGiven(record.invocation.requestPayload, 'requestPayload');
+}
+
+/** A notification of S3 in a queue or a topic, or what was left of a bus event when its envelope was taken off. */
+function idsTold(content: unknown): readonly PayloadId[] {
+  const found: PayloadId[] = [];
+  for (const { kind, ...id } of idsGiven(content, 'message')) {
+    if (kind === 's3-request') found.push({ kind: 'told-s3-request', ...id });
+  }
+  const request = textAt(content, 'request-id');
+  const bucket = textAt(content, 'bucket', 'name');
+  if (request !== undefined && bucket !== undefined) {
+    const objectKey = textAt(content, 'object', 'key');
+    found.push({
+      kind: 'told-s3-request',
+      value: request,
+      field: 'detail.request-id',
+      bucket,
+      ...(objectKey !== undefined && { objectKey }),
+    });
+  }
+  const trailEvent = textAt(content, 'eventID');
+  if (trailEvent !== undefined && textAt(content, 'eventSource') !== undefined) {
+    found.push({ kind: 'told-trail-event', value: trailEvent, field: 'detail.eventID' });
+  }
+  return found;
 }
 
 /** Ids in a responsePayload under members named like one, less those the function had been given. */

@@ -20,7 +20,8 @@ CREATE TABLE event_fact (
 CREATE TABLE record (
   record_id VARCHAR NOT NULL, at_ms BIGINT NOT NULL, decided_ms BIGINT NOT NULL,
   message_id VARCHAR, notification_id VARCHAR, bus_event_id VARCHAR, body_md5 VARCHAR,
-  sender_id VARCHAR, request_id VARCHAR, function_name VARCHAR, condition VARCHAR, s3_key VARCHAR
+  sender_id VARCHAR, request_id VARCHAR, function_name VARCHAR, condition VARCHAR, s3_key VARCHAR,
+  invoke_count BIGINT, trace_root VARCHAR
 );
 -- Ids found in what the function was given (requestPayload).
 CREATE TABLE record_payload (
@@ -31,6 +32,8 @@ CREATE TABLE record_payload (
 CREATE TABLE record_response (
   record_id VARCHAR NOT NULL, value VARCHAR NOT NULL, field VARCHAR NOT NULL
 );
+-- When the evidence lacks records that there were: what is the only candidate in it need not have been the only one.
+CREATE TABLE hole (from_ms BIGINT NOT NULL, to_ms BIGINT NOT NULL);
 -- Filled rule by rule, so that a rule that infers can see what is already proven.
 CREATE TABLE link (
   rule_id VARCHAR NOT NULL, from_event_id VARCHAR NOT NULL, to_event_id VARCHAR NOT NULL,
@@ -44,6 +47,18 @@ SELECT * FROM event WHERE source = 'lambda.amazonaws.com' AND name = 'Invoke';
 CREATE VIEW dispatch AS
 SELECT * FROM event WHERE source = 'lambda.amazonaws.com' AND name = 'InvokeExecution';
 
+-- CloudTrail tells the second a call was completed in, and nobody says which of an execution that is. It began after what
+-- came before it of its event, and where that is not in the evidence, in the second before at the latest.
+CREATE VIEW dispatch_span AS
+SELECT d.*,
+       coalesce(
+         (SELECT max(b.at_ms) FROM event AS b
+          WHERE  b.request_id = d.request_id AND b.source = 'lambda.amazonaws.com'
+            AND  b.name IN ('Invoke', 'InvokeExecution')
+            AND  (b.at_ms, b.name = 'InvokeExecution', b.event_id) < (d.at_ms, TRUE, d.event_id)),
+         d.at_ms - 1000) AS from_ms
+FROM   dispatch AS d;
+
 -- The ids a record was carried under.
 CREATE VIEW carried AS
 SELECT record_id, 'message' AS kind, message_id AS value, 'MessageId' AS field
@@ -55,18 +70,44 @@ UNION ALL
 SELECT record_id, 'bus-event', bus_event_id, 'event id'
 FROM   record WHERE bus_event_id IS NOT NULL;
 
+-- How many dispatches a record speaks of: the attempts it counts, and one at the least for every earlier outcome of its
+-- event, which Lambda may hand out twice.
+CREATE VIEW record_need AS
+SELECT r.record_id, r.request_id, r.decided_ms,
+       coalesce(r.invoke_count, 1)
+         + (SELECT count(DISTINCT o.decided_ms) FROM record AS o
+            WHERE  o.request_id = r.request_id AND o.decided_ms < r.decided_ms AND o.condition <> 'DeadLetter') AS need
+FROM   record AS r
+WHERE  r.condition <> 'DeadLetter';
+
 -- The dispatches of a record's event that lie before its outcome. CloudTrail's second is the second it began in.
 CREATE VIEW record_dispatch AS
 SELECT r.record_id, d.event_id, d.at_ms, d.request_id,
        row_number() OVER (PARTITION BY r.record_id ORDER BY d.at_ms, d.event_id) AS attempt,
        count(*) OVER (PARTITION BY r.record_id) AS attempts,
-       d.at_ms = max(d.at_ms) OVER (PARTITION BY r.record_id) AS is_last
+       d.at_ms = max(d.at_ms) OVER (PARTITION BY r.record_id) AS is_last,
+       r.function_name, r.decided_ms, coalesce(n.need, 1) AS invoke_count,
+       r.condition
 FROM   record AS r
+LEFT JOIN record_need AS n ON n.record_id = r.record_id
 JOIN   dispatch AS d ON d.request_id = r.request_id AND d.at_ms <= r.decided_ms;
 
--- Where a record's function was started: its Invoke, or the record itself when the Invoke was not logged.
+-- The dispatch whose outcome a record tells: the last before it, because Lambda ends with the attempt that decides. Not
+-- known where two stand in that second, where the record counts more attempts than the evidence holds, and where one of
+-- several may be lost: log is missing, and more than one is there or how many there were is not told.
+CREATE VIEW record_run AS
+SELECT record_id, event_id, request_id, at_ms, function_name, decided_ms, attempts
+FROM   record_dispatch
+WHERE  is_last AND attempts >= invoke_count
+  AND  NOT ((attempts > 1 OR invoke_count > 1 OR condition = 'DeadLetter')
+            AND EXISTS (SELECT 1 FROM hole WHERE hole.from_ms <= decided_ms AND hole.to_ms >= at_ms))
+QUALIFY count(*) OVER (PARTITION BY record_id) = 1;
+
+-- Where a record's function was started: its Invoke; where that is not in the evidence, its first dispatch, and without
+-- one the record itself.
 CREATE VIEW record_start AS
-SELECT r.record_id, r.request_id, r.function_name, coalesce(i.event_id, r.record_id) AS start_id,
-       i.event_id IS NOT NULL AS is_logged
+SELECT r.record_id, r.request_id, r.function_name, coalesce(i.event_id, d.event_id, r.record_id) AS start_id,
+       i.event_id IS NOT NULL AS is_logged, coalesce(i.event_id, d.event_id) IS NOT NULL AS is_traced
 FROM   record AS r
-LEFT JOIN invoke AS i ON i.request_id = r.request_id;
+LEFT JOIN invoke AS i ON i.request_id = r.request_id
+LEFT JOIN record_dispatch AS d ON d.record_id = r.record_id AND d.attempt = 1;

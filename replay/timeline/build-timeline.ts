@@ -6,8 +6,9 @@ import { linkerRules } from '../link/rules.ts';
 import { functionNameIn } from '../store/event-row.ts';
 import { type CaseFile, linkGraph, type RecordEntry, type TrailEntry } from './case-file.ts';
 import { objectIn } from './findings.ts';
+import { gapsIn } from './gaps.ts';
 import { incidentsIn } from './incidents.ts';
-import { gapsIn, integrityOf } from './integrity.ts';
+import { integrityOf } from './integrity.ts';
 import type { Phase, Timeline, TimelineEvent, TimelineLink } from './timeline.ts';
 import { unknownsOfEvidence } from './unknowns.ts';
 

@@ -1,10 +1,12 @@
 import type { DestinationRecord } from '../evidence/destination-record.ts';
 import type { Evidence, Found } from '../evidence/read-evidence.ts';
 import type { TrailRecord } from '../evidence/trail-record.ts';
+import type { Verification } from '../integrity/verify.ts';
 import type { FoundLink } from '../link/linker-rule.ts';
 import { linkerRules } from '../link/rules.ts';
 import { type EventRow, eventRow } from '../store/event-row.ts';
 import type { StoredRecord } from '../store/open-store.ts';
+import { type Hole, holesIn } from './holes.ts';
 
 /** The evidence after reading, by id: what every part of the timeline is built from. */
 export interface CaseFile {
@@ -15,10 +17,14 @@ export interface CaseFile {
   readonly runsOf: (requestId: string) => readonly string[];
   /** Reads of S3 objects that succeeded. */
   readonly readsOf: (bucket: string, key: string) => readonly TrailEntry[];
+  /** What was received under this id of a message, a notification or a bus event. */
+  readonly recordsUnder: (id: string) => readonly RecordEntry[];
   /** Whether a call of the trail bears this request id or was answered with this id. */
   readonly isAnswered: (id: string) => boolean;
   /** Whether the evidence holds any read of an S3 object, without which none seen means nothing. */
   readonly showsReads: boolean;
+  /** When the evidence is known to lack records. */
+  readonly holes: readonly Hole[];
 }
 
 export interface TrailEntry extends Found<TrailRecord> {
@@ -28,7 +34,10 @@ export interface TrailEntry extends Found<TrailRecord> {
 export interface RecordEntry extends Found<DestinationRecord>, StoredRecord {}
 
 /** Destination records that nothing dates are given back as reasons, for they have no place on a timeline. */
-export function openCaseFile(evidence: Evidence): {
+export function openCaseFile(
+  evidence: Evidence,
+  verification?: Verification,
+): {
   readonly file: CaseFile;
   readonly undated: Evidence['rejected'];
 } {
@@ -50,13 +59,14 @@ export function openCaseFile(evidence: Evidence): {
     if (atMs !== undefined) records.set(record.id, { ...found, atMs, s3Key });
     else undated.push({ location: origin.location, offset: null, because: undatedReason(record) });
   }
-  return { file: { evidence, trail, records, ...indexes(trail, records) }, undated };
+  const read = { evidence, trail, records, ...indexes(trail, records), holes: [] };
+  return { file: { ...read, holes: holesIn(read, verification) }, undated };
 }
 
 function indexes(
   trail: ReadonlyMap<string, TrailEntry>,
   records: ReadonlyMap<string, RecordEntry>,
-): Pick<CaseFile, 'runsOf' | 'readsOf' | 'isAnswered' | 'showsReads'> {
+): Pick<CaseFile, 'runsOf' | 'readsOf' | 'recordsUnder' | 'isAnswered' | 'showsReads'> {
   const runs = new Map<string, string[]>();
   const reads = new Map<string, TrailEntry[]>();
   const answered = new Set<string>();
@@ -71,12 +81,18 @@ function indexes(
     showsReads = true;
     if (row.errorCode === undefined) addTo(reads, objectName(row.bucket, row.objectKey), entry);
   }
-  for (const [id, { record }] of records) {
+  const received = new Map<string, RecordEntry[]>();
+  for (const [id, entry] of records) {
+    const { record } = entry;
     if (record.invocation !== undefined) addTo(runs, record.invocation.requestId, id);
+    for (const under of new Set([record.messageId, record.notificationId, record.busEventId])) {
+      if (under !== undefined) addTo(received, under, entry);
+    }
   }
   return {
     runsOf: (requestId) => runs.get(requestId) ?? [],
     readsOf: (bucket, key) => reads.get(objectName(bucket, key)) ?? [],
+    recordsUnder: (id) => received.get(id) ?? [],
     isAnswered: (id) => answered.has(id),
     showsReads,
   };

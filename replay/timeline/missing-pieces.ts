@@ -8,7 +8,10 @@ import type { CaseFile, RecordEntry } from './case-file.ts';
  * a call, and a call that is not there leaves a hole that can be named.
  */
 export function missingPieces(ids: Iterable<string>, file: CaseFile): readonly string[] {
-  const records = [...new Set(ids)].flatMap((id) => file.records.get(id) ?? []);
+  const records = withNamed(
+    [...new Set(ids)].flatMap((id) => file.records.get(id) ?? []),
+    file,
+  );
   const holes = { Invoke: new Set<string>(), InvokeExecution: new Set<string>() };
   const [messages, events, notifications, requests] = [
     new Set<string>(),
@@ -74,6 +77,17 @@ export function missingPieces(ids: Iterable<string>, file: CaseFile): readonly s
     );
   }
   return said;
+}
+
+/** With the records that were sent under an id which the answer of one of them names, and so on. */
+function withNamed(records: readonly RecordEntry[], file: CaseFile): readonly RecordEntry[] {
+  const all = new Map(records.map((entry) => [entry.record.id, entry]));
+  for (const { record } of all.values()) {
+    for (const { value } of responseIds(record)) {
+      for (const entry of file.recordsUnder(value)) all.set(entry.record.id, entry);
+    }
+  }
+  return [...all.values()];
 }
 
 function invocationsOf({ record }: RecordEntry): readonly { requestId: string; name: string }[] {

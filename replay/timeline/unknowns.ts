@@ -4,6 +4,7 @@ import { counted } from '../text/counted.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Chain } from './chain.ts';
 import type { Finding } from './findings.ts';
+import { holesWithin, stretchOf } from './holes.ts';
 import type { Measured } from './metrics.ts';
 import { missingPieces } from './missing-pieces.ts';
 
@@ -62,6 +63,13 @@ export function unknownsOfEvidence(file: CaseFile): readonly string[] {
     unknowns.push(
       'No destination record is in this evidence: the chain from an upload to a function cannot be proven.',
     );
+  }
+  for (const hole of file.holes) {
+    if (hole.isPartial) {
+      unknowns.push(
+        `${stretchOf(hole)}: ${hole.because}. No link was drawn in it that rests on there being one candidate only.`,
+      );
+    }
   }
   if (hidden > 0) {
     unknowns.push(
@@ -129,7 +137,29 @@ export function unknownsOfIncident(
     'The function was dispatched more than once for this event: which attempt made the record cannot be known.',
   );
   const story = [...chain.before, ...chain.detection, ...chain.after];
-  return [...unknowns, ...missingPieces(story, file), ...forgeries(chain, file)];
+  return [
+    ...unknowns,
+    ...missingLog(story, file),
+    ...missingPieces(story, file),
+    ...forgeries(chain, file),
+  ];
+}
+
+/** A story of some minutes may have had more to it than what is left of its log. */
+function missingLog(story: readonly string[], file: CaseFile): readonly string[] {
+  const times = story.flatMap(
+    (id) => file.trail.get(id)?.row.atMs ?? file.records.get(id)?.atMs ?? [],
+  );
+  const holes = holesWithin(
+    file.holes,
+    times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+  );
+  return holes.length === 0
+    ? []
+    : [
+        `Log of the time of this story is missing (${holes.map(stretchOf).join('; ')}): calls that belong to it, and what else could have set off those that are here, may be in what is missing.`,
+      ];
 }
 
 function sharesItsSecond(chain: Chain, file: CaseFile): boolean {

@@ -33,6 +33,7 @@ import { bookmarksPartRoute, inspectorPartRoute, tablePartRoute } from './routes
 import { rawRecordRoute } from './routes/raw-record.ts';
 import { replayRoute } from './routes/replay.ts';
 import { reportRoute } from './routes/report.ts';
+import { scoreRoute } from './routes/score.ts';
 import { openRuns } from './runs/runs.ts';
 import type { Page, Site } from './site.ts';
 import { themeOf } from './theme.ts';
@@ -113,6 +114,7 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
   app.get('/replay/:run/events', eventsRoute(site));
   app.get('/replay/:run/report', reportRoute(site));
   app.get('/replay/:run/export/:form', exportRoute(site));
+  app.get('/score/:lab', scoreRoute(site));
   app.get('/compare', compareChoiceRoute(site));
   app.get('/compare/:a/:b', compareRoute(site));
   app.get('/replay/:run/parts/inspector', inspectorPartRoute(site));

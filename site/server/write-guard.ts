@@ -21,7 +21,7 @@ export interface WriteGuard {
   readonly stream: readonly RequestHandler[];
 }
 
-export const TOKEN_HEADER = 'x-aftertrace-token';
+const TOKEN_HEADER = 'x-aftertrace-token';
 
 /** Bytes; the longest an answer may be is a thousand characters. */
 const FORM_LIMIT = 32 * 1024;

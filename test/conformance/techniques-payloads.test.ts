@@ -7,6 +7,7 @@ import { awsClients } from '../../attacker-sim/aws-clients.ts';
 import type { PlannedCall } from '../../attacker-sim/dry-run.ts';
 import { eicar } from '../../attacker-sim/eicar.ts';
 import { detonate } from '../../attacker-sim/runner.ts';
+import { loadRules } from '../../labs/malicious-upload/functions/scan/yara-rules.ts';
 import { ROOT, repositoryFiles } from '../architecture/repository-files.ts';
 
 /** What a technique would upload, taken from a dry run. */
@@ -73,6 +74,33 @@ test('no file of the repository is a program or an archive', () => {
   });
   expect(found).toEqual([]);
 });
+
+/** Uploads that a rule of the lab knows by their bytes, unpacked or not. */
+const KNOWN_BY_RULE = [
+  'resource-development.eicar-upload',
+  'persistence.web-shell-upload',
+  'execution.script-svg-upload',
+  'defense-evasion.polyglot-upload',
+];
+
+test('the rules of the lab find its payloads, and none of them in any file of the repository', async () => {
+  const rules = loadRules(join(ROOT, 'labs/malicious-upload/rules'));
+  const found = (bytes: Uint8Array) => rules.match(bytes).map(({ rule }) => rule);
+  for (const technique of KNOWN_BY_RULE) {
+    const { body } = await payloadOf(technique);
+    expect({ technique, found: found(body) }).not.toEqual({ technique, found: [] });
+  }
+  const marked = repositoryFiles().flatMap((file) =>
+    found(readFileSync(join(ROOT, file)))
+      .filter((rule) => !(rule === 'script_in_svg' && isPage(file)))
+      .map((rule) => `${file}: ${rule}`),
+  );
+  expect(marked).toEqual([]);
+});
+
+/** A page has drawings and scripts in it, and is no drawing. */
+const isPage = (file: string): boolean =>
+  file.startsWith('site/views/') || file === 'test/support/site-fixture.ts';
 
 const hasClamAv = spawnSync('clamscan', ['--version']).status === 0;
 

@@ -187,6 +187,68 @@ test('event-history:// is an address', async () => {
   expect(evidence.records).toBeGreaterThan(3 * CALLS);
 });
 
+describe('a running range', () => {
+  test('is asked for what its trails delivered, as AWS would be', async () => {
+    const { host } = new URL(range.endpoint);
+    const { code, evidence, locations } = await replayed(`range://${host}`, '--json');
+    expect({ code, evidence }).toMatchObject({
+      code: 0,
+      evidence: {
+        records: (await trail.delivered()).length,
+        rejected: [],
+        integrity: { state: 'verified' },
+      },
+    });
+    expect(locations).toContain(`${trail.bucket}/AWSLogs/`);
+  });
+
+  test('in a process of its own and without a trail still has its event history', async () => {
+    const process_ = spawn(process.execPath, [PROGRAM, 'range', '--json', '--port', '0'], {
+      cwd: work,
+      env: { PATH: process.env['PATH'], HOME: work },
+    });
+    try {
+      const line = await new Promise<string>((resolve) => {
+        process_.stdout.once('data', (chunk: Buffer) => {
+          resolve(chunk.toString());
+        });
+      });
+      const { endpoint, region, accounts } = JSON.parse(line) as RangeTold;
+      const [{ id, ...credentials } = { id: '', accessKeyId: '', secretAccessKey: '' }] = accounts;
+      const iam = new IAMClient({ endpoint, region, credentials });
+      await iam.send(new ListUsersCommand({}));
+      iam.destroy();
+      const words = ['replay', `range://${new URL(endpoint).host}`, '--json'];
+      const { code, out } = await aftertraceAs(credentials, ...words);
+      const { evidence } = JSON.parse(out) as Told;
+      expect({ code, account: id !== '' }).toEqual({ code: 0, account: true });
+      expect(evidence.records).toBeGreaterThan(0);
+      expect(evidence.integrity.state).toBe('unverifiable');
+    } finally {
+      process_.kill();
+    }
+  });
+
+  test.each([
+    ['range://203.0.113.5:80', 2, 'is not a range on this machine'],
+    ['range://127.0.0.1:1', 3, 'ECONNREFUSED'],
+  ])('%s is told as what it is', async (address, code, said) => {
+    const ended = await aftertrace('replay', address);
+    expect(ended.code).toBe(code);
+    expect(ended.err).toContain(said);
+  });
+});
+
+interface RangeTold {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accounts: readonly {
+    readonly id: string;
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+  }[];
+}
+
 test.each([
   ['s3://no-such-bucket-here/x', 3, 'NoSuchBucket'],
   ['ftp://somewhere/x', 2, 'ftp://somewhere/x'],
@@ -233,15 +295,19 @@ async function replayed(...words: readonly string[]) {
   return { ...ended, evidence, locations };
 }
 
-async function aftertrace(...words: readonly string[]) {
-  const { accessKeyId, secretAccessKey } = range.admin;
+const aftertrace = (...words: readonly string[]) => aftertraceAs(range.admin, ...words);
+
+async function aftertraceAs(
+  key: { readonly accessKeyId: string; readonly secretAccessKey: string },
+  ...words: readonly string[]
+) {
   const child = spawn(process.execPath, [PROGRAM, ...words], {
     cwd: work,
     env: {
       PATH: process.env['PATH'],
       HOME: work,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_ACCESS_KEY_ID: key.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
       AWS_REGION: range.region,
       AWS_EC2_METADATA_DISABLED: 'true',
     },

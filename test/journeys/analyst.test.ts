@@ -85,9 +85,9 @@ describe.skipIf(missing.length > 0)(SUITE, () => {
     await expect.poll(() => query(page, 'e')).not.toBe(link.from);
     const effect = query(page, 'e');
     expect(timeline.links.some(({ from, to }) => from === link.from && to === effect)).toBe(true);
-    const title = await page.locator('#inspector-title').textContent();
     await using again = await openPage(browser, '', page.url());
-    expect(await again.page.locator('#inspector-title').textContent()).toBe(title);
+    const title = await again.page.locator('#inspector-title').textContent();
+    await expect.poll(() => page.locator('#inspector-title').textContent()).toBe(title);
     await page.keyboard.press('c');
     await expect.poll(() => query(page, 'e')).not.toBe(effect);
 
@@ -127,7 +127,7 @@ function linkWithin({ incidents, links }: Timeline) {
   for (const { id, eventIds } of incidents) {
     const own = new Set<string>(eventIds);
     const link = links.find(({ from, to }) => own.has(from) && own.has(to));
-    if (link !== undefined) return { incident: id, from: link.from as string };
+    if (link !== undefined) return { incident: id, from: link.from };
   }
   throw new Error('no incident of this trail holds a link');
 }

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -42,6 +44,7 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     '/cases',
     '/compare/first-run/first-run?align=detection',
     '/compare?run=first-run',
+    '/score/malicious-upload?project=1',
   ];
 
   for (const width of [1440, 390]) {
@@ -187,6 +190,37 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     expect(rows).toBe(fixture.timeline.incidents[0]?.eventIds.length);
     const pdf = await page.pdf({ format: 'A4' });
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  test('two runs are marked by key and laid beside each other', async () => {
+    await using opened = await open('/');
+    const { page, trouble } = opened;
+    const runs = page.locator('.runs tbody a');
+    for (const at of [0, 1]) {
+      await runs.nth(at).focus();
+      await page.keyboard.press('x');
+    }
+    await page.keyboard.press('x');
+    await page.keyboard.press('x');
+    expect(await page.locator('.runs input:checked').count()).toBe(2);
+    await page.getByRole('button', { name: 'Compare the two marked' }).click();
+    await page.waitForURL(/\/compare\/[^/]+\/[^/]+$/);
+    await page.getByRole('link', { name: 'Wall clock' }).click();
+    expect(await page.getByRole('heading', { name: 'Where they part' }).count()).toBe(1);
+    expect(trouble).toEqual([]);
+  });
+
+  test('the report in one file opens anywhere and asks for nothing', async () => {
+    const response = await fetch(`${fixture.site.url}/replay/first-run/report?download=1`);
+    const file = join(fixture.casesFolder, '..', 'report.html');
+    await writeFile(file, await response.text());
+    await using opened = await openPage(browser, 'file://', file);
+    const { page, trouble } = opened;
+    expect(await page.locator('section.incident tbody tr').count()).toBe(
+      fixture.timeline.incidents[0]?.eventIds.length,
+    );
+    expect(await page.evaluate('performance.getEntriesByType("resource").length')).toBe(0);
+    expect(trouble).toEqual([]);
   });
 
   test('everything is there without script', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Instant } from '../../infra/base/instant.ts';
@@ -23,11 +23,12 @@ export interface SiteFixture {
   remove(): Promise<void>;
 }
 
-/** A site over one small run made by the real replay, one that is broken and one that is not finished. */
+/** A site over one small run made by the real replay, a copy of it, one that is broken and one that is not finished. */
 export async function siteFixture(seat = `nobody-${process.pid}`): Promise<SiteFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'aftertrace-site-'));
   const [runsFolder, casesFolder] = [join(folder, 'runs'), join(folder, 'cases')];
   const timeline = await writeRun(join(runsFolder, 'first-run'));
+  await cp(join(runsFolder, 'first-run'), join(runsFolder, 'second-run'), { recursive: true });
   await writeFile(await pathFor(runsFolder, 'broken-run/timeline.json'), '{"schema":"other"}');
   await mkdir(join(runsFolder, 'unfinished-run'));
   const said: string[] = [];

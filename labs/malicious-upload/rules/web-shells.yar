@@ -1,4 +1,4 @@
-/* Server pages that hand what a request says to a shell or an interpreter. */
+/* Server pages that hand what a request says to a shell or an interpreter. No pattern is its own match. */
 
 rule php_web_shell {
   meta:
@@ -22,7 +22,7 @@ rule jsp_web_shell {
     $page = "<%"
     $input = "getParameter" nocase
     $exec = /Runtime\s{0,4}\.\s{0,4}getRuntime\s{0,4}\(\s{0,4}\)\s{0,4}\.\s{0,4}exec/
-    $builder = "ProcessBuilder"
+    $builder = /Process[B]uilder/
   condition:
     $page and $input and ($exec or $builder)
 }

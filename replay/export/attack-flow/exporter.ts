@@ -7,6 +7,8 @@ import { writeText } from '../write-text.ts';
 const options = z.object({});
 const EXTENSION = 'extension-definition--fb9c968a-745b-4ade-9b25-c324172197f4';
 const AUTHOR = stixId('identity', 'aftertrace');
+/** Whose the extension is, as its schema has it. */
+const EXTENSION_AUTHOR = 'identity--fb9c968a-745b-4ade-9b25-c324172197f4';
 
 /** ATT&CK Flow 2 as a STIX 2.1 bundle: a flow per incident, an action per event of it, an effect per link. */
 export const exporter: Exporter = {
@@ -30,12 +32,21 @@ export const exporter: Exporter = {
         identity_class: 'system',
       },
       {
+        type: 'identity',
+        spec_version: '2.1',
+        id: EXTENSION_AUTHOR,
+        created: '2022-08-02T19:34:35.143Z',
+        modified: '2022-08-02T19:34:35.143Z',
+        name: 'MITRE Center for Threat-Informed Defense',
+        identity_class: 'organization',
+      },
+      {
         type: 'extension-definition',
         spec_version: '2.1',
         id: EXTENSION,
         created: '2022-08-02T19:34:35.143Z',
         modified: '2022-08-02T19:34:35.143Z',
-        created_by_ref: AUTHOR,
+        created_by_ref: EXTENSION_AUTHOR,
         name: 'Attack Flow',
         schema:
           'https://center-for-threat-informed-defense.github.io/attack-flow/stix/attack-flow-schema-2.0.0.json',
@@ -75,7 +86,10 @@ function flowOf(incident: Incident, timeline: Timeline): readonly object[] {
       name: incident.title,
       description: [...incident.reasons, ...incident.unknowns].join(' '),
       scope: 'incident',
-      start_refs: events.filter(({ id }) => !caused.has(id)).map(({ id }) => actionId(id)),
+      ...refs(
+        'start_refs',
+        events.filter(({ id }) => !caused.has(id)).map(({ id }) => actionId(id)),
+      ),
     },
     ...events.map((event) => ({
       type: 'attack-action',
@@ -85,13 +99,35 @@ function flowOf(incident: Incident, timeline: Timeline): readonly object[] {
       description: `${event.phase}: ${event.principal ?? 'nobody named'} on ${event.service}`,
       execution_start: event.at,
       confidence: 100,
-      effect_refs: links.filter(({ from }) => from === event.id).map(({ to }) => actionId(to)),
+      ...refs(
+        'effect_refs',
+        links.filter(({ from }) => from === event.id).map(({ to }) => actionId(to)),
+      ),
       // Custom members are allowed by STIX under a prefix; nothing of the event is dropped.
-      x_aftertrace_event: event,
-      x_aftertrace_links: links.filter(({ from }) => from === event.id),
+      x_aftertrace_event: withoutNothing(event),
+      ...listed(
+        'x_aftertrace_links',
+        links.filter(({ from }) => from === event.id),
+      ),
     })),
   ];
 }
+
+/** STIX has neither empty lists nor null: what would be one is left out. */
+const listed = <Item>(
+  name: string,
+  items: readonly Item[],
+): Readonly<Record<string, readonly Item[]>> => (items.length === 0 ? {} : { [name]: items });
+
+/** Two rules may link one pair. */
+const refs = (name: string, ids: readonly string[]) => listed(name, [...new Set(ids)]);
+
+const withoutNothing = (of: object): object =>
+  Object.fromEntries(
+    Object.entries(of).filter(
+      ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
+    ),
+  );
 
 /** The same thing always has the same id: a version 5 shape made of its name. */
 function stixId(type: string, name: string): string {

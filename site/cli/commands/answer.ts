@@ -9,7 +9,8 @@ import { SEAT_HELP, seatNamed } from '../seat-options.ts';
 const HELP = `aftertrace answer <lab> [<question> <answer>] [--seat NAME] [--json]
 
 Answers a question of a lab, out of the replay of your last attack; without an answer, lists the
-questions. What is right is different for each participant.
+questions. What is right is different for each participant. Each wrong answer costs a quarter of
+what its question is worth; after four the right one still completes the lab and earns nothing.
 
 ${SEAT_HELP}
 
@@ -40,8 +41,21 @@ export const command: Command = {
 
 const asText = ({ questions }: QuestionReport): string =>
   questions
-    .map(({ check, question, answer, verdict, because }) => {
+    .map(({ check, question, answer, verdict, because, ...counted }) => {
       const told = answer === null ? 'not answered' : `"${neutralise(answer, 100)}": ${verdict}`;
-      return `${check}: ${question}\n  ${told}${because === null || answer === null ? '' : `, ${because}`}\n`;
+      const why = because === null || answer === null ? '' : `, ${because}`;
+      return `${check}: ${question}\n  ${told}${why}\n  ${worthOf(verdict, counted)}\n`;
     })
     .join('');
+
+type Counted = Pick<QuestionReport['questions'][number], 'worth' | 'points' | 'wrongAnswers'>;
+
+function worthOf(verdict: string, { worth, points, wrongAnswers }: Counted): string {
+  const wrong =
+    wrongAnswers === 0
+      ? ''
+      : `, after ${wrongAnswers} wrong ${wrongAnswers === 1 ? 'answer' : 'answers'}`;
+  return verdict === 'pass'
+    ? `earned ${worth} of ${points} points${wrong}`
+    : `the right answer earns ${worth} of ${points} points${wrong}`;
+}

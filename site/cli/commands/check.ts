@@ -94,7 +94,7 @@ function asText({ lab, passed, failed, ungraded, score, checks, ...rest }: Check
   return [
     `Checks: ${passed} passed, ${failed} failed${ungraded > 0 ? `, ${ungraded} could not be graded` : ''}`,
     ...lines,
-    `Points: ${score.earned} of ${score.of}${score.hints > 0 ? `, ${score.hints} spent on hints` : ''}`,
+    `Points: ${score.earned} of ${score.of}${score.hints > 0 ? `, ${score.hints} spent on hints` : ''}${score.answers > 0 ? `, ${score.answers} lost by wrong answers` : ''}`,
     ...(folder === null
       ? [`Nothing has attacked the copy as it is saved: npx aftertrace attack ${lab}`]
       : []),

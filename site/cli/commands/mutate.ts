@@ -17,7 +17,9 @@ const HELP = `aftertrace mutate <lab> [--reference] [--only MUTATION] [--list] [
 Takes the template of your own stack and breaks its wiring in every known way, one thing at a
 time: a destination dropped, a permission removed, a rule on the wrong bus, … Each mutant is
 attacked and graded. One that no check notices has survived: should it happen to you, nobody
-would know. The mutation score is the share that was noticed.
+would know. The mutation score is the share that was noticed; what CloudFormation refuses, as AWS
+would, nobody can run, and it does not count. A lab's checks are about its story: what survives
+on the finished lab (--reference) is what that story leaves out.
 
   --reference      the finished lab instead of your copy
   --only MUTATION  only this one; may be given more than once
@@ -80,11 +82,14 @@ export const command: Command = {
       io.tell(`${mutants.length} mutants`);
       for await (const report of mutateLab(base, mutants, { signal: io.interrupted, jobs })) {
         reports.push(report);
-        const by = report.noticedBy.length === 0 ? '' : ` by ${report.noticedBy.join(', ')}`;
+        const { noticedBy, because } = report;
+        const by = noticedBy.length === 0 ? '' : ` by ${noticedBy.join(', ')}`;
+        // Why nobody could deploy it, or why there was nothing to grade.
+        const why = because === undefined ? '' : `\n          ${neutralise(because, 300)}`;
         if (json) io.tell(`${reports.length} of ${mutants.length}`);
         else
           io.print(
-            `${report.outcome.padEnd(8)}  ${report.mutation}  ${neutralise(report.at, 100)}${by}\n`,
+            `${report.outcome.padEnd(8)}  ${report.mutation}  ${neutralise(report.at, 100)}${by}${why}\n`,
           );
       }
       const noticed = reports.filter(({ outcome }) => outcome === 'noticed').length;

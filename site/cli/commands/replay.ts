@@ -6,7 +6,11 @@ import { writeBundle } from '../../../replay/bundle/write-bundle.ts';
 import type { SigmaRules } from '../../../replay/detect/sigma/read-sigma-rules.ts';
 import { exporters } from '../../../replay/export/exporters.ts';
 import { timelineJson } from '../../../replay/export/json/exporter.ts';
-import { fetchEvidence, isAddress } from '../../../replay/fetch/fetch-evidence.ts';
+import {
+  type FetchRequest,
+  fetchEvidence,
+  isAddress,
+} from '../../../replay/fetch/fetch-evidence.ts';
 import type { Fetched, FetchProgress } from '../../../replay/fetch/fetched.ts';
 import { type ReplayProgress, replay } from '../../../replay/replay.ts';
 import { neutralise } from '../../../replay/text/neutralise.ts';
@@ -27,7 +31,10 @@ LookupEvents answers, Lambda destination records and the messages that carried t
 plain or gzipped, recognised by content. The evidence is only read.
 
 A path may also be an address: s3://bucket/prefix, or event-history://us-east-1 for the
-90 days CloudTrail keeps by itself. What lies there is fetched first, with the credentials
+90 days CloudTrail keeps by itself, or trails://us-east-1 for whatever the trails of the
+account delivered. range://127.0.0.1:PORT is the same of a range that runs here, with the
+range's key of your environment, or its administrator's (?seed=N where it was given one);
+queues are not read, for reading changes them: dump them yourself. What lies there is fetched first, with the credentials
 any AWS client would use, into --case FOLDER or .aftertrace/fetched. A fetch that was
 interrupted goes on where it was; for the event history it needs --to for that.
 
@@ -86,6 +93,7 @@ export const command: Command = {
           ...(toMs !== undefined && { toMs }),
           ...(endpoint !== undefined && { endpoint }),
           ...(region !== undefined && { region }),
+          ...(await placeOf(address)),
           requesterPays: values['requester-pays'] === true,
           signal: io.interrupted,
           onProgress: fetchLine(address, io),
@@ -136,6 +144,21 @@ export const command: Command = {
     return 1;
   },
 };
+
+/** A range is asked as AWS would be, at its endpoint and with a key of its own. */
+async function placeOf(address: string): Promise<Partial<FetchRequest>> {
+  if (!address.startsWith('range://')) return {};
+  const { runningRange } = await import('../exec/running-range.ts');
+  const [host = '', query] = address.slice('range://'.length).split('?');
+  const seed = new URLSearchParams(query).get('seed') ?? undefined;
+  const { endpoint, region, credentials } = await runningRange(
+    `http://${host}`,
+    seed,
+    process.env,
+    'replay',
+  );
+  return { address: `trails://${region}`, endpoint, region, credentials };
+}
 
 function timeOf(option: 'from' | 'to', written: string | undefined): number | undefined {
   if (written === undefined) return undefined;

@@ -14,9 +14,10 @@ export async function runningRange(
   address: string,
   seed: string | undefined,
   surroundings: Readonly<Record<string, string | undefined>>,
+  command = 'exec',
 ): Promise<Reached> {
   if (!isLoopback(address)) {
-    throw new Problem('USAGE', `exec: "${address}" is not a range on this machine`, {
+    throw new Problem('USAGE', `${command}: "${address}" is not a range on this machine`, {
       fix: 'give the endpoint the range printed: --endpoint http://127.0.0.1:<port>',
     });
   }
@@ -27,7 +28,7 @@ export async function runningRange(
   if (exported !== undefined) return { endpoint, region, credentials: exported };
   const { accessKeyId, secretAccessKey } = administrator(accounts[0], seed ?? DEFAULTS.seed);
   const reached = { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
-  await greet(reached);
+  await greet(reached, command);
   return reached;
 }
 
@@ -51,7 +52,7 @@ function exportedKey(
 const NOT_FROM_THE_ENVIRONMENT = { useFipsEndpoint: false, useDualstackEndpoint: false };
 
 /** A key that only follows from a seed is tried: with another seed every call would be refused, and none would say why. */
-async function greet(reached: Reached): Promise<void> {
+async function greet(reached: Reached, command: string): Promise<void> {
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   const sts = new STSClient({ ...reached, ...NOT_FROM_THE_ENVIRONMENT, maxAttempts: 1 });
   try {
@@ -61,8 +62,8 @@ async function greet(reached: Reached): Promise<void> {
     throw new Problem(
       'RANGE_UNREACHABLE',
       refused
-        ? `exec: the range at ${reached.endpoint} does not know the administrator's key of this seed: ${cause.message}`
-        : `exec: no range answers at ${reached.endpoint}`,
+        ? `${command}: the range at ${reached.endpoint} does not know the administrator's key of this seed: ${cause.message}`
+        : `${command}: no range answers at ${reached.endpoint}`,
       {
         fix: refused
           ? 'give the seed that range was started with, or export one of the keys it printed'

@@ -47,7 +47,7 @@ export interface Cases {
   /** Removes a case and what was sent or fetched for it; evidence that was named by its path stays where it is. */
   remove(id: string): Promise<void>;
   watch(id: string, changed: () => void): () => void;
-  /** Where a case lies, and its evidence; undefined when there is no such case. */
+  /** Where a case lies, and its evidence; undefined when there is no such case, or it has not been read yet. */
   placeOf(id: string): Promise<RunPlace | undefined>;
   close(): Promise<void>;
 }
@@ -62,7 +62,7 @@ export interface CaseLimits {
 export const CASE_LIMITS: CaseLimits = { file: 2e9, all: 20e9, files: 100_000 };
 
 /** A case is told from a run by how its id begins. */
-export const CASE_ID = /^case-[0-9TZ]{10,20}(-\d+)?$/;
+const CASE_ID = /^case-[0-9TZ]{10,20}(-\d+)?$/;
 
 const READER = fileURLToPath(new URL('../../../bin/replay-case.js', import.meta.url));
 
@@ -249,7 +249,8 @@ export function openCases(casesFolder: string, clock: Clock, limits = CASE_LIMIT
     },
     async placeOf(id) {
       const file = await fileOf(id);
-      if (file === undefined) return undefined;
+      // What is being read has a timeline of before, or half a one.
+      if (file?.state !== 'ready') return undefined;
       const { source, toldFrom = folder(id) } = file;
       const evidence = source.kind === 'files' ? join(folder(id), 'evidence') : toldFrom;
       return { folder: folder(id), toldFrom, evidence };

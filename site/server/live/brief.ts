@@ -34,7 +34,7 @@ export async function briefOf({ stackModule }: Lab): Promise<Brief> {
   }
 }
 
-export function briefIn(text: string): Brief {
+function briefIn(text: string): Brief {
   const [story = '', ...sections] = text.replace(/^# .*\n/, '').split(/^## /m);
   return {
     story: blocksIn(story),

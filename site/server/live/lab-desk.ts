@@ -106,7 +106,7 @@ export function openLabDesk(bringer: LabBringer, seatName: string | undefined): 
         return undefined;
       }
       problems.delete(lab);
-      const ended = carryOut(order, of, bringer)
+      const ended = carryOut({ ...order, participant: order.participant ?? seatName }, of, bringer)
         .catch((error: unknown) => {
           problems.set(lab, { action, at: systemClock.now(), ...problemIn(error) });
         })

@@ -36,6 +36,8 @@ export interface IncidentStrip {
 }
 
 const WIDTH = 1_000;
+/** On paper the whole is narrower than on a screen, and its labels are not. */
+const LEAST_TICK = 120;
 
 export function incidentStrip(staged: Staged): IncidentStrip | undefined {
   const { scene, incident } = staged;
@@ -44,7 +46,7 @@ export function incidentStrip(staged: Staged): IncidentStrip | undefined {
   const axis = timeAxis(stretchesOf(scene.drawnAt, from, to, true), WIDTH);
   return {
     marks: roleMarks(staged, (time) => axis.xOf(time) / 10),
-    ticks: ticksOf(axis).map(({ x, label }) => ({ x: at(insideLabel(x, WIDTH)), label })),
+    ticks: readableTicks(axis),
     quiet: quietStrips(axis),
     measures: scene.measures.map((measure, number) => {
       const [left, right] = [inside(axis.xOf(measure.from)), inside(axis.xOf(measure.to ?? to))];
@@ -59,6 +61,16 @@ export function incidentStrip(staged: Staged): IncidentStrip | undefined {
     }),
     sentence: sentenceOf(incident),
   };
+}
+
+function readableTicks(axis: TimeAxis): IncidentStrip['ticks'] {
+  let last = -WIDTH;
+  return ticksOf(axis).flatMap(({ x, label }) => {
+    const place = insideLabel(x, WIDTH);
+    if (place - last < LEAST_TICK) return [];
+    last = place;
+    return [{ x: at(place), label }];
+  });
 }
 
 /** The gravest incident of a run, staged; undefined where there is none. */

@@ -3,13 +3,10 @@ import type { Role } from '../../viewer/scene.ts';
 import { lookOf, roleOf, textOf } from '../../viewer/scene.ts';
 import type { Staged } from '../scene/scene-of.ts';
 
-/** The four lines an incident is drawn on where there is no room for a lane per name. */
-export const ROLE_LANES = ['Attacker', 'Platform', 'Detection', 'Response'] as const;
-
 /** One mark of such a picture; `x` is where its time lies, in percent of the width. */
 export interface RoleMark {
   readonly x: string;
-  /** Index into `ROLE_LANES`. */
+  /** Attacker, platform, detection, response: the lines of one where there is no room for a lane per name. */
   readonly lane: number;
   readonly role: Role;
   readonly isHollow: boolean;

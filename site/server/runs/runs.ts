@@ -60,7 +60,7 @@ export function openRuns(
     if (!(await isFolder(folder))) return { kind: 'missing' };
     const [timelineFile, gradeFile] = [join(folder, 'timeline.json'), join(folder, 'grade.json')];
     const stamps = await Promise.all([stampOf(timelineFile), stampOf(gradeFile)]);
-    const stamp = stamps.map((each) => each?.text ?? 'none').join(' ');
+    const stamp = [toldFrom, ...stamps.map((each) => each?.text ?? 'none')].join(' ');
     const before = kept.get(id);
     if (before?.stamp === stamp) return before.reading;
     const reading = await readRun(

@@ -1,8 +1,8 @@
 import { systemClock } from '../../../infra/base/instant.ts';
 import { type Conditions, replayCell } from './cell.ts';
-import { type CellPlan, cellPlans } from './cells.ts';
+import type { CellPlan } from './cells.ts';
 import { type Counted, type Judgement, judge, saysNoDestinations } from './judge.ts';
-import { scenarios } from './scenario.ts';
+import { scenarioOf } from './scenario.ts';
 
 export interface CellResult extends Judgement {
   readonly scenario: CellPlan['scenario'];
@@ -15,15 +15,14 @@ export interface CellResult extends Judgement {
 
 /** Measures every cell against what really happened. */
 export async function benchAccuracy(
-  plans: readonly CellPlan[] = cellPlans(false),
+  plans: readonly CellPlan[],
+  seedOfAll: string,
   onCell: (result: CellResult) => void = () => {},
 ): Promise<readonly CellResult[]> {
-  const known = await scenarios();
   const results: CellResult[] = [];
   for (const { scenario: wanted, name, conditions } of plans) {
-    const scenario = known.find((one) => one.name === wanted);
-    if (scenario === undefined) throw new Error(`there is no scenario ${wanted}`);
-    const seed = `accuracy/${wanted}/${name}/${conditions.noise}`;
+    const scenario = await scenarioOf(wanted);
+    const seed = `${seedOfAll}/${wanted}/${name}/${conditions.noise}`;
     const cell = await replayCell(scenario, conditions, seed, () => systemClock.now());
     const judgement = judge(scenario, cell);
     const { events, incidents } = cell.timeline;

@@ -7,6 +7,7 @@ import type { TruthEdge } from '../../../infra/range/truth.ts';
 import { textAt } from '../../../replay/evidence/json-value.ts';
 import { replay } from '../../../replay/replay.ts';
 import type { Timeline } from '../../../replay/timeline/timeline.ts';
+import { digestOf, type LogFile, logName } from './digest.ts';
 import { backgroundNoise } from './noise.ts';
 import type { Json, Scenario } from './scenario.ts';
 
@@ -19,6 +20,8 @@ export interface Conditions {
   readonly disorder?: boolean;
   /** One of so many trail files is lost. */
   readonly lostFiles?: number;
+  /** The trail has digests, which name every file there was. */
+  readonly digests?: boolean;
   /** Event sources whose data events the trail did not select. */
   readonly unselected?: readonly string[];
   /** No destination queue was dumped. */
@@ -64,7 +67,8 @@ export async function replayCell(
   const queues = conditions.noDestinations === true ? {} : scenario.queues;
   const folder = await mkdtemp(join(tmpdir(), 'aftertrace-accuracy-'));
   try {
-    await write(folder, kept, queues, conditions, random.fork('messages'));
+    const lost = new Set(files.filter((one) => !kept.includes(one)));
+    await write(folder, { files, lost, queues }, conditions, random.fork('messages'));
     const began = now();
     const { timeline, close } = await replay({ paths: [folder], toldFrom: folder });
     close();
@@ -129,20 +133,31 @@ function chunks(records: readonly Json[], amount: number): readonly (readonly Js
   );
 }
 
+interface Written {
+  readonly files: readonly (readonly Json[])[];
+  readonly lost: ReadonlySet<readonly Json[]>;
+  readonly queues: Scenario['queues'];
+}
+
 async function write(
   folder: string,
-  files: readonly (readonly Json[])[],
-  queues: Scenario['queues'],
-  { duplicates = 0 }: Conditions,
+  { files, lost, queues }: Written,
+  { duplicates = 0, digests = false }: Conditions,
   random: Seeded,
 ): Promise<void> {
-  await mkdir(join(folder, 'trail'));
+  const named: LogFile[] = [];
   for (const [at, records] of files.entries()) {
-    const name = `trail/${String(at).padStart(5, '0')}.json.gz`;
-    await writeFile(
-      join(folder, name),
-      gzipSync(JSON.stringify({ Records: records }), { level: 1 }),
-    );
+    const name = digests ? logName(records, at) : `trail/${String(at).padStart(5, '0')}.json.gz`;
+    const text = JSON.stringify({ Records: records });
+    named.push({ name, records, text });
+    if (lost.has(records)) continue;
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), gzipSync(text, { level: 1 }));
+  }
+  if (digests) {
+    const { name, digest } = digestOf(named);
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), gzipSync(JSON.stringify(digest)));
   }
   for (const [path, messages] of Object.entries(queues)) {
     const twice = messages.filter(() => random.next() < duplicates);

@@ -1,4 +1,5 @@
 import type { Conditions } from './cell.ts';
+import { SCENARIOS, type ScenarioName } from './scenario.ts';
 
 /** What is done to the evidence, one at a time and together. */
 const DISTURBANCES: readonly (Omit<Conditions, 'noise'> & { readonly name: string })[] = [
@@ -6,6 +7,10 @@ const DISTURBANCES: readonly (Omit<Conditions, 'noise'> & { readonly name: strin
   { name: '10 % duplicates', duplicates: 0.1 },
   { name: '20 % duplicates, disorder', duplicates: 0.2, disorder: true },
   { name: 'a sixth of the files lost', lostFiles: 6, disorder: true },
+  { name: 'a sixth lost, in order', lostFiles: 6 },
+  { name: 'a sixth lost, digests tell', lostFiles: 6, disorder: true, digests: true },
+  { name: 'a few lost, digests tell', lostFiles: 13, digests: true },
+  { name: 'a few lost, 20 % twice', lostFiles: 13, disorder: true, duplicates: 0.2 },
   { name: 'no S3 data events', unselected: ['s3.amazonaws.com'] },
   { name: 'no Lambda data events', unselected: ['lambda.amazonaws.com'] },
   { name: 'no SQS data events', unselected: ['sqs.amazonaws.com'] },
@@ -15,7 +20,7 @@ const DISTURBANCES: readonly (Omit<Conditions, 'noise'> & { readonly name: strin
 ];
 
 export interface CellPlan {
-  readonly scenario: 'one-by-one' | 'overlapping';
+  readonly scenario: ScenarioName;
   readonly name: string;
   readonly conditions: Conditions;
 }
@@ -23,8 +28,23 @@ export interface CellPlan {
 /** Every disturbance of the overlapping attacks in a small and a middling account, and the worst of them in large ones. */
 export function cellPlans(withMillion: boolean): readonly CellPlan[] {
   const plans: CellPlan[] = [
-    { scenario: 'one-by-one', name: 'undisturbed', conditions: { noise: 0 } },
-    { scenario: 'overlapping', name: 'undisturbed', conditions: { noise: 0 } },
+    ...SCENARIOS.map((scenario) => ({
+      scenario,
+      name: 'undisturbed',
+      conditions: { noise: 0 },
+    })),
+    ...SCENARIOS.filter((scenario) => scenario !== 'overlapping').flatMap((scenario) => [
+      {
+        scenario,
+        name: '20 % duplicates, disorder',
+        conditions: { noise: 1_000, duplicates: 0.2, disorder: true },
+      },
+      {
+        scenario,
+        name: 'a sixth of the files lost',
+        conditions: { noise: 1_000, lostFiles: 6, disorder: true },
+      },
+    ]),
   ];
   for (const noise of [1_000, 10_000]) {
     for (const { name, ...conditions } of DISTURBANCES) {

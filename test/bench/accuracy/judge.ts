@@ -4,6 +4,7 @@ import type { Grounds } from '../../../replay/link/linker-rule.ts';
 import { linkerRules } from '../../../replay/link/rules.ts';
 import type { Incident, TimelineLink } from '../../../replay/timeline/timeline.ts';
 import type { Cell } from './cell.ts';
+import { isDeniedBy } from './denied-by.ts';
 import type { Json, Scenario } from './scenario.ts';
 
 export interface Judgement {
@@ -34,11 +35,15 @@ export function judge(scenario: Scenario, cell: Cell): Judgement {
   const graph = truthGraph(cell.truth);
   const about = (link: TimelineLink) => linkerRules.find(link.rule)?.about;
   const links = cell.timeline.links.filter((link) => about(link) !== 'context');
-  const issued = issuedKeys([...scenario.trail, ...cell.trail]);
-  const isTrue = (link: TimelineLink) =>
-    about(link) === 'credential'
-      ? issued.isOf(link.from, link.to)
+  const all = [...scenario.trail, ...cell.trail];
+  const issued = issuedKeys(all);
+  const byId = new Map(all.map((one) => [String(one['eventID']), one]));
+  const isTrue = (link: TimelineLink) => {
+    if (about(link) === 'credential') return issued.isOf(link.from, link.to);
+    return link.rule === 'containment-to-denial'
+      ? isDeniedBy(byId.get(link.from), byId.get(link.to))
       : graph.isCauseOf(link.from, link.to) || isCopyOfCause(link, cell, graph);
+  };
   const wrong = links.filter((link) => !isTrue(link));
   const steps = stepsHeld(scenario, cell, graph);
   const told = new Set(links.map(({ from, to }) => `${from} ${to}`));
@@ -152,6 +157,7 @@ function stepsHeld(scenario: Scenario, cell: Cell, graph: TruthGraph) {
   );
   const was = recordTexts(scenario.queues);
   const is = recordTexts(cell.queues);
+  const [were, are] = [siblingsIn(scenario.trail), siblingsIn(cell.trail)];
   const visible: TruthEdge[] = [];
   const held: TruthEdge[] = [];
   for (const effect of shown) {
@@ -160,6 +166,9 @@ function stepsHeld(scenario: Scenario, cell: Cell, graph: TruthGraph) {
       if (textAt(byId.get(cause), 'eventSource') === 'cloudformation.amazonaws.com') continue;
       const step = { cause, effect, kind: 'step' };
       visible.push(step);
+      // Of several dispatches of one event, which did what is told by there being no other: not where one is lost.
+      const isUndecided = were(byId.get(cause)) > 1 && are(byId.get(cause)) < were(byId.get(cause));
+      if (isUndecided && byId.get(cause)?.['eventName'] === 'InvokeExecution') continue;
       if (isJoined(byId.get(cause), byId.get(effect), effect, { was, is })) held.push(step);
     }
   }
@@ -227,9 +236,20 @@ function outputOf(record: Json): string | undefined {
   return textAt(answer, 'messageId') ?? textAt(answer, 'entries', 0, 'eventId');
 }
 
+/** How many dispatches there were of the event that this one is of. */
+function siblingsIn(trail: readonly Json[]): (dispatch: Json | undefined) => number {
+  const amounts = new Map<string, number>();
+  for (const record of trail) {
+    if (record['eventName'] !== 'InvokeExecution') continue;
+    const request = textAt(record, 'requestID') ?? '';
+    amounts.set(request, (amounts.get(request) ?? 0) + 1);
+  }
+  return (dispatch) => amounts.get(textAt(dispatch, 'requestID') ?? '') ?? 0;
+}
+
 /** How an incident may say that a call of this kind is not in the evidence. */
 const SAYS: Readonly<Record<string, RegExp>> = {
-  PutObject: /call that began this is not in the evidence|named in the answer/i,
+  PutObject: /call that began this is not in the evidence|S3 call of|named in the answer/i,
   GetObject: /named in the answer|GetObject/i,
   DeleteObject: /named in the answer/i,
   Invoke: /\bInvoke\b/,
@@ -247,6 +267,7 @@ function missingPieces(scenario: Scenario, cell: Cell, graph: TruthGraph) {
   const shown = new Set(cell.timeline.events.map(({ id }) => id));
   const records = new Map(scenario.trail.map((one) => [String(one['eventID']), one]));
   const texts = recordTexts(cell.queues);
+  const siblings = siblingsIn(scenario.trail);
   const unsaid: string[] = [];
   let all = 0;
   for (const incident of cell.timeline.incidents) {
@@ -258,7 +279,9 @@ function missingPieces(scenario: Scenario, cell: Cell, graph: TruthGraph) {
       const isNamed = [textAt(record, 'requestID'), outputOf(record)].some(
         (needle) => needle !== undefined && texts.some((text) => text.includes(needle)),
       );
-      if (isNamed && SAYS[name] !== undefined) missing.set(name, id);
+      // Beside another dispatch of its event, one that is lost leaves no hole.
+      const isOneOfSeveral = name === 'InvokeExecution' && siblings(record) > 1;
+      if (isNamed && !isOneOfSeveral && SAYS[name] !== undefined) missing.set(name, id);
     }
     for (const [name, id] of missing) {
       all += 1;

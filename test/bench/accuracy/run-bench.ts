@@ -3,11 +3,16 @@ import { benchAccuracy, type CellResult, share } from './bench.ts';
 import { cellPlans } from './cells.ts';
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, million: { type: 'boolean' }, only: { type: 'string' } },
+  options: {
+    json: { type: 'boolean' },
+    million: { type: 'boolean' },
+    only: { type: 'string' },
+    seed: { type: 'string', default: 'accuracy' },
+  },
 });
-/** `--only TEXT`: the cells whose name or size holds the text. */
-const plans = cellPlans(values.million === true).filter(({ name, conditions }) =>
-  `${name} ${conditions.noise}`.includes(values.only ?? ''),
+/** `--only TEXT`: the cells whose scenario, name or size holds the text. `--seed TEXT`: other noise, other losses. */
+const plans = cellPlans(values.million === true).filter(({ scenario, name, conditions }) =>
+  `${scenario} ${name} ${conditions.noise}`.includes(values.only ?? ''),
 );
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const asJson = values.json === true;
@@ -28,7 +33,7 @@ if (!asJson) {
     ]),
   );
 }
-const results = await benchAccuracy(plans, (result) => {
+const results = await benchAccuracy(plans, values.seed, (result) => {
   if (asJson) return;
   print(line(result));
   for (const failure of result.failures) print(`  FAILS: ${failure.slice(0, 260)}`);
@@ -51,6 +56,6 @@ function line(result: CellResult): string {
 }
 
 function row(cells: readonly string[]): string {
-  const widths = [11, 26, 7, 15, 11, 15, 15, 15, 14, 6];
+  const widths = [15, 26, 7, 15, 11, 15, 15, 15, 14, 6];
   return cells.map((cell, at) => cell.padEnd(widths[at] ?? 10)).join(' ');
 }

@@ -20,56 +20,98 @@ export type Json = Readonly<Record<string, unknown>>;
 
 /** What really happened, and everything an investigator could have of it. */
 export interface Scenario {
-  readonly name: string;
+  readonly name: ScenarioName;
   readonly trail: readonly Json[];
   /** Messages of the destination queues, by queue. */
   readonly queues: Readonly<Record<string, readonly Json[]>>;
   readonly truth: readonly TruthEdge[];
 }
 
-let made: Promise<readonly Scenario[]> | undefined;
+export const SCENARIOS = [
+  'one-by-one',
+  'overlapping',
+  'crowded',
+  'bucket-lockdown',
+  'too-late',
+  'silent-drop',
+  'forged-record',
+  'event-injection',
+] as const;
+export type ScenarioName = (typeof SCENARIOS)[number];
 
-/** The lab's attack step by step, and then two at a time on the same function and bucket. Run once per process. */
-export function scenarios(): Promise<readonly Scenario[]> {
-  made ??= makeScenarios();
-  return made;
+type Uploads = 'one-by-one' | 'overlapping' | 'crowded';
+let uploads: Promise<Readonly<Record<Uploads, Scenario>>> | undefined;
+const others = new Map<ScenarioName, Promise<Scenario>>();
+
+/**
+ * The attack of malicious-upload step by step, then two at a time on the same function and bucket, then six; and the
+ * attack of every other lab. Each is run once per process.
+ */
+export async function scenarioOf(name: ScenarioName): Promise<Scenario> {
+  if (name === 'one-by-one' || name === 'overlapping' || name === 'crowded') {
+    uploads ??= makeUploads();
+    return (await uploads)[name];
+  }
+  const known = others.get(name) ?? attackOf(name);
+  others.set(name, known);
+  return await known;
 }
 
-async function makeScenarios(): Promise<readonly Scenario[]> {
-  const say = () => {};
-  const signal = new AbortController().signal;
+const say = () => {};
+
+async function makeUploads(): Promise<Readonly<Record<Uploads, Scenario>>> {
+  const { signal } = new AbortController();
   const lab = labOf('malicious-upload');
   await using session = await openSession(lab, { seed: 'bench-accuracy', say });
   await attackSession(session, { signal, say });
   await settleSession(session);
   const oneByOne = await taken('one-by-one', session);
-  for (let round = 0; round < 3; round += 1) await attackTwice(session, round, signal);
+  for (let round = 0; round < 3; round += 1)
+    await attackTogether(session, { round, at: 2, signal });
   await settleSession(session);
   const overlapping = await taken('overlapping', session);
-  return [oneByOne, overlapping];
+  for (let round = 3; round < 5; round += 1)
+    await attackTogether(session, { round, at: 6, signal });
+  await settleSession(session);
+  return { 'one-by-one': oneByOne, overlapping, crowded: await taken('crowded', session) };
 }
 
-/** Two intruders with two addresses and keys of their own, in the same second. */
-async function attackTwice(session: LabSession, round: number, signal: AbortSignal): Promise<void> {
-  const uploads = session.lab.attack.filter(({ expects }) => expects === 'contained');
-  const [first, second] = [uploads[round], uploads[round + 1]];
-  if (first === undefined || second === undefined) throw new Error('the lab has too few uploads');
+async function attackOf(name: ScenarioName): Promise<Scenario> {
+  const { signal } = new AbortController();
+  await using session = await openSession(labOf(name), { seed: 'bench-accuracy', say });
+  await attackSession(session, { signal, say });
+  await settleSession(session);
+  return await taken(name, session);
+}
+
+interface Together {
+  readonly round: number;
+  /** How many at once. */
+  readonly at: number;
+  readonly signal: AbortSignal;
+}
+
+/** Intruders with addresses and keys of their own, in the same second. */
+async function attackTogether(session: LabSession, { round, at, signal }: Together): Promise<void> {
+  const steps = session.lab.attack.filter(({ expects }) => expects === 'contained');
+  if (steps.length < 2) throw new Error('the lab has too few uploads');
   const outcomes = await Promise.all(
-    [first, second].map(async ({ technique, inputs, as }, at) => {
-      const actor = session.actors.get(as);
-      if (actor === undefined) throw new Error(`nobody in the lab is called "${as}"`);
+    Array.from({ length: at }, async (_none, nth) => {
+      const step = steps[(round + nth) % steps.length];
+      const actor = session.actors.get(step?.as ?? '');
+      if (step === undefined || actor === undefined) throw new Error('nobody uploads in the lab');
       const aws = awsClients(
         { ...administratorOf(session.range), credentials: actor.credentials },
-        { sourceIp: at === 0 ? actor.sourceIp : '192.0.2.77' },
+        { sourceIp: nth === 0 ? actor.sourceIp : `192.0.2.${76 + nth}` },
       );
       try {
-        const given = inputs(session.outputs);
+        const given = step.inputs(session.outputs);
         return await detonate({
-          technique,
-          inputs: { ...given, key: `${given['key'] ?? ''}-again-${round}-${at}` },
+          technique: step.technique,
+          inputs: { ...given, key: `${given['key'] ?? ''}-again-${round}-${nth}` },
           aws,
           signal,
-          say: () => {},
+          say,
         });
       } finally {
         aws.close();
@@ -81,7 +123,7 @@ async function attackTwice(session: LabSession, round: number, signal: AbortSign
   }
 }
 
-async function taken(name: string, session: LabSession): Promise<Scenario> {
+async function taken(name: ScenarioName, session: LabSession): Promise<Scenario> {
   const folder = await mkdtemp(join(tmpdir(), 'aftertrace-accuracy-'));
   try {
     await collectEvidence(session, folder);

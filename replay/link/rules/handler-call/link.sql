@@ -1,36 +1,39 @@
 -- A handler's session bears the function's name and is shared by all its invocations, so a call can be given to one of
--- them only where one alone was under way: from its dispatch to its record, or for 60 s when there is no record.
+-- them only where one alone was under way: from what came before its dispatch to its record, or for 60 s when there is
+-- no record. Where log is missing, others may have been under way.
 WITH   run AS (
-  SELECT d.event_id, d.request_id, d.function_name, d.account, d.at_ms,
+  SELECT d.event_id, d.request_id, d.function_name, d.account, d.at_ms, d.from_ms,
          coalesce(
            (SELECT max(r.decided_ms) FROM record AS r
             WHERE  r.request_id = d.request_id AND r.decided_ms >= d.at_ms),
            d.at_ms + 60000) AS until_ms,
          TRUE AS is_dispatch
-  FROM   dispatch AS d
+  FROM   dispatch_span AS d
   UNION ALL
-  -- A synchronous invocation has no dispatch but runs the same code.
-  SELECT i.event_id, i.request_id, i.function_name, i.account, i.at_ms - 60000, i.at_ms + 60000, FALSE
+  -- An invocation whose dispatch is not in the evidence. A synchronous one has none, but runs the same code.
+  SELECT i.event_id, i.request_id, i.function_name, i.account, i.at_ms,
+         CASE WHEN i.invocation_type = 'Event' THEN i.at_ms ELSE i.at_ms - 60000 END,
+         i.at_ms + 60000, FALSE
   FROM   invoke AS i
-  WHERE  i.invocation_type IS DISTINCT FROM 'Event'
-    AND  i.request_id NOT IN (SELECT request_id FROM dispatch WHERE request_id IS NOT NULL)
+  WHERE  i.request_id NOT IN (SELECT request_id FROM dispatch WHERE request_id IS NOT NULL)
   UNION ALL
   -- A run whose dispatch is not in the evidence is known from its record, and may have made the call as well.
-  SELECT r.record_id, r.request_id, r.function_name, NULL, r.decided_ms - 60000, r.decided_ms, FALSE
+  SELECT r.record_id, r.request_id, r.function_name, NULL, r.decided_ms, r.decided_ms - 60000, r.decided_ms, FALSE
   FROM   record AS r
   WHERE  r.request_id IS NOT NULL
     AND  r.request_id NOT IN (SELECT request_id FROM dispatch WHERE request_id IS NOT NULL)
 ), candidate AS (
   SELECT run.event_id AS from_event_id, run.is_dispatch, run.request_id,
-         e.event_id AS to_event_id, e.session_name,
-         row_number() OVER (PARTITION BY e.event_id ORDER BY run.at_ms DESC, run.event_id) AS latest,
+         e.event_id AS to_event_id, e.session_name, e.at_ms AS call_ms,
+         -- Of several attempts at one event, the one it lies nearest to: the next begins a minute later.
+         row_number() OVER (PARTITION BY e.event_id ORDER BY abs(run.at_ms - e.at_ms), run.event_id) AS nearest,
          min(run.request_id) OVER (PARTITION BY e.event_id) AS first_request,
          max(run.request_id) OVER (PARTITION BY e.event_id) AS last_request
   FROM   event AS e
   JOIN   run
     ON   run.function_name = e.session_name
    AND   (run.account IS NOT DISTINCT FROM e.account OR NOT run.is_dispatch)
-   AND   e.at_ms BETWEEN run.at_ms AND run.until_ms
+   AND   e.at_ms BETWEEN run.from_ms AND run.until_ms
   WHERE  e.principal_type = 'AssumedRole'
     AND  e.event_id NOT IN (
            SELECT to_event_id FROM link WHERE rule_id IN ('response-names-call', 'delivery-by-platform'))
@@ -40,5 +43,6 @@ SELECT from_event_id, to_event_id, 'inferred' AS grounds,
         {'field': 'window', 'value': 'from its dispatch to its record, or 60 s'}] AS matched_on,
        NULL AS note
 FROM   candidate
-WHERE  latest = 1 AND is_dispatch AND first_request = last_request
+WHERE  nearest = 1 AND is_dispatch AND first_request = last_request
+  AND  NOT EXISTS (SELECT 1 FROM hole WHERE hole.from_ms <= call_ms AND hole.to_ms >= call_ms - 60000)
 ORDER  BY from_event_id, to_event_id

@@ -1,7 +1,7 @@
 -- S3 names the object, or with a bucket key only the bucket, in the encryption context of what it asks KMS. That ties the
 -- key's use to an object and not to a request, so it takes a single candidate.
 WITH   pair AS (
-  SELECT s.event_id AS from_event_id, k.event_id AS to_event_id, f.value, f.field,
+  SELECT s.event_id AS from_event_id, k.event_id AS to_event_id, k.at_ms AS used_ms, f.value, f.field,
          count(*) OVER (PARTITION BY k.event_id) AS calls,
          count(*) OVER (PARTITION BY s.event_id) AS uses
   FROM   event_fact AS f
@@ -18,4 +18,5 @@ SELECT from_event_id, to_event_id, 'inferred' AS grounds,
        [{'field': field, 'value': value}, {'field': 'window', 'value': '2 s, same principal'}] AS matched_on,
        NULL AS note
 FROM   pair WHERE calls = 1 AND uses = 1
+  AND  NOT EXISTS (SELECT 1 FROM hole WHERE hole.from_ms <= used_ms + 2999 AND hole.to_ms >= used_ms - 2000)
 ORDER  BY from_event_id, to_event_id

@@ -9,7 +9,7 @@ WITH   upload AS (
   WHERE  invoked_by = 's3.amazonaws.com' AND source_arn IS NOT NULL
     AND  event_id NOT IN (SELECT to_event_id FROM link WHERE rule_id = 's3-request-to-notified-invocation')
 ), pair AS (
-  SELECT u.event_id AS from_event_id, c.event_id AS to_event_id, u.bucket,
+  SELECT u.event_id AS from_event_id, c.event_id AS to_event_id, u.bucket, c.at_ms AS call_ms,
          count(*) OVER (PARTITION BY c.event_id) AS uploads,
          count(*) OVER (PARTITION BY u.event_id, c.function_name) AS calls
   FROM   call AS c
@@ -28,4 +28,5 @@ SELECT from_event_id, to_event_id, 'inferred' AS grounds,
        NULL AS note
 FROM   pair
 WHERE  uploads = 1 AND calls = 1
+  AND  NOT EXISTS (SELECT 1 FROM hole WHERE hole.from_ms <= call_ms AND hole.to_ms >= call_ms - 30000)
 ORDER  BY from_event_id, to_event_id

@@ -1,7 +1,17 @@
 -- A function that reports the request ids of its own calls signs them: AWS issued the id to that call alone. The call
 -- must be of the function's session, or of one it opened, and lie between dispatch and record, because a function may
 -- also report ids of calls it merely looked at.
-WITH   named AS (
+WITH   run AS (
+  SELECT r.record_id, r.event_id, r.attempts, span.from_ms, r.function_name, r.decided_ms
+  FROM   record_run AS r
+  JOIN   dispatch_span AS span ON span.event_id = r.event_id
+  UNION ALL
+  -- Which attempt answered is not known, so the Invoke stands for all of them.
+  SELECT r.record_id, i.event_id, NULL, i.at_ms, r.function_name, r.decided_ms
+  FROM   record AS r
+  JOIN   invoke AS i ON i.request_id = r.request_id AND i.at_ms <= r.decided_ms
+  WHERE  r.record_id NOT IN (SELECT record_id FROM record_run)
+), named AS (
   SELECT p.record_id, p.field, p.value, e.event_id, 'requestID' AS own
   FROM   record_response AS p JOIN event AS e ON e.request_id = p.value
   UNION
@@ -12,21 +22,34 @@ WITH   named AS (
       OR EXISTS (SELECT 1 FROM record_response AS own JOIN event AS e ON e.request_id = own.value
                  WHERE own.record_id = p.record_id AND e.event_id = o.event_id)
 )
-SELECT d.event_id AS from_event_id,
+SELECT run.event_id AS from_event_id,
        e.event_id AS to_event_id,
        'proven' AS grounds,
        [{'field': n.field || ' = ' || n.own, 'value': n.value}] AS matched_on,
-       CASE WHEN d.attempts > 1
-         THEN '; the last of ' || d.attempts || ' dispatches of that event before the record' END AS note
+       CASE WHEN run.attempts IS NULL THEN '; which attempt at its event made it is not in the evidence'
+            WHEN run.attempts > 1
+              THEN '; the last of ' || run.attempts || ' dispatches of that event before the record' END AS note
 FROM   named AS n
-JOIN   record AS r ON r.record_id = n.record_id
-JOIN   (SELECT *, row_number() OVER (PARTITION BY record_id ORDER BY at_ms DESC, event_id) AS latest
-        FROM record_dispatch) AS d ON d.record_id = r.record_id AND d.latest = 1
+JOIN   run ON run.record_id = n.record_id
 JOIN   event AS e
   ON   e.event_id = n.event_id
- AND   e.at_ms BETWEEN d.at_ms AND r.decided_ms
-WHERE  e.session_name = r.function_name
+ AND   e.at_ms BETWEEN run.from_ms AND run.decided_ms
+WHERE  e.session_name = run.function_name
    OR  e.access_key IN (
          SELECT opened.session_key FROM event AS opened
-         WHERE  opened.session_key IS NOT NULL AND opened.session_name = r.function_name)
+         WHERE  opened.session_key IS NOT NULL AND opened.session_name = run.function_name)
+UNION ALL
+-- Where the call is not in the evidence, what it sent may be, under the id the answer names.
+SELECT run.event_id, c.record_id, 'proven',
+       [{'field': p.field || ' = ' || c.field, 'value': p.value}],
+       '; the call itself is not in the evidence, and what was found stands for it'
+FROM   record_response AS p
+JOIN   run ON run.record_id = p.record_id
+JOIN   carried AS c ON c.value = p.value AND c.record_id <> p.record_id
+JOIN   record AS sent
+  ON   sent.record_id = c.record_id
+ AND   sent.at_ms BETWEEN run.from_ms AND run.decided_ms + 60000
+ -- What somebody else sent, the function may have received and told of.
+ AND   (c.kind <> 'message' OR sent.sender_id IS NULL OR split_part(sent.sender_id, ':', 2) = run.function_name)
+WHERE  p.value NOT IN (SELECT value FROM event_output WHERE value IS NOT NULL)
 ORDER  BY from_event_id, to_event_id

@@ -3,7 +3,7 @@
 SELECT s3.event_id AS from_event_id,
        start.start_id AS to_event_id,
        'proven' AS grounds,
-       CASE WHEN start.is_logged
+       CASE WHEN start.is_traced
          THEN [{'field': 'requestID = ' || given.field, 'value': s3.request_id},
                {'field': 'requestContext.requestId = requestID', 'value': start.request_id}]
          ELSE [{'field': 'requestID = ' || given.field, 'value': s3.request_id}]

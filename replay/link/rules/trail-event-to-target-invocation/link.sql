@@ -2,7 +2,7 @@
 SELECT seen.event_id AS from_event_id,
        start.start_id AS to_event_id,
        'proven' AS grounds,
-       CASE WHEN start.is_logged
+       CASE WHEN start.is_traced
          THEN [{'field': 'eventID = ' || given.field, 'value': seen.event_id},
                {'field': 'requestContext.requestId = requestID', 'value': start.request_id}]
          ELSE [{'field': 'eventID = ' || given.field, 'value': seen.event_id}]
