@@ -35,8 +35,13 @@ export const namedIn = ({
   logFiles.map(({ s3Object, hashValue, oldestEventTime, newestEventTime }) => ({
     object: s3Object,
     hash: hashValue.toLowerCase(),
-    fromMs: Date.parse(oldestEventTime ?? digestStartTime) - (oldestEventTime ? 0 : HOUR / 2),
-    toMs: Date.parse(newestEventTime ?? digestEndTime) + (newestEventTime ? 999 : 0),
+    fromMs:
+      oldestEventTime === undefined
+        ? Date.parse(digestStartTime) - HOUR / 2
+        : Date.parse(oldestEventTime),
+    // Times are whole seconds; that of a digest's end is exact.
+    toMs:
+      newestEventTime === undefined ? Date.parse(digestEndTime) : Date.parse(newestEventTime) + 999,
   }));
 
 /** Holds the log files against what the digests say of them; how many are as they were. */

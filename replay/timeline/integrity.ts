@@ -1,4 +1,3 @@
-import { textAt } from '../evidence/json-value.ts';
 import type { Verification } from '../integrity/verify.ts';
 import type { CaseFile } from './case-file.ts';
 import type { TimelineEvidence } from './timeline.ts';
