@@ -36,12 +36,11 @@ export const namedIn = ({
     object: s3Object,
     hash: hashValue.toLowerCase(),
     fromMs:
-      oldestEventTime === undefined
+      oldestEventTime == null
         ? Date.parse(digestStartTime) - HOUR / 2
         : Date.parse(oldestEventTime),
     // Times are whole seconds; that of a digest's end is exact.
-    toMs:
-      newestEventTime === undefined ? Date.parse(digestEndTime) : Date.parse(newestEventTime) + 999,
+    toMs: newestEventTime == null ? Date.parse(digestEndTime) : Date.parse(newestEventTime) + 999,
   }));
 
 /** Holds the log files against what the digests say of them; how many are as they were. */
