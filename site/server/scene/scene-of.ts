@@ -168,13 +168,14 @@ function gapsOf({ evidence }: Timeline, drawnAt: Float64Array): readonly SceneGa
     .filter(({ from, to }) => to > from && to >= first && from <= last);
 }
 
-/** Both are counted from the attacker's first call, as the metrics are. */
+/** Both are counted from the call that began it, as the metrics are; where none is named, from the attacker's first. */
 function measuresOf(
-  { metrics, precision }: Incident,
+  { metrics, precision, milestones }: Incident,
   events: readonly TimelineEvent[],
   drawnAt: Float64Array,
 ): readonly Measure[] {
-  const began = events.findIndex(({ phase }) => phase === 'attack');
+  const named = events.findIndex(({ id }) => id === milestones.beganBy);
+  const began = named >= 0 ? named : events.findIndex(({ phase }) => phase === 'attack');
   const from = drawnAt[began];
   if (from === undefined) return [];
   const { timeToDetectMs: detect, timeToContainMs: contain } = metrics;
