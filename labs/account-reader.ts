@@ -1,7 +1,13 @@
 import type { AccountView, Grade, SeenIn } from './check.ts';
 
 /** What an SDK client of a check is made with. */
-export const clientOf = (account: AccountView) => ({ ...account, maxAttempts: 1 });
+export const clientOf = (account: AccountView) => ({
+  ...account,
+  maxAttempts: 1,
+  // Where somebody's environment asks for these, a client refuses an endpoint it is given.
+  useFipsEndpoint: false,
+  useDualstackEndpoint: false,
+});
 
 /** Grades that read the account cannot be given once it is gone. */
 export const TAKEN_DOWN: Grade = {

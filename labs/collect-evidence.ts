@@ -4,6 +4,7 @@ import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { S3Client } from '@aws-sdk/client-s3';
 import { type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { fetchPrefix } from '../replay/fetch/fetch-prefix.ts';
+import { clientOf } from './account-reader.ts';
 import type { LabSession } from './session.ts';
 
 /**
@@ -13,9 +14,9 @@ import type { LabSession } from './session.ts';
  */
 export async function collectEvidence(session: LabSession, folder: string): Promise<void> {
   const { lab, outputs, investigator } = session;
-  const s3 = new S3Client({ ...investigator, maxAttempts: 1 });
-  const sqs = new SQSClient({ ...investigator, maxAttempts: 1 });
-  const cloudtrail = new CloudTrailClient({ ...investigator, maxAttempts: 1 });
+  const s3 = new S3Client(clientOf(investigator));
+  const sqs = new SQSClient(clientOf(investigator));
+  const cloudtrail = new CloudTrailClient(clientOf(investigator));
   try {
     const take = async (bucket: string, prefix: string, to: string) => {
       const request = { bucket, prefix, folder: join(folder, to) };

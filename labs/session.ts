@@ -15,6 +15,7 @@ import type { Target } from '../infra/base/target.ts';
 import { type Assembly, deployAssembly, readAssembly } from '../infra/cdk/deploy-assembly.ts';
 import { openSynthesiser } from '../infra/cdk/synthesiser.ts';
 import { type Range, startRange } from '../infra/range/range.ts';
+import { clientOf } from './account-reader.ts';
 import type { AccountView, StepSeen } from './check.ts';
 import { type KeptSession, keepSession, keptSession } from './kept-session.ts';
 import type { Actor, AttackStep, Lab } from './lab.ts';
@@ -105,7 +106,7 @@ export async function openSession(lab: Lab, options: SessionOptions): Promise<La
     const told = await deployed(assembly);
     let outputs = outputsOf(lab, told);
     const { credentials, ...place } = administrator;
-    const iam = new IAMClient({ ...place, credentials, maxAttempts: 1 });
+    const iam = new IAMClient(clientOf({ ...place, credentials }));
     try {
       const actors = await equipped(lab.actors(outputs), iam, random);
       const investigator = { ...place, credentials: await newInvestigator(iam) };

@@ -90,7 +90,15 @@ export async function deployAssembly(
       fix: 'Deploy to an account with the CDK itself.',
     });
   }
-  const place = { endpoint, region, credentials, maxAttempts: 1 };
+  const place = {
+    endpoint,
+    region,
+    credentials,
+    maxAttempts: 1,
+    // Where somebody's environment asks for these, a client refuses an endpoint it is given.
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+  };
   const s3 = new S3Client({ ...place, forcePathStyle: true });
   const cloudFormation = new CloudFormationClient(place);
   const bucket = `cdk-hnb659fds-assets-${account}-${region}`;

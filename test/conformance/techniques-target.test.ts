@@ -10,6 +10,7 @@ import type { PlannedCall } from '../../attacker-sim/dry-run.ts';
 import { plannedCallLine } from '../../attacker-sim/dry-run.ts';
 import { detonate, readyTechnique } from '../../attacker-sim/runner.ts';
 import { techniques } from '../../attacker-sim/techniques.ts';
+import { keepEnvironment } from '../support/environment.ts';
 import { startTestRange, type TestRange } from '../support/range.ts';
 import { type Owners, prepare } from './techniques-stage.ts';
 
@@ -23,7 +24,7 @@ const trap = createServer((socket) => {
   socket.destroy();
 });
 let trapPort: number;
-let environment: NodeJS.ProcessEnv;
+let restore: () => void;
 
 beforeAll(async () => {
   testRange = await startTestRange();
@@ -39,11 +40,11 @@ afterAll(async () => {
 
 beforeEach(() => {
   connections = 0;
-  environment = { ...process.env };
+  restore = keepEnvironment();
 });
 
 afterEach(() => {
-  process.env = environment;
+  restore();
 });
 
 /** Whatever an SDK would look at, pointing at the trap. */

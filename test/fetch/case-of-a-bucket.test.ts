@@ -1,13 +1,14 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aTrailRecord, gzipped } from '../../replay/testing/evidence-builder.ts';
+import { keepEnvironment } from '../support/environment.ts';
 import { startTestRange, type TestRange } from '../support/range.ts';
 import { formPost, rawRequest, tokenOf } from '../support/raw-request.ts';
 import { type SiteFixture, siteFixture } from '../support/site-fixture.ts';
 
 let range: TestRange;
 let fixture: SiteFixture;
-const before = { ...process.env };
+const restore = keepEnvironment();
 
 beforeAll(async () => {
   [range, fixture] = await Promise.all([startTestRange(), siteFixture()]);
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  process.env = before;
+  restore();
   await Promise.all([range[Symbol.asyncDispose](), fixture.remove()]);
 });
 

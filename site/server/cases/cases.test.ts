@@ -157,11 +157,14 @@ test('reads a folder where it lies, and leaves it there when the case is deleted
 });
 
 test.each(['/nowhere/at/all', '', 'a\0b'])('refuses %j by name', async (where) => {
-  const before = readdirSync(fixture.casesFolder, { withFileTypes: true }).length;
+  // The folder is made with the first case.
+  const count = () =>
+    existsSync(fixture.casesFolder) ? readdirSync(fixture.casesFolder).length : 0;
+  const before = count();
   const { status, text } = await rawRequest(site, '/cases', formPost(site, token, { where }));
   expect(status).toBe(422);
   expect(text).toContain('That could not be read');
-  expect(readdirSync(fixture.casesFolder)).toHaveLength(before);
+  expect(count()).toBe(before);
 });
 
 test.each(['..', '%2e%2e', 'case-1', '../runs/first-run', 'case-20260512T044000Z', '.git'])(
