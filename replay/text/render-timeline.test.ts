@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { replay } from '../replay.ts';
 import {
   aMessage,
+  aTrailRecord,
   evidenceFolder,
   invocationRecord,
   labEvidenceFiles,
@@ -44,6 +45,23 @@ test('tells the chain with its grounds, the metrics with their units and what is
   );
   expect(text).toContain('Cannot be known:');
   expect(text).not.toContain('ListUsers');
+});
+
+test('tells a call that was made again and again in two lines, and none that is linked', async () => {
+  const denied = Array.from({ length: 30 }, (_, at) =>
+    aTrailRecord({
+      eventID: `denied-${at}`,
+      eventTime: `2026-05-12T04:40:${String(10 + at)}Z`,
+      eventSource: 'iam.amazonaws.com',
+      eventName: 'ListUsers',
+      errorCode: 'AccessDenied',
+    }),
+  );
+  const text = await rendered({ 'burst.json': JSON.stringify({ Records: denied }) }, {});
+  expect(text.match(/iam:ListUsers {2}AccessDenied/g)).toHaveLength(1);
+  expect(text).toContain('2 to 30: the same call 29 more times, until 04:40:39');
+  const lab = await rendered(labEvidenceFiles(), {});
+  expect(lab).not.toContain('the same call');
 });
 
 test.each([40, 80, 120])('keeps within %i columns', async (width) => {

@@ -93,19 +93,61 @@ function incidentLines(
     ...chainsOf(incident, timeline).flatMap((told) => chainLines(told, numbers, paint)),
     '',
   ];
-  for (const [id, number] of numbers) {
-    const event = find(id);
+  const linksWithin = (id: string) => (linksFrom.get(id) ?? []).filter(({ to }) => numbers.has(to));
+  const linked = new Set(
+    incident.eventIds.flatMap((id) => linksWithin(id).flatMap(({ from, to }) => [from, to])),
+  );
+  const listed = incident.eventIds.flatMap((id) => find(id) ?? []);
+  for (let at = 0; at < listed.length; at++) {
+    const event = listed[at];
     if (event === undefined) continue;
+    const number = numbers.get(event.id) ?? 0;
     lines.push(eventLine(event, number, width, paint));
-    for (const link of linksFrom.get(id) ?? []) {
-      const to = numbers.get(link.to);
-      if (to !== undefined) lines.push(linkLine(link, to, width, paint));
+    for (const link of linksWithin(event.id)) {
+      lines.push(linkLine(link, numbers.get(link.to) ?? 0, width, paint));
     }
+    const more = repeatsAfter(listed, at, linked);
+    const last = listed[at + more];
+    if (last === undefined || more < FOLDED_FROM) continue;
+    lines.push(paint.quiet(repeatsLine(number, more, last)));
+    at += more;
   }
   if (incident.unknowns.length > 0) {
     lines.push('', 'Cannot be known:', ...incident.unknowns.map((one) => bullet(one)));
   }
   return lines;
+}
+
+/** Fewer than this are written out. */
+const FOLDED_FROM = 2;
+
+/** How many follow that differ in nothing but their time and what they were done to, and are not linked. */
+function repeatsAfter(
+  events: readonly TimelineEvent[],
+  at: number,
+  linked: ReadonlySet<string>,
+): number {
+  const first = events[at];
+  if (first === undefined || linked.has(first.id)) return 0;
+  let more = 0;
+  for (let event = events[at + 1]; event !== undefined; event = events[at + 1 + more]) {
+    const same =
+      !linked.has(event.id) &&
+      event.service === first.service &&
+      event.name === first.name &&
+      event.errorCode === first.errorCode &&
+      event.principal === first.principal &&
+      event.phase === first.phase;
+    if (!same) break;
+    more++;
+  }
+  return more;
+}
+
+/** "5 to 33: the same call 29 more times, until 11:54:50". */
+function repeatsLine(number: number, amount: number, last: TimelineEvent): string {
+  const until = last.precision === 'ms' ? last.at.slice(11, 23) : last.at.slice(11, 19);
+  return `${' '.repeat(7)}${number + 1} to ${number + amount}: the same call ${amount} more times, until ${until}`;
 }
 
 /** "to the alert 6 links, all proven: 2 → 3 → 4"; the numbers are those of the list below it. */
