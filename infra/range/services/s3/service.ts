@@ -16,6 +16,11 @@ import {
   putBucketPolicy,
 } from './operations/bucket-policy.ts';
 import {
+  deletePublicAccessBlock,
+  getPublicAccessBlock,
+  putPublicAccessBlock,
+} from './operations/bucket-public-access.ts';
+import {
   deleteBucketCors,
   deleteBucketEncryption,
   deleteBucketLifecycle,
@@ -23,7 +28,6 @@ import {
   deleteBucketReplication,
   deleteBucketTagging,
   deleteBucketWebsite,
-  deletePublicAccessBlock,
   getBucketAccelerateConfiguration,
   getBucketCors,
   getBucketEncryption,
@@ -33,9 +37,7 @@ import {
   getBucketReplication,
   getBucketRequestPayment,
   getBucketTagging,
-  getBucketVersioning,
   getBucketWebsite,
-  getPublicAccessBlock,
   putBucketAccelerateConfiguration,
   putBucketCors,
   putBucketEncryption,
@@ -45,10 +47,9 @@ import {
   putBucketReplication,
   putBucketRequestPayment,
   putBucketTagging,
-  putBucketVersioning,
   putBucketWebsite,
-  putPublicAccessBlock,
 } from './operations/bucket-settings.ts';
+import { getBucketVersioning, putBucketVersioning } from './operations/bucket-versioning.ts';
 import {
   createBucket,
   deleteBucket,
