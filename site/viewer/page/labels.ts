@@ -47,8 +47,9 @@ export function labelsIn(host: HTMLElement): Labels {
       const kinds = `${kind} word-${anchor}`;
       if (label.text !== text) label.words.textContent = text;
       if (label.kind !== kinds) label.box.className = kinds;
-      if (label.left !== left) label.box.style.left = `${left}px`;
-      if (label.top !== top) label.box.style.top = `${top}px`;
+      // A transform: words that follow the window have not pushed anything about, and a browser counts `left` as that.
+      if (label.left !== left || label.top !== top)
+        label.box.style.transform = `translate(${left}px, ${top}px)`;
       Object.assign(label, { text, kind: kinds, left, top });
     },
     end: () => {
