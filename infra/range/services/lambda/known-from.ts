@@ -45,3 +45,12 @@ export const INVOKE_EXECUTION: KnownFrom = {
     'InvokeExecution is in no page of the documentation; its shape follows one set of native captures ' +
     'of September 2026.',
 };
+
+export const OUT_OF_MEMORY: KnownFrom = {
+  kind: 'assumption',
+  because:
+    'No page of the documentation says what an invocation that runs out of memory answers and logs. Public reports show ' +
+    'errorType Runtime.ExitError in the answer (awslabs/amazon-s3-find-and-forget pull request 283) and Error Type ' +
+    'Runtime.OutOfMemory in the log (nasa-gcn/gcn.nasa.gov pull request 3628); one of 2026 has Runtime.OutOfMemory in ' +
+    'the answer as well (adobe/helix-html2md-service issue 1001), which the range does not give.',
+};

@@ -14,7 +14,12 @@ import {
 import { count } from '../function-metrics.ts';
 import type { FunctionReference } from '../function-name.ts';
 import { existingVersion, referTo } from '../function-name.ts';
-import { ASYNC_ERROR_HANDLING, apiReference, LAMBDA_IN_CLOUDTRAIL } from '../known-from.ts';
+import {
+  ASYNC_ERROR_HANDLING,
+  apiReference,
+  LAMBDA_IN_CLOUDTRAIL,
+  OUT_OF_MEMORY,
+} from '../known-from.ts';
 import { noteFromBus, RECURSION_LIMIT, runsInChain } from '../recursion.ts';
 import { runHandler, runningHandlers } from '../runtime/run-handler.ts';
 import type { FunctionVersion, LambdaFunction } from '../state.ts';
@@ -23,7 +28,7 @@ import { traceHeaderIn } from '../trace-header.ts';
 import { functionResource } from '../trail-shape.ts';
 
 export const invoke = operation<InvokeCommandInput, InvocationResponse>({
-  knownFrom: [apiReference('Invoke'), ASYNC_ERROR_HANDLING, LAMBDA_IN_CLOUDTRAIL],
+  knownFrom: [apiReference('Invoke'), ASYNC_ERROR_HANDLING, LAMBDA_IN_CLOUDTRAIL, OUT_OF_MEMORY],
   authorizes: (input, call) => [invokes(referTo(input.FunctionName, call, input.Qualifier), call)],
   async handle(input, call) {
     refuseMembers('Invoke', input, ['DurableExecutionName', 'TenantId']);

@@ -248,6 +248,7 @@ async function finish(
     `END RequestId: ${requestId}\n`,
     `REPORT RequestId: ${requestId}\tDuration: ${took.toFixed(2)} ms\t` +
       `Billed Duration: ${String(Math.ceil(took))} ms\tMemory Size: ${String(version.memorySize)} MB\t` +
+      // As OUT_OF_MEMORY says; other REPORT lines tell no memory, for none is measured.
       (outcome.outOfMemory
         ? `Max Memory Used: ${String(version.memorySize)} MB\tStatus: error\tError Type: Runtime.OutOfMemory\n`
         : '\n'),
