@@ -53,6 +53,8 @@ describe('a stack that cannot be built says why, and what stood before stands on
   ])(
     '$what',
     async ({ to, says }) => {
+      // What stands is the copy as it is now, whichever test came before.
+      await mallory.tells('refresh');
       const putBack = mallory.edits('stack.ts', BUILD, `${to}\n  ${BUILD}`);
       const start = systemClock.now();
       try {
