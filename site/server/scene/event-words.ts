@@ -72,6 +72,7 @@ export function actorOf({ principal }: TimelineEvent, shorten: Shorten): string 
 
 export function outcomeOf({ errorCode, kind, name }: TimelineEvent): string {
   if (errorCode !== null) return shown(errorCode, 60);
+  if (kind === 'log-line') return name === 'AttemptStart' ? 'began' : 'ended';
   if (kind === 'destination-record') return name === 'InvocationRecord' ? 'success' : 'received';
   return 'worked';
 }
@@ -110,6 +111,10 @@ const TITLES: Readonly<Record<string, Title>> = {
   InvocationRecord: (names) => `Record of ${functionIn(names)}`,
   DeadLetter: (names) => `Event ${functionIn(names)} gave up on`,
   Notification: ([topic = '']) => `Notification of ${topic}`,
+  AttemptStart: () => 'Log: an attempt begins',
+  AttemptEnd: () => 'Log: the attempt ends',
+  AttemptReport: () => 'Log: report of the attempt',
+  AttemptFailure: () => 'Log: the attempt fails',
   BusEvent: ([bus = '']) => `Event from ${bus}`,
 };
 
