@@ -137,14 +137,24 @@ SELECT *, row_number() OVER (PARTITION BY request_id ORDER BY at_ms, line_id) AS
        count(*) OVER (PARTITION BY request_id) AS attempts
 FROM   told;
 
+-- How many attempts a record speaks of: those it counts, and one at the least for every earlier outcome of its event,
+-- which Lambda may hand out twice. The count is approximate, as its name says, and can only be too low.
+CREATE VIEW record_count AS
+SELECT r.record_id, r.request_id,
+       coalesce(r.invoke_count, 1)
+         + (SELECT count(DISTINCT o.decided_ms) FROM record AS o
+            WHERE  o.request_id = r.request_id AND o.decided_ms < r.decided_ms AND o.condition <> 'DeadLetter') AS told,
+       r.invoke_count IS NOT NULL AS is_told
+FROM   record AS r
+WHERE  r.condition <> 'DeadLetter' AND r.request_id IS NOT NULL;
+
 -- How many attempts at a request Lambda itself tells of: those that CloudTrail recorded, those that a record counts, and
 -- one for whoever waited for the answer.
 CREATE VIEW attempts_told AS
 SELECT request_id, max(told) AS told
 FROM  (SELECT request_id, count(*) AS told FROM dispatch WHERE request_id IS NOT NULL GROUP BY request_id
        UNION ALL
-       SELECT n.request_id, n.need FROM record_need AS n JOIN record AS r ON r.record_id = n.record_id
-       WHERE  r.request_id IS NOT NULL AND r.invoke_count IS NOT NULL
+       SELECT request_id, told FROM record_count WHERE is_told
        UNION ALL
        SELECT request_id, 1 FROM invoke WHERE request_id IS NOT NULL AND invocation_type = 'RequestResponse')
 GROUP  BY request_id;
