@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { jsonText } from './json-text.ts';
-import { isObject, member, millisOf, numberAt, parsedFrom, textAt } from './json-value.ts';
+import {
+  isInstant,
+  isObject,
+  member,
+  millisOf,
+  numberAt,
+  parsedFrom,
+  textAt,
+} from './json-value.ts';
 
 /**
  * A line of a function's log in which Lambda tells of one attempt at one request.
@@ -37,12 +45,6 @@ export interface LogEvent {
 }
 
 type Said = Pick<LogLine, 'says' | 'requestId' | 'durationMs' | 'failure'>;
-
-/** The last instant a date can name. */
-const LAST_INSTANT = 8.64e15;
-
-export const isInstant = (at: number | undefined): at is number =>
-  at !== undefined && Number.isSafeInteger(at) && at >= 0 && at <= LAST_INSTANT;
 
 /** The line of Lambda in a log event; undefined where the event is something else that was logged. */
 export function logLineIn(event: LogEvent): LogLine | undefined {

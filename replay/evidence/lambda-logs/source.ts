@@ -7,8 +7,8 @@ import {
   LOG_SUBSCRIPTIONS,
 } from '../../known-from.ts';
 import type { Beside, EvidenceReading, EvidenceSource } from '../evidence-source.ts';
-import { isObject, member, textAt } from '../json-value.ts';
-import { isInstant, type LogEvent, logLineIn, systemEventIn } from '../log-line.ts';
+import { isInstant, isObject, member, textAt } from '../json-value.ts';
+import { type LogEvent, logLineIn, systemEventIn } from '../log-line.ts';
 
 /**
  * Logs of functions, as the API answers (`filter-log-events`, `get-log-events`), a subscription hands them on or an

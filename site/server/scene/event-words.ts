@@ -1,3 +1,4 @@
+import { own } from '../../../infra/base/own.ts';
 import { neutralise } from '../../../replay/text/neutralise.ts';
 import type { Phase, TimelineEvent } from '../../../replay/timeline/timeline.ts';
 import type { Look, Role } from '../../viewer/scene.ts';
@@ -58,7 +59,7 @@ export function callOf({ kind, service, name }: TimelineEvent): string {
 export function titleOf(event: TimelineEvent, shorten: Shorten): string {
   const what = resourceNames(event).map(shorten);
   const [first = ''] = what;
-  const template = TITLES[event.name];
+  const template = own(TITLES, event.name);
   const said = template === undefined ? `${spaced(event.name)} ${first}` : template(what, event);
   return shown(said.trim());
 }
