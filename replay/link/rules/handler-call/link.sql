@@ -33,21 +33,31 @@ WITH   run AS (
   WHERE  r.request_id IS NOT NULL
     AND  r.request_id NOT IN (SELECT request_id FROM dispatch WHERE request_id IS NOT NULL)
     AND  r.request_id NOT IN (SELECT request_id FROM attempt_weighed WHERE is_counted OR told IS NULL)
-), candidate AS (
-  SELECT run.event_id AS from_event_id, run.kind, run.request_id,
-         e.event_id AS to_event_id, e.session_name, e.at_ms AS call_ms,
-         -- Of several attempts at one event, the one it lies nearest to: the next begins a minute later.
-         row_number() OVER (PARTITION BY e.event_id ORDER BY abs(run.at_ms - e.at_ms), run.event_id) AS nearest,
-         min(run.request_id) OVER (PARTITION BY e.event_id) AS first_request,
-         max(run.request_id) OVER (PARTITION BY e.event_id) AS last_request
-  FROM   event AS e
+), caller AS (
+  SELECT event_id, account, session_name, at_ms FROM event
+  WHERE  principal_type = 'AssumedRole'
+    AND  event_id NOT IN (
+           SELECT to_event_id FROM link WHERE rule_id IN ('response-names-call', 'delivery-by-platform'))
+), under_way AS (
+  SELECT run.event_id AS from_event_id, run.kind, run.request_id, run.at_ms AS run_ms,
+         e.event_id AS to_event_id, e.session_name, e.at_ms AS call_ms
+  FROM   caller AS e
   JOIN   run
-    ON   (run.function_name = e.session_name OR run.function_name IS NULL)
+    ON   run.function_name = e.session_name
    AND   (run.account IS NOT DISTINCT FROM e.account OR run.kind <> 'dispatch')
    AND   e.at_ms BETWEEN run.from_ms AND run.until_ms
-  WHERE  e.principal_type = 'AssumedRole'
-    AND  e.event_id NOT IN (
-           SELECT to_event_id FROM link WHERE rule_id IN ('response-names-call', 'delivery-by-platform'))
+  UNION ALL
+  SELECT run.event_id, run.kind, run.request_id, run.at_ms, e.event_id, e.session_name, e.at_ms
+  FROM   run
+  JOIN   caller AS e ON e.at_ms BETWEEN run.from_ms AND run.until_ms
+  WHERE  run.function_name IS NULL
+), candidate AS (
+  SELECT *,
+         -- Of several attempts at one event, the one it lies nearest to: the next begins a minute later.
+         row_number() OVER (PARTITION BY to_event_id ORDER BY abs(run_ms - call_ms), from_event_id) AS nearest,
+         min(request_id) OVER (PARTITION BY to_event_id) AS first_request,
+         max(request_id) OVER (PARTITION BY to_event_id) AS last_request
+  FROM   under_way
 )
 SELECT from_event_id, to_event_id, 'inferred' AS grounds,
        [{'field': 'session name = function name', 'value': session_name},
