@@ -118,23 +118,25 @@ LEFT JOIN invoke AS i ON i.request_id = r.request_id
 LEFT JOIN record_dispatch AS d ON d.record_id = r.record_id AND d.attempt = 1;
 
 -- An attempt as a log tells it, from the line that says it began. until_ms is NULL where nothing says that it ended; it
--- may have begun earlier than its first line, if its length says so.
+-- may have begun earlier than its first line, if its length says so. What another function's log says of a request is
+-- counted apart.
 CREATE VIEW attempt AS
 WITH begun AS (
   SELECT line_id, request_id, function_name, stream, at_ms,
-         lead(at_ms) OVER (PARTITION BY request_id, stream ORDER BY at_ms, line_id) AS next_ms
+         lead(at_ms) OVER (PARTITION BY request_id, function_name, stream ORDER BY at_ms, line_id) AS next_ms
   FROM   log_line WHERE says = 'start'
 ), told AS (
   SELECT b.line_id, b.request_id, b.function_name, b.stream, b.at_ms,
          least(b.at_ms, coalesce(min(e.at_ms - e.duration_ms), b.at_ms)) AS from_ms, max(e.at_ms) AS until_ms
   FROM   begun AS b
   LEFT JOIN log_line AS e
-    ON   e.request_id = b.request_id AND e.stream IS NOT DISTINCT FROM b.stream AND e.says IN ('end', 'report')
+    ON   e.request_id = b.request_id AND e.says IN ('end', 'report')
+   AND   e.function_name IS NOT DISTINCT FROM b.function_name AND e.stream IS NOT DISTINCT FROM b.stream
    AND   e.at_ms >= b.at_ms AND (b.next_ms IS NULL OR e.at_ms < b.next_ms)
   GROUP  BY b.line_id, b.request_id, b.function_name, b.stream, b.at_ms
 )
-SELECT *, row_number() OVER (PARTITION BY request_id ORDER BY at_ms, line_id) AS attempt,
-       count(*) OVER (PARTITION BY request_id) AS attempts
+SELECT *, row_number() OVER (PARTITION BY request_id, function_name ORDER BY at_ms, line_id) AS attempt,
+       count(*) OVER (PARTITION BY request_id, function_name) AS attempts
 FROM   told;
 
 -- How many attempts a record speaks of: those it counts, and one at the least for every earlier outcome of its event,

@@ -6,8 +6,8 @@ WITH   before AS (
   SELECT r.record_id, a.line_id, a.request_id, a.function_name, a.is_counted,
          r.function_name AS of_function, coalesce(c.is_told, FALSE) AS is_told,
          r.decided_ms - coalesce(a.until_ms, a.at_ms) AS later_ms,
-         a.at_ms = max(a.at_ms) OVER (PARTITION BY r.record_id) AS is_last,
-         count(*) OVER (PARTITION BY r.record_id) AS held,
+         a.at_ms = max(a.at_ms) OVER (PARTITION BY r.record_id, a.function_name) AS is_last,
+         count(*) OVER (PARTITION BY r.record_id, a.function_name) AS held,
          a.attempts, coalesce(c.told, 1) AS counted
   FROM   record AS r
   JOIN   attempt_weighed AS a ON a.request_id = r.request_id AND a.at_ms <= r.decided_ms

@@ -11,6 +11,7 @@ WITH   dispatched AS (
   SELECT d.event_id, d.function_name, a.line_id
   FROM   dispatched AS d
   JOIN   attempt_weighed AS a ON a.request_id = d.request_id AND a.attempt = d.attempt
+   AND   (a.function_name IS NULL OR d.function_name IS NULL OR a.function_name = d.function_name)
   WHERE  a.is_counted AND a.attempts = d.attempts AND d.seconds = d.attempts
     AND  (EXISTS (SELECT 1 FROM record AS r WHERE r.request_id = a.request_id AND r.invoke_count = a.attempts)
           OR NOT EXISTS (SELECT 1 FROM hole WHERE hole.from_ms <= a.at_ms AND hole.to_ms >= a.at_ms))
