@@ -120,7 +120,11 @@ export const mutants: Lab<Outputs>['mutants'] = [
     id: 'woken-by-another-folder',
     title: 'The bucket tells of another folder than the one things are handed in to.',
     edits: [
-      { file: 'stack/door.ts', from: "permission, { prefix: 'incoming/' });", to: "permission, 'inbox/');" },
+      {
+        file: 'stack/door.ts',
+        from: "permission, { prefix: 'incoming/' });",
+        to: "permission, { prefix: 'inbox/' });",
+      },
     ],
     fails: ['honest-work-filed'],
   },
