@@ -127,7 +127,8 @@ const damaged = (value: unknown): fc.Arbitrary<unknown> =>
       const places = placesIn(copy);
       const place = places[path % Math.max(1, places.length)];
       if (place === undefined) return by;
-      if (how === 'remove' && !Array.isArray(place.holder)) delete place.holder[place.name];
+      if (how === 'remove' && !Array.isArray(place.holder))
+        Reflect.deleteProperty(place.holder, place.name);
       else place.holder[place.name] = by;
       return copy;
     });
