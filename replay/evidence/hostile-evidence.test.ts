@@ -215,7 +215,7 @@ describe.each(Object.keys(ENTRIES))('%s, damaged', (id) => {
           expect(told(evidence)).toBe(told((await readAgain(path)) as Evidence));
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });
@@ -306,7 +306,7 @@ test('bytes cut, changed, put in and taken out: no crash, no loss, and the same 
         expect(told(evidence)).toBe(told((await readAgain(path)) as Evidence));
       },
     ),
-    { numRuns: 120 },
+    { numRuns: 80 },
   );
 });
 

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { exporters } from '../export/exporters.ts';
 import { replay } from '../replay.ts';
 import {
   aMessage,
@@ -190,6 +191,19 @@ describe('a replay with logs', () => {
     );
     expect(timeline.unknowns.filter((one) => /\blogs?\b/.test(one))).toHaveLength(3);
     expect(incident?.unknowns.some((one) => one.includes('known only from their logs'))).toBe(true);
+  });
+
+  test.each(exporters.all)('is told by $id', async (exporter) => {
+    const path = folderOf(files);
+    const { timeline } = await replay({ paths: [path], toldFrom: path });
+    const written: string[] = [];
+    const to = new WritableStream<Uint8Array>({
+      write: (chunk) => {
+        written.push(Buffer.from(chunk).toString());
+      },
+    });
+    await exporter.write(timeline, exporter.options.parse({}), to);
+    expect(written.join('')).toContain('AttemptStart');
   });
 
   test('is the same where evidence is too large to be held', async () => {
