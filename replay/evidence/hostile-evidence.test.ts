@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Problem } from '../../infra/base/problem.ts';
 import { ownRules, runDetections } from '../detect/run-detections.ts';
+import { replay } from '../replay.ts';
 import { payloadIds, responseIds } from '../store/record-row.ts';
 import {
   aMessage,
@@ -235,6 +236,34 @@ test.each(Object.keys(ENTRIES))('%s with each member in turn something else', (i
     }
   }
   expect(tried).toBeGreaterThan(100);
+});
+
+test('rules run over all of it at once, and lose nothing', async () => {
+  const texts: string[] = [];
+  for (const id of ['cloudtrail-records', 'sqs-messages', 'invocation-records', 'lambda-logs']) {
+    for (const entry of [...samplesOf(id), ...wholeOf(id).slice(0, 3)]) {
+      for (let place = 0; place < placesIn(entry).length; place += 1) {
+        const by = MISFITS[texts.length % MISFITS.length];
+        const copy: unknown = structuredClone(entry);
+        // Names of its own, so that one does not contradict the other.
+        for (const { holder, name } of placesIn(copy)) {
+          if (/^(eventID|MessageId)$/.test(name)) holder[name] = `${name}-${texts.length}`;
+        }
+        const { holder, name } = placesIn(copy)[place] ?? { holder: {}, name: '' };
+        holder[name] = by;
+        texts.push(textOf(copy));
+      }
+    }
+  }
+  const path = folderOf({ 'a.json': `[${texts.join(',\n')}]` });
+  const { timeline, close } = await replay({ paths: [path], toldFrom: path });
+  close();
+  const { records, duplicates, rejected, setAside } = timeline.evidence;
+  const aside = setAside.reduce((sum, { entries = 0 }) => sum + entries, 0);
+  // A message that nothing dates is read and has no place on a timeline: it is told with what was rejected.
+  expect(records + duplicates + rejected.length + aside).toBe(texts.length);
+  expect(records).toBeGreaterThan(texts.length / 3);
+  expect(timeline.links.filter(({ from, to }) => from === to)).toEqual([]);
 });
 
 function evidenceOf(outcome: EvidenceReading): Evidence {
