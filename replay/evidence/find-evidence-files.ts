@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { posix, relative, sep } from 'node:path';
+import { join, posix, relative, sep } from 'node:path';
 import { Problem } from '../../infra/base/problem.ts';
 
 export interface EvidenceFile {
@@ -39,8 +39,9 @@ export async function findEvidenceFiles(
   for (const path of [...new Set(paths)].sort()) {
     const location = path.split(sep).join('/');
     const found = await opened(path, () => stat(path));
-    if (found.isDirectory()) await walk(location, location, files, setAside);
-    else if (found.isFile()) await add({ path: location, askedFor: location, named: true }, files);
+    const real = await opened(path, () => realpath(path));
+    if (found.isDirectory()) await walk(location, real, location, files, setAside);
+    else if (found.isFile()) add({ path: location, askedFor: location, named: true }, real, files);
     else throw unreadable(path, 'it is neither a file nor a folder');
   }
   const told = (path: string) =>
@@ -69,8 +70,10 @@ export function unreadable(path: string, because: string, cause?: unknown): Prob
   });
 }
 
+/** @param real the folder without links on the way; none are followed below it, so nothing else has to be resolved. */
 async function walk(
   folder: string,
+  real: string,
   askedFor: string,
   files: Map<string, FoundFile>,
   setAside: SetAside[],
@@ -85,18 +88,19 @@ async function walk(
   }
   for (const entry of entries.sort((a, b) => compare(a.name, b.name))) {
     const location = posix.join(folder, entry.name);
-    if (entry.isDirectory()) await walk(location, askedFor, files, setAside);
+    const realEntry = join(real, entry.name);
+    if (entry.isDirectory()) await walk(location, realEntry, askedFor, files, setAside);
     else if (!entry.isFile()) setAside.push({ location, because: 'it is not a regular file' });
     else if (entry.name !== NEVER_OPENED) {
-      await add({ path: location, askedFor, named: false }, files);
+      add({ path: location, askedFor, named: false }, realEntry, files);
     } else {
       setAside.push({ location, because: 'it holds answers, not evidence, and is never opened' });
     }
   }
 }
 
-async function add(file: FoundFile, files: Map<string, FoundFile>): Promise<void> {
-  const real = await opened(file.path, () => realpath(file.path));
+/** Each file once, by whichever path it is met first. */
+function add(file: FoundFile, real: string, files: Map<string, FoundFile>): void {
   if (!files.has(real)) files.set(real, file);
 }
 

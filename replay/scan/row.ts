@@ -1,7 +1,18 @@
-import { FIELDS } from './fields.ts';
+import type { ParquetColumn } from './columns/parquet-file.ts';
+import { FIELDS, INDEXED_FIELDS } from './fields.ts';
 
 /** Neither can stand in the text of a stored field, so rows need no quoting. */
 export const SEPARATOR = '\x1f';
+
+/** The columns of the index in the order of a row: where a record lies and when it was made, then the fields. */
+export const ROW_COLUMNS: readonly ParquetColumn[] = [
+  { name: 'file', type: 'INTEGER' },
+  { name: 'idx', type: 'INTEGER' },
+  { name: 'start', type: 'BIGINT' },
+  { name: 'length', type: 'BIGINT' },
+  { name: 'at_s', type: 'BIGINT' },
+  ...INDEXED_FIELDS.map(({ column }) => ({ name: column, type: 'VARCHAR' }) as const),
+];
 
 /** A row of the index, as the kernel writes it: file, index, offset, length, seconds, then the fields. */
 export function rowOf(

@@ -11,7 +11,7 @@ import type { Kernel, ScannedRecord } from './kernel/kernel.ts';
 import { FLAGS, LAYOUT } from './kernel/layout.ts';
 import { isWanted, type KeySet } from './key-set.ts';
 import { rowOf } from './row.ts';
-import type { RowSegments } from './row-segments.ts';
+import type { RowFiles } from './row-files.ts';
 
 /** Everything one file gave. Plain data: it crosses from a thread to another. */
 export interface FileScan {
@@ -88,7 +88,7 @@ export interface ScanRequest {
   readonly keys?: KeySet;
   readonly mostInflatedBytes: number;
   /** Given the rows of a file for the index, once it is known that the file keeps them. */
-  readonly takeRows?: RowSegments['write'];
+  readonly takeRows?: RowFiles['write'];
 }
 
 const FIVE_MINUTES = 300;
@@ -273,7 +273,7 @@ function newFound(location: string, sha256: string, number: number, request: Sca
     ): void {
       if (takeRows === undefined) return;
       batch.rows(number, index, (rows) => {
-        if (rows.length > 0) found.rows.push(Uint8Array.from(rows));
+        if (rows.length > 0) found.rows.push(new Uint8Array(rows));
       });
     },
 

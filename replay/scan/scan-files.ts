@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { PROBLEM_CODES, Problem, type ProblemCode } from '../../infra/base/problem.ts';
 import type { EvidenceFile } from '../evidence/find-evidence-files.ts';
 import { MOST_INFLATED_BYTES } from '../evidence/inflate.ts';
+import { columnsCode } from './columns/column-packer.ts';
 import { kernelCode } from './kernel/kernel.ts';
 import type { KeySet } from './key-set.ts';
 import type { FileScan } from './scan-file.ts';
@@ -14,17 +15,18 @@ export interface ScanOptions {
   readonly threads?: number;
   readonly mostInflatedBytes?: number;
   readonly signal?: AbortSignal;
-  /** Rows for the index are written here, in files that `onSegment` is told of. */
+  /** The index is written here, a folder for each day; `onRows` is told how many rows went into each file. */
   readonly rowsFolder?: string;
-  readonly onSegment?: (path: string) => Promise<void>;
+  readonly onRows?: (rows: number) => void;
   /** In whatever order files are done; `number` is the place of the file in the list. */
   readonly onFile: (number: number, scan: FileScan) => void;
 }
 
-/** Files a thread holds at a time: one being read, one waiting. */
-const AHEAD = 2;
-/** Rows handed to the database at a time. */
-const SEGMENT_BYTES = 64 * 1024 * 1024;
+/** Files a thread is told of at a time: one being read, and enough waiting for it not to wait in turn. */
+const AHEAD = 4;
+/** Rows for the index held by all threads together; fewer than the least would make row groups too small to skip. */
+const MOST_HELD = 131_072;
+const LEAST_HELD = 8192;
 
 /** Scans every file once, on all cores. Memory does not grow with the number of files. */
 export async function scanFiles(
@@ -36,13 +38,17 @@ export async function scanFiles(
     Math.min(options.threads ?? availableParallelism(), 16, files.length),
   );
   let next = 0;
-  let segments: Promise<void> = Promise.resolve();
   const start = {
     kernel: kernelCode(),
     mostInflatedBytes: options.mostInflatedBytes ?? MOST_INFLATED_BYTES,
-    segmentBytes: SEGMENT_BYTES,
     ...(options.keys !== undefined && { keys: options.keys }),
-    ...(options.rowsFolder !== undefined && { rowsFolder: options.rowsFolder }),
+    ...(options.rowsFolder !== undefined && {
+      rows: {
+        folder: options.rowsFolder,
+        columns: columnsCode(),
+        mostHeld: Math.max(LEAST_HELD, Math.floor(MOST_HELD / threads)),
+      },
+    }),
   };
   const failure = new AbortController();
   const signals = [failure.signal, ...(options.signal === undefined ? [] : [options.signal])];
@@ -57,12 +63,7 @@ export async function scanFiles(
         return { file, number };
       },
       onFile: options.onFile,
-      onSegment: (path) => {
-        segments = segments.then(() => options.onSegment?.(path));
-        segments.catch((error: unknown) => {
-          failure.abort(error);
-        });
-      },
+      onRows: (rows) => options.onRows?.(rows),
     });
   const runs = Array.from({ length: threads }, (_, thread) => run(thread));
   for (const one of runs)
@@ -75,13 +76,12 @@ export async function scanFiles(
   if (failed !== undefined) {
     throw errorOf(failure.signal.aborted ? failure.signal.reason : failed.reason);
   }
-  await segments;
 }
 
 interface ThreadHooks {
   readonly next: () => ToThread;
   readonly onFile: (number: number, scan: FileScan) => void;
-  readonly onSegment: (path: string) => void;
+  readonly onRows: (rows: number) => void;
 }
 
 function runThread(start: ThreadStart, signal: AbortSignal, hooks: ThreadHooks): Promise<void> {
@@ -124,8 +124,8 @@ function runThread(start: ThreadStart, signal: AbortSignal, hooks: ThreadHooks):
       if (message.kind === 'scanned') {
         hooks.onFile(message.number, message.scan);
         tell();
-      } else if (message.kind === 'segment') {
-        hooks.onSegment(message.path);
+      } else if (message.kind === 'rows') {
+        hooks.onRows(message.rows);
       } else if (message.kind === 'failed') {
         end(() => {
           reject(problemOf(message));

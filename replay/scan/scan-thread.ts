@@ -5,7 +5,7 @@ import { Problem } from '../../infra/base/problem.ts';
 import type { EvidenceFile } from '../evidence/find-evidence-files.ts';
 import { openKernel } from './kernel/kernel.ts';
 import { allKeys, isKeyColumn, type KeySet } from './key-set.ts';
-import { rowSegments } from './row-segments.ts';
+import { type RowFilesPlace, rowFiles } from './row-files.ts';
 import { type FileScan, scanFile } from './scan-file.ts';
 
 /** What a thread is told when it starts. */
@@ -15,8 +15,7 @@ export interface ThreadStart {
   readonly keys?: KeySet;
   readonly mostInflatedBytes: number;
   /** Where rows for the index go; none are made without it. */
-  readonly rowsFolder?: string;
-  readonly segmentBytes: number;
+  readonly rows?: Omit<RowFilesPlace, 'thread'>;
 }
 
 export interface ThreadTask {
@@ -29,8 +28,8 @@ export type ToThread = ThreadTask | undefined;
 
 export type FromThread =
   | { readonly kind: 'scanned'; readonly number: number; readonly scan: FileScan }
-  /** A file of rows is complete, and nothing more will be written to it. */
-  | { readonly kind: 'segment'; readonly path: string }
+  /** A file of the index is complete. */
+  | { readonly kind: 'rows'; readonly rows: number }
   | {
       readonly kind: 'failed';
       readonly number: number;
@@ -44,20 +43,17 @@ if (parentPort !== null) runThread(parentPort, workerData as ThreadStart);
 function runThread(port: NonNullable<typeof parentPort>, start: ThreadStart): void {
   const kernel = openKernel(start.kernel);
   if (start.keys !== undefined) kernel.lookFor(allKeys(start.keys), isKeyColumn);
-  const segments =
-    start.rowsFolder === undefined
+  const written =
+    start.rows === undefined
       ? undefined
-      : rowSegments(
-          { folder: start.rowsFolder, thread: start.thread, mostBytes: start.segmentBytes },
-          (path) => {
-            say({ kind: 'segment', path });
-          },
-        );
+      : rowFiles({ ...start.rows, thread: start.thread }, (_path, rows) => {
+          say({ kind: 'rows', rows });
+        });
   const collect = garbageCollector();
   let inflated = 0;
   port.on('message', (task: ToThread) => {
     if (task === undefined) {
-      segments?.end();
+      written?.end();
       say({ kind: 'ended' });
       port.close();
       return;
@@ -66,7 +62,7 @@ function runThread(port: NonNullable<typeof parentPort>, start: ThreadStart): vo
       const scan = scanFile(task.file, task.number, kernel, {
         mostInflatedBytes: start.mostInflatedBytes,
         ...(start.keys !== undefined && { keys: start.keys }),
-        ...(segments !== undefined && { takeRows: segments.write }),
+        ...(written !== undefined && { takeRows: written.write }),
       });
       say({ kind: 'scanned', number: task.number, scan });
       inflated += scan.entry.inflatedSize;

@@ -1,13 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { type EvidenceFile, findEvidenceFiles } from '../evidence/find-evidence-files.ts';
-import { INDEXED_FIELDS } from '../scan/fields.ts';
-import { SEPARATOR } from '../scan/row.ts';
-import { dayOfSegment } from '../scan/row-segments.ts';
+import { ROW_COLUMNS } from '../scan/row.ts';
 import { scanFiles } from '../scan/scan-files.ts';
 import { newGathering, type Triage } from '../scan/triage.ts';
-import { findSurplus, type Surplus } from './surplus.ts';
+import { countIds, findSurplus, NO_SURPLUS, type Surplus } from './surplus.ts';
 
 /** A slim row per trail record, kept by day on disk, each with the place of its bytes in the evidence. */
 export interface CaseIndex {
@@ -31,10 +29,9 @@ export interface IndexRequest {
   readonly onFile?: (size: number) => void;
 }
 
-const SCHEMA = 'aftertrace.index/3';
+const SCHEMA = 'aftertrace.index/4';
 /** Enough for the joins of any case; what does not fit is spilled into the case folder. */
 const MEMORY = '384MB';
-const PLACE = ['file INTEGER', 'idx INTEGER', 'start BIGINT', 'length BIGINT', 'at_s BIGINT'];
 
 /** @throws Problem EVIDENCE_UNREADABLE when a path cannot be opened. */
 export async function openCaseIndex(request: IndexRequest): Promise<CaseIndex> {
@@ -49,18 +46,16 @@ export async function openCaseIndex(request: IndexRequest): Promise<CaseIndex> {
   }
   rmSync(indexFolder(request.folder), { recursive: true, force: true });
   const events = join(indexFolder(request.folder), 'events');
-  const rows = join(indexFolder(request.folder), 'rows');
-  for (const folder of [events, rows]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(events, { recursive: true, mode: 0o700 });
   const opened = await connected(request.folder);
   try {
     const gathered = newGathering(files.length);
     let written = 0;
     await scanFiles(files, {
       ...request,
-      rowsFolder: rows,
-      onSegment: async (path) => {
-        written += await packed(opened.connection, path, events);
-        rmSync(path);
+      rowsFolder: events,
+      onRows: (rows) => {
+        written += rows;
       },
       onFile: (number, scan) => {
         gathered.add(number, scan);
@@ -69,12 +64,14 @@ export async function openCaseIndex(request: IndexRequest): Promise<CaseIndex> {
     });
     const { candidates: _, ...told } = gathered.whole();
     const triage = { ...told, setAside: [...setAside, ...told.setAside] };
-    // Rows in, rows out: a database that loses one must not go unseen.
-    if (written !== rowsIn(triage)) {
-      throw new Error(`the index took ${written} of ${rowsIn(triage)} records`);
-    }
     await showEvents(opened.connection, request.folder, written);
-    const surplus = await findSurplus(opened.connection, files, triage.manifest);
+    const { ids, repeated } = await countIds(opened.connection);
+    // Rows in, rows out: one that is lost on the way to the disk or back must not go unseen.
+    if (written !== rowsIn(triage) || ids !== written) {
+      throw new Error(`the index holds ${ids} of ${rowsIn(triage)} records`);
+    }
+    const surplus =
+      repeated === 0 ? NO_SURPLUS : await findSurplus(opened.connection, files, triage.manifest);
     keep(request.folder, { schema: SCHEMA, marks, triage, surplus });
     await hideSurplus(opened.connection, surplus);
     return { ...opened, files, triage, surplus };
@@ -87,9 +84,10 @@ export async function openCaseIndex(request: IndexRequest): Promise<CaseIndex> {
 /** Loads the index into memory with its keys in order: questions are then answered in milliseconds. */
 export async function loadIntoMemory({ connection }: Pick<CaseIndex, 'connection'>): Promise<void> {
   await connection.run(`SET memory_limit = '4GB'`);
-  // Rows in order, so that each stretch of a table is known to hold no more than a stretch of files or of hashes.
+  // Each stretch of a table is then known to hold no more than a stretch of files or of hashes: the index is written in
+  // order of the files, and putting whole rows in order would take three times the memory.
   await connection.run('SET preserve_insertion_order = true');
-  await connection.run('CREATE TEMP TABLE loaded_event AS SELECT * FROM event ORDER BY file, idx');
+  await connection.run('CREATE TEMP TABLE loaded_event AS SELECT * FROM event');
   await connection.run('CREATE OR REPLACE TEMP VIEW event AS SELECT * FROM loaded_event');
   await connection.run(`CREATE TEMP TABLE loaded_key AS SELECT * FROM key ORDER BY h`);
   await connection.run('CREATE OR REPLACE TEMP VIEW key AS SELECT * FROM loaded_key');
@@ -161,34 +159,13 @@ async function connected(folder: string): Promise<Pick<CaseIndex, 'connection' |
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-async function packed(connection: DuckDBConnection, path: string, events: string): Promise<number> {
-  const columns = [
-    ...PLACE.map((one) => one.split(' ')),
-    ...INDEXED_FIELDS.map(({ column }) => [column, 'VARCHAR']),
-  ];
-  const types = columns.map(([name, type]) => `${quoted(name ?? '')}: ${quoted(type ?? '')}`);
-  const folder = join(events, `day=${dayOfSegment(path)}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Most columns are ids, each seen once: a dictionary of them is built and thrown away, which takes two thirds of the
-  // time of a segment. Ids are told apart from names by the number of different values.
-  const done = await connection.runAndReadAll(`
-    COPY (
-      SELECT *
-      FROM read_csv(${quoted(path)}, auto_detect = false, header = false, delim = '${SEPARATOR}',
-        quote = '', escape = '', nullstr = '', new_line = '\\n', max_line_size = 4194304,
-        columns = {${types.join(', ')}})
-    ) TO ${quoted(join(folder, `${basename(path, '.rows')}.parquet`))} (FORMAT parquet, COMPRESSION zstd,
-      COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 5000)`);
-  return Number(done.getRows()[0]?.[0] ?? 0);
-}
-
 async function showEvents(
   connection: DuckDBConnection,
   folder: string,
   rows: number,
 ): Promise<void> {
   const files = `${indexFolder(folder)}/events/*/*.parquet`;
-  const columns = [...PLACE, ...INDEXED_FIELDS.map(({ column }) => `${column} VARCHAR`)];
+  const columns = ROW_COLUMNS.map(({ name, type }) => `${name} ${type}`);
   if (rows === 0) await connection.run(`CREATE TEMP TABLE event (${columns.join(', ')})`);
   else {
     await connection.run(

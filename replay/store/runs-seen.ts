@@ -38,42 +38,90 @@ export function runsSeenIn(rows: Iterable<EventRow>): RunsSeen {
 
 /**
  * The same of an index, which does not know how a function was invoked: services that pass an event on wait for no
- * answer, and calls of others are left out.
+ * answer, and calls of others are left out. Of halves it tells those of functions that are whole elsewhere, for a trail
+ * that never selected both has as many halves as runs.
  */
 export async function runsSeenInIndex(connection: DuckDBConnection): Promise<RunsSeen> {
-  const found = await connection.runAndReadAll(`
-    WITH run AS (
-      SELECT request_id, coalesce(resource_arn, function_ref) AS function_ref, CAST(at_s AS DOUBLE) AS at_s,
-        CASE WHEN name = 'InvokeExecution' AND source_arn LIKE '%:lambda:%:function:%' THEN 'dispatched'
-             WHEN name = 'Invoke' AND error_code IS NULL
-              AND invoked_by IN ('s3.amazonaws.com', 'sns.amazonaws.com', 'events.amazonaws.com') THEN 'accepted'
-        END AS half
-      FROM event
-      WHERE source = 'lambda.amazonaws.com' AND name IN ('Invoke', 'InvokeExecution') AND request_id IS NOT NULL
-    ), request AS (
-      SELECT *, count(DISTINCT half) OVER (PARTITION BY request_id) AS different FROM run WHERE half IS NOT NULL
-    )
-    SELECT function_ref, half, different, min(at_s) AS first_s, max(at_s) AS last_s,
-      CASE WHEN different = 1 THEN request_id END AS request_id
-    FROM request GROUP BY ALL ORDER BY ALL`);
-  const rows = found.getRowObjectsJson() as unknown as readonly {
-    readonly function_ref: string | null;
-    readonly half: RunHalf['half'];
-    readonly request_id: string | null;
-    readonly first_s: number;
-    readonly last_s: number;
-  }[];
-  const halves: RunHalf[] = [];
-  for (const row of rows) {
-    const functionName = functionNameIn(row.function_ref ?? undefined);
-    if (functionName === undefined) continue;
-    // Whole ones come added up, and count as one that began first and ended last.
-    const requestId = row.request_id ?? `whole ${functionName}`;
-    for (const at of new Set([row.first_s, row.last_s])) {
-      halves.push({ requestId, functionName, half: row.half, atMs: at * 1000 });
-    }
+  // Without one accepted no function can be whole, and what follows reads the ids of all runs to learn as much.
+  const some = await connection.runAndReadAll(`SELECT 1 FROM event WHERE ${ACCEPTED} LIMIT 1`);
+  if (some.currentRowCount === 0) return { halves: [], functions: new Map() };
+  await connection.run(`
+    CREATE OR REPLACE TEMP TABLE run AS
+    SELECT request_id, coalesce(resource_arn, function_ref) AS function_ref, at_s, name = 'InvokeExecution' AS is_dispatched
+    FROM event
+    WHERE request_id IS NOT NULL AND ((${ACCEPTED}) OR (${DISPATCHED}))`);
+  await connection.run(`
+    CREATE OR REPLACE TEMP TABLE whole_run AS
+    SELECT DISTINCT request_id FROM run
+    WHERE NOT is_dispatched AND request_id IN (SELECT request_id FROM run WHERE is_dispatched)`);
+  const ofRefs = await connection.runAndReadAll(`
+    SELECT function_ref,
+      CAST(min(at_s) FILTER (NOT is_dispatched) AS DOUBLE) AS first_accepted,
+      CAST(max(at_s) FILTER (is_dispatched) AS DOUBLE) AS last_dispatched,
+      bool_or(request_id IN (SELECT request_id FROM whole_run)) AS is_whole
+    FROM run WHERE function_ref IS NOT NULL GROUP BY function_ref ORDER BY function_ref`);
+  const functions = new Map<string, FunctionSeen>();
+  for (const row of ofRefs.getRowObjectsJson() as unknown as readonly RefRow[]) {
+    const name = functionNameIn(row.function_ref);
+    if (name === undefined) continue;
+    const before = functions.get(name) ?? NEVER_SEEN;
+    const { first_accepted: first, last_dispatched: last } = row;
+    functions.set(name, {
+      isWhole: before.isWhole || row.is_whole,
+      firstAcceptedMs: Math.min(
+        before.firstAcceptedMs,
+        first === null ? Number.POSITIVE_INFINITY : first * 1000,
+      ),
+      lastDispatchedMs: Math.max(
+        before.lastDispatchedMs,
+        last === null ? Number.NEGATIVE_INFINITY : last * 1000,
+      ),
+    });
   }
-  return summed(halves);
+  const isAnyWhole = [...functions.values()].some(({ isWhole }) => isWhole);
+  return { halves: isAnyWhole ? await halvesOf(connection, functions) : [], functions };
+}
+
+const ACCEPTED = `source = 'lambda.amazonaws.com' AND name = 'Invoke' AND error_code IS NULL
+  AND invoked_by IN ('s3.amazonaws.com', 'sns.amazonaws.com', 'events.amazonaws.com')`;
+const DISPATCHED = `source = 'lambda.amazonaws.com' AND name = 'InvokeExecution'
+  AND source_arn LIKE '%:lambda:%:function:%'`;
+
+const NEVER_SEEN: FunctionSeen = {
+  isWhole: false,
+  firstAcceptedMs: Number.POSITIVE_INFINITY,
+  lastDispatchedMs: Number.NEGATIVE_INFINITY,
+};
+
+interface RefRow {
+  readonly function_ref: string;
+  readonly first_accepted: number | null;
+  readonly last_dispatched: number | null;
+  readonly is_whole: boolean;
+}
+
+async function halvesOf(
+  connection: DuckDBConnection,
+  functions: ReadonlyMap<string, FunctionSeen>,
+): Promise<readonly RunHalf[]> {
+  const found = await connection.runAndReadAll(`
+    SELECT DISTINCT request_id, function_ref, is_dispatched, CAST(at_s AS DOUBLE) AS at_s
+    FROM run ANTI JOIN whole_run USING (request_id) WHERE function_ref IS NOT NULL ORDER BY ALL`);
+  const halves: RunHalf[] = [];
+  for (const row of found.getRowObjectsJson() as unknown as readonly HalfRow[]) {
+    const functionName = functionNameIn(row.function_ref);
+    if (functionName === undefined || functions.get(functionName)?.isWhole !== true) continue;
+    const half = row.is_dispatched ? 'dispatched' : 'accepted';
+    halves.push({ requestId: row.request_id, functionName, half, atMs: row.at_s * 1000 });
+  }
+  return halves;
+}
+
+interface HalfRow {
+  readonly request_id: string;
+  readonly function_ref: string;
+  readonly is_dispatched: boolean;
+  readonly at_s: number;
 }
 
 /** Batches of a queue are dispatched without having been accepted, and name the queue as their source. */

@@ -23,6 +23,19 @@ interface Row extends Stretch {
   readonly idx: number;
 }
 
+/** How many ids the index holds, each read from it, and how many of them stand there more than once. */
+export async function countIds(
+  connection: DuckDBConnection,
+): Promise<{ readonly ids: number; readonly repeated: number }> {
+  const found = await connection.runAndReadAll(`
+    SELECT coalesce(sum(n), 0), count(*) FILTER (WHERE n > 1)
+    FROM (SELECT count(event_id) AS n FROM event GROUP BY hash(event_id))`);
+  const [ids, repeated] = (found.getRows()[0] ?? []).map(Number);
+  return { ids: ids ?? 0, repeated: repeated ?? 0 };
+}
+
+export const NO_SURPLUS: Surplus = { duplicates: 0, rejected: [], damage: [], places: [] };
+
 /** The first entry of an id counts, in the order of the evidence; each further one is compared with it. */
 export async function findSurplus(
   connection: DuckDBConnection,

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readPiece } from '../../evidence/read-pieces.ts';
 import { aTrailRecord, type Json } from '../../testing/evidence-builder.ts';
+import { compiledAssembly } from '../compile-assembly.ts';
 import { FIELDS, fieldsOf, OTHER_KINDS } from '../fields.ts';
-import { compiledKernel } from './compile-kernel.ts';
+
 import { openKernel } from './kernel.ts';
 import { FLAGS } from './layout.ts';
 
@@ -239,7 +240,7 @@ test('whatever is looked for is found', () => {
   kernel.lookFor([], () => false);
 });
 
-const compiled = await compiledKernel();
+const compiled = await compiledAssembly(new URL('scan.as', import.meta.url));
 
 test.skipIf(compiled === undefined)(
   'scan.wasm is what scan.as compiles to (needs assemblyscript)',

@@ -6,12 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { writeBackground } from './background-evidence.ts';
+import { goalsOf, type Measured, rate } from './goals.ts';
 
 // `npm run bench:replay -- [--events N] [--runs N] [--json] [--data FOLDER]`
 //
 // How fast evidence is read, as a ratio to what this machine needs to inflate the same files on the same cores in the
 // same run: absolute rates say more about the neighbours than about the engine. Medians of at least three runs, each in
 // a process of its own, so that the memory told is that of one run.
+//
+// The bars are those of a million events; smaller sets carry the start of threads and database, which is not left out.
 
 const { values } = parseArgs({
   options: {
@@ -24,124 +27,145 @@ const { values } = parseArgs({
 const events = Number(values.events);
 const runs = Math.max(3, Number(values.runs));
 
-const measured = z.object({
+const figure = z.object({
   ms: z.number(),
   cpuMs: z.number(),
   rssMb: z.number(),
   records: z.number(),
-  of: z.array(z.number()).optional(),
 });
-type Measured = z.infer<typeof measured>;
-
-/** Bars of the ratio at a million events; smaller sets carry the start of threads and database, which is not left out. */
-const BARS = { triage: 0.65, index: 0.36, triageRssMb: 200, incidentMs: 30 } as const;
+const indexFigure = figure.extend({ bytes: z.number(), mostRssMb: z.number() });
+const times = z.object({
+  hour: z.number(),
+  requestId: z.number(),
+  bucket: z.number(),
+  principal: z.number(),
+  histogram: z.number(),
+  incident: z.number(),
+});
+const askedFigure = indexFigure.extend({
+  questions: z.object({
+    reopenMs: z.number(),
+    runsSeenMs: z.number(),
+    loadMs: z.number(),
+    onDisk: times,
+    inMemory: times,
+  }),
+});
+const flipsFigure = z.object({
+  flips: z.number(),
+  accepted: z.number(),
+  neighbourIsWhole: z.boolean(),
+});
 
 const base = values.data ?? join(tmpdir(), 'aftertrace-bench');
-const folder = join(base, `background-${events}`);
-const marker = join(folder, 'whole.txt');
-mkdirSync(base, { recursive: true });
-if (!existsSync(marker)) {
-  rmSync(folder, { recursive: true, force: true });
-  console.error(`writing ${events} events to ${folder}`);
-  const made = await writeBackground(join(folder, 'trail'), { events, seed: 'bench' });
-  writeFileSync(marker, JSON.stringify(made));
-}
-const data = z
-  .object({ files: z.number(), events: z.number(), bytes: z.number() })
-  .parse(JSON.parse(readFileSync(marker, 'utf8')));
+const background = await evidence(`background-${events}`, events);
+const fewer = Math.min(events, 100_000);
+const inFew = await evidence(`background-${fewer}`, fewer);
+const inMany = await evidence(`small-files-${fewer}`, fewer, 50);
 
-const measures = { floor: [] as Measured[], triage: [] as Measured[], index: [] as Measured[] };
+const all = {
+  floor: [] as Measured[],
+  triage: [] as Measured[],
+  index: [] as z.infer<typeof indexFigure>[],
+  small: [] as Measured[],
+  large: [] as Measured[],
+};
 // In turn, so that a slow minute of the machine falls on all of them.
 for (let run = 0; run < runs; run += 1) {
-  for (const what of ['floor', 'triage', 'index'] as const) measures[what].push(measure(what));
+  all.floor.push(figure.parse(measure('floor')));
+  all.triage.push(figure.parse(measure('triage')));
+  all.index.push(indexFigure.parse(measure('index')));
+  all.small.push(figure.parse(measure('triage', inMany.folder)));
+  all.large.push(figure.parse(measure('triage', inFew.folder)));
 }
-const incident = measure('incident');
-const [floor, triage, index] = [
-  median(measures.floor),
-  median(measures.triage),
-  median(measures.index),
-];
+const [floor, triage, index] = [median(all.floor), median(all.triage), median(all.index)];
+const asked = askedFigure.parse(measure('questions'));
 const others = [python(), jq()].flatMap((one) => one ?? []);
-
-const rate = ({ ms, records }: Measured): number => Math.round(records / (ms / 1000));
-const report = {
-  machine: { cores: availableParallelism(), node: process.version },
-  data: { ...data, events },
-  runs,
-  floor: { ...floor, perSecond: rate(floor) },
-  triage: {
-    ...triage,
-    perSecond: rate(triage),
-    ofFloor: floor.ms / triage.ms,
-    ofFloorByCpu: floor.cpuMs / triage.cpuMs,
-    bar: BARS.triage,
-    barRssMb: BARS.triageRssMb,
-  },
-  index: {
-    ...index,
-    perSecond: rate(index),
-    ofFloor: floor.ms / index.ms,
-    ofFloorByCpu: floor.cpuMs / index.cpuMs,
-    bar: BARS.index,
-  },
-  incident: { medianMs: incident.ms, each: incident.of ?? [], bar: BARS.incidentMs },
+const goals = goalsOf({
+  floor,
+  triage,
+  index: { ...index, bytes: asked.bytes },
+  asked,
+  flips: flipsFigure.parse(measure('flips', inFew.folder)),
+  small: { ...median(all.small), files: inMany.made.files },
+  large: { ...median(all.large), files: inFew.made.files },
   others,
-};
-if (values.json) console.log(JSON.stringify(report));
-else {
-  const line = (...cells: readonly (string | number)[]) => {
-    console.log(cells.map((cell, at) => String(cell).padEnd(at === 0 ? 34 : 12)).join(''));
-  };
+});
+
+const byCpu = (one: Measured): number => floor.cpuMs / one.cpuMs;
+if (values.json) {
   console.log(
-    `${data.events} events, ${data.files} files, ${(data.bytes / 1e6).toFixed(0)} MB inflated; medians of ${runs}`,
+    JSON.stringify({
+      machine: { cores: availableParallelism(), node: process.version },
+      data: { ...background.made, events },
+      runs,
+      floor: { ...floor, perSecond: rate(floor) },
+      triage: { ...triage, perSecond: rate(triage), ofFloorByCpu: byCpu(triage) },
+      index: { ...index, perSecond: rate(index), ofFloorByCpu: byCpu(index) },
+      questions: asked.questions,
+      goals,
+      others,
+    }),
   );
-  line('', 'events/s', 'of floor', 'by CPU', 'bar', 'RSS MB', 'bar');
-  line('inflate only (floor)', report.floor.perSecond, '1.00', '1.00', '', floor.rssMb);
-  line(
-    'triage with SHA-256',
-    report.triage.perSecond,
-    report.triage.ofFloor.toFixed(2),
-    report.triage.ofFloorByCpu.toFixed(2),
-    BARS.triage,
-    triage.rssMb,
-    BARS.triageRssMb,
+} else {
+  const { made } = background;
+  console.log(
+    `${made.events} events, ${made.files} files, ${(made.bytes / 1e6).toFixed(0)} MB inflated; medians of ${runs}`,
   );
-  line(
-    'slim index to Parquet',
-    report.index.perSecond,
-    report.index.ofFloor.toFixed(2),
-    report.index.ofFloorByCpu.toFixed(2),
-    BARS.index,
-    index.rssMb,
-  );
-  line(
-    'one incident, in memory',
-    `${incident.ms.toFixed(1)} ms`,
-    '',
-    '',
-    `${BARS.incidentMs} ms`,
-    incident.rssMb,
-  );
-  for (const { name, perSecond } of others) line(name, perSecond);
+  for (const [name, one] of Object.entries({ 'inflate only': floor, triage, index })) {
+    console.log(
+      `${name.padEnd(16)}${String(Math.round(rate(one))).padStart(9)} events/s${byCpu(one).toFixed(2).padStart(7)} of inflating by CPU${String(one.rssMb).padStart(6)} MB`,
+    );
+  }
+  console.log('Ratios, memory and sizes decide; times tell of the neighbours as well.');
+  for (const { id, what, value, unit, bar, isAtLeast, isMet } of goals) {
+    const told = `${value} ${unit}`.trimEnd();
+    console.log(
+      `${id.padEnd(4)}${what.padEnd(52)}${told.padStart(15)}  ${isAtLeast ? 'at least' : 'at most '} ${String(bar).padStart(5)}  ${isMet ? 'met' : 'MISSED'}`,
+    );
+  }
 }
 
-function measure(what: 'floor' | 'triage' | 'index' | 'incident'): Measured {
+async function evidence(name: string, count: number, perFile?: number) {
+  const folder = join(base, name);
+  const marker = join(folder, 'whole.txt');
+  mkdirSync(base, { recursive: true });
+  if (!existsSync(marker)) {
+    rmSync(folder, { recursive: true, force: true });
+    console.error(`writing ${count} events to ${folder}`);
+    const written = await writeBackground(join(folder, 'trail'), {
+      events: count,
+      seed: 'bench',
+      ...(perFile !== undefined && { perFile }),
+    });
+    writeFileSync(marker, JSON.stringify(written));
+  }
+  const made = z
+    .object({ files: z.number(), events: z.number(), bytes: z.number() })
+    .parse(JSON.parse(readFileSync(marker, 'utf8')));
+  return { folder, made };
+}
+
+function measure(
+  what: 'floor' | 'triage' | 'index' | 'questions' | 'flips',
+  folder = background.folder,
+): unknown {
   const script = fileURLToPath(new URL('measure.ts', import.meta.url));
   const out = execFileSync(process.execPath, ['--import', 'tsx', script, what, folder], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  return measured.parse(JSON.parse(out));
+  return JSON.parse(out);
 }
 
-function median(all: readonly Measured[]): Measured {
+function median(measured: readonly Measured[]): Measured {
   const middle = (pick: (one: Measured) => number) =>
-    all.map(pick).sort((a, b) => a - b)[all.length >> 1] ?? 0;
+    measured.map(pick).sort((a, b) => a - b)[measured.length >> 1] ?? 0;
   return {
     ms: middle(({ ms }) => ms),
     cpuMs: middle(({ cpuMs }) => cpuMs),
-    rssMb: Math.max(...all.map(({ rssMb }) => rssMb)),
-    records: all[0]?.records ?? 0,
+    rssMb: Math.max(...measured.map(({ rssMb }) => rssMb)),
+    records: measured[0]?.records ?? 0,
   };
 }
 
@@ -153,9 +177,11 @@ t=time.time(); n=0
 for f in fs:
     for r in json.load(gzip.open(f))['Records']: n+=1
 print(int(n/(time.time()-t)))`;
-  const { status, stdout } = spawnSync('python3', ['-c', code, folder], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync('python3', ['-c', code, background.folder], {
+    encoding: 'utf8',
+  });
   return status === 0
-    ? { name: 'Python gzip + json, one core', perSecond: Number(stdout) }
+    ? { name: 'Python gzip + json, one core', perSecond: Number(stdout), times: 10 }
     : undefined;
 }
 
@@ -167,12 +193,16 @@ function jq() {
       '-c',
       `find "$1" -name '*.gz' | sort | head -n 5 | xargs zcat | jq -c '.Records[] | [.eventTime, .eventName]' | wc -l`,
       'sh',
-      folder,
+      background.folder,
     ],
     { encoding: 'utf8' },
   );
   const count = Number(run.stdout);
   return run.status === 0 && count > 0
-    ? { name: 'jq, one core', perSecond: Math.round(count / ((performance.now() - began) / 1000)) }
+    ? {
+        name: 'jq, one core',
+        perSecond: Math.round(count / ((performance.now() - began) / 1000)),
+        times: 20,
+      }
     : undefined;
 }

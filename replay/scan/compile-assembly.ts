@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** The compiler `scan.wasm` is made with. Another version may write other bytes for the same source. */
+/** The compiler the `.wasm` files are made with. Another version may write other bytes for the same source. */
 const COMPILER = { name: 'assemblyscript', version: '0.28.20' } as const;
 
 const OPTIONS = [
   ...['--runtime', 'stub', '-O3', '--noAssert', '--enable', 'simd', '--use', 'abort='],
-  ...['--initialMemory', '64', '-o', 'scan.wasm'],
+  ...['--initialMemory', '64', '-o', 'out.wasm'],
 ];
 
 const compiler = z.object({
@@ -23,18 +23,18 @@ const compiler = z.object({
   }),
 });
 
-/** `scan.as` compiled; undefined when the compiler is not installed, which running the program does not need. */
-export async function compiledKernel(): Promise<Uint8Array | undefined> {
+/** A `.as` file compiled; undefined when the compiler is not installed, which running the program does not need. */
+export async function compiledAssembly(file: URL): Promise<Uint8Array | undefined> {
   let loaded: unknown;
   try {
     loaded = await import(`${COMPILER.name}/asc`);
   } catch {
     return undefined;
   }
-  const source = readFileSync(new URL('scan.as', import.meta.url), 'utf8');
+  const source = readFileSync(file, 'utf8');
   let compiled: Uint8Array | undefined;
-  const { error } = await compiler.parse(loaded).default.main(['scan.ts', ...OPTIONS], {
-    readFile: (name) => (name === 'scan.ts' ? source : null),
+  const { error } = await compiler.parse(loaded).default.main(['source.ts', ...OPTIONS], {
+    readFile: (name) => (name === 'source.ts' ? source : null),
     writeFile: (name, content) => {
       if (name.endsWith('.wasm')) compiled = content;
     },
