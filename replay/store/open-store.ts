@@ -53,6 +53,8 @@ export async function openStore(
         id.field,
         id.bucket,
         id.objectKey,
+        numberCell(id.decidedMs),
+        numberCell(id.invokeCount),
       ]),
     ),
   );
@@ -158,6 +160,9 @@ const recordColumns = ({ record, atMs, s3Key }: StoredRecord): readonly Cell[] =
   functionNameIn(record.invocation?.functionArn),
   record.invocation?.condition,
   s3Key,
-  record.invocation?.invokeCount === undefined ? undefined : BigInt(record.invocation.invokeCount),
+  numberCell(record.invocation?.invokeCount),
   record.traceRoot,
 ];
+
+const numberCell = (value: number | undefined): Cell =>
+  value === undefined ? undefined : BigInt(value);

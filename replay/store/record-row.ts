@@ -1,4 +1,9 @@
-import { type DestinationRecord, invocationOf, unwrapped } from '../evidence/destination-record.ts';
+import {
+  type DestinationRecord,
+  type Invocation,
+  invocationOf,
+  unwrapped,
+} from '../evidence/destination-record.ts';
 import { isObject, listAt, member, parsedFrom, textAt } from '../evidence/json-value.ts';
 
 /** An id met in what a function was given: a key to the call that set it off. */
@@ -17,6 +22,9 @@ export interface PayloadId {
   readonly field: string;
   readonly bucket?: string;
   readonly objectKey?: string;
+  /** Of an invocation record: when its outcome was settled, and after how many attempts. */
+  readonly decidedMs?: number;
+  readonly invokeCount?: number;
 }
 
 export interface ResponseId {
@@ -102,7 +110,11 @@ function idsGiven(payload: unknown, field: string): readonly PayloadId[] {
       ...(objectKey !== undefined && { objectKey }),
     });
   };
-  add('own-invocation', invocationOf(payload)?.requestId, `${field}.requestContext.requestId`);
+  const own = invocationOf(payload);
+  if (own !== undefined) {
+    const at = `${field}.requestContext.requestId`;
+    found.push({ kind: 'own-invocation', value: own.requestId, field: at, ...outcomeOf(own) });
+  }
   listAt(payload, 'Records').forEach((entry, at) => {
     const where = `${field}.Records[${at}]`;
     add(
@@ -158,11 +170,20 @@ function idsWithin(value: unknown, field: string): readonly PayloadId[] {
     found.push({ kind: 'bus-event', value: inner.busEventId, field: `${field}.id` });
   }
   if (inner.invocation !== undefined) {
-    const value_ = inner.invocation.requestId;
-    found.push({ kind: 'invocation', value: value_, field: `${field}…requestContext.requestId` });
+    const { requestId: value_ } = inner.invocation;
+    const at = `${field}…requestContext.requestId`;
+    found.push({ kind: 'invocation', value: value_, field: at, ...outcomeOf(inner.invocation) });
   }
   return found;
 }
+
+const outcomeOf = ({
+  at,
+  invokeCount,
+}: Invocation): Pick<PayloadId, 'decidedMs' | 'invokeCount'> => ({
+  ...(at !== undefined && { decidedMs: at }),
+  ...(invokeCount !== undefined && { invokeCount }),
+});
 
 /** Walks without recursion: what a function answers can be nested deeper than a stack. */
 function everyText(
