@@ -15,6 +15,7 @@ import { rule as invokeToRecord } from './rules/invoke-to-record/rule.ts';
 import { rule as issuedKey } from './rules/issued-key/rule.ts';
 import { rule as kmsForObject } from './rules/kms-for-object/rule.ts';
 import { rule as lambdaDestinationChain } from './rules/lambda-destination-chain/rule.ts';
+import { rule as namedByAnswer } from './rules/named-by-answer/rule.ts';
 import { rule as notificationInferred } from './rules/notification-inferred/rule.ts';
 import { rule as recordFromDelivery } from './rules/record-from-delivery/rule.ts';
 import { rule as responseNamesCall } from './rules/response-names-call/rule.ts';
@@ -54,6 +55,7 @@ export const linkerRules = catalogue<LinkerRule>([
   correctedRecord,
   s3Redelivery,
   kmsForObject,
+  namedByAnswer,
   containmentToDenial,
   deniedBeforeUpload,
 ]);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { DestinationRecord } from '../evidence/destination-record.ts';
 import { type EventRow, functionNameIn } from './event-row.ts';
-import { payloadIds, responseIds } from './record-row.ts';
+import { idsToldOf, payloadIds, responseIds } from './record-row.ts';
 
 const SCHEMA = readFileSync(new URL('schema.sql', import.meta.url), 'utf8');
 
@@ -62,7 +62,7 @@ export async function openStore(
     connection,
     'record_response',
     records.flatMap(({ record }) =>
-      responseIds(record).map((id) => [record.id, id.value, id.field]),
+      [...responseIds(record), ...idsToldOf(record)].map((id) => [record.id, id.value, id.field]),
     ),
   );
   await append(

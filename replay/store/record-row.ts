@@ -25,6 +25,8 @@ export interface PayloadId {
   /** Of an invocation record: when its outcome was settled, and after how many attempts. */
   readonly decidedMs?: number;
   readonly invokeCount?: number;
+  /** Of a notification: a service made the call, which no trail need show. */
+  readonly isByService?: boolean;
 }
 
 export interface ResponseId {
@@ -34,6 +36,8 @@ export interface ResponseId {
 
 const AWS_ID_MEMBER =
   /^(x-amz-|aws|api)?[-_]?(request|message|event|version|sequence|notification)[-_]?ids?$/i;
+/** "AWS:cloudtrail.amazonaws.com" */
+const SERVICE = /^AWS:[a-z0-9.-]+\.amazonaws\.com$/;
 /** A handler's answer larger or deeper than this names nothing more that matters. */
 const MOST_VALUES = 20_000;
 
@@ -82,6 +86,18 @@ export function responseIds(record: DestinationRecord): readonly ResponseId[] {
   return found;
 }
 
+/** Ids a message or an alert tells of that is no invocation record itself, under members named like one. */
+export function idsToldOf(record: DestinationRecord): readonly ResponseId[] {
+  if (record.invocation !== undefined || record.content === undefined) return [];
+  const own = [record.messageId, record.notificationId, record.busEventId];
+  const found: ResponseId[] = [];
+  everyText(record.content, 'message', (value, field, name) => {
+    const isId = AWS_ID_MEMBER.test(name) && value.length >= 8 && value.length <= 256;
+    if (isId && !own.includes(value)) found.push({ value, field });
+  });
+  return found;
+}
+
 /** "+" is a space in the keys of S3 notifications, and the rest is percent-encoded. */
 export function decodedKey(key: string | undefined): string | undefined {
   if (key === undefined) return undefined;
@@ -99,6 +115,7 @@ function idsGiven(payload: unknown, field: string): readonly PayloadId[] {
     value: string | undefined,
     at: string,
     object: { bucket?: string | undefined; objectKey?: string | undefined } = {},
+    isByService = false,
   ) => {
     if (value === undefined) return;
     const { bucket, objectKey } = object;
@@ -108,6 +125,7 @@ function idsGiven(payload: unknown, field: string): readonly PayloadId[] {
       field: at,
       ...(bucket !== undefined && { bucket }),
       ...(objectKey !== undefined && { objectKey }),
+      ...(isByService && { isByService }),
     });
   };
   const own = invocationOf(payload);
@@ -125,6 +143,7 @@ function idsGiven(payload: unknown, field: string): readonly PayloadId[] {
         bucket: textAt(entry, 's3', 'bucket', 'name'),
         objectKey: decodedKey(textAt(entry, 's3', 'object', 'key')),
       },
+      SERVICE.test(textAt(entry, 'userIdentity', 'principalId') ?? ''),
     );
     const notification = member(entry, 'Sns');
     if (isObject(notification)) {

@@ -30,7 +30,8 @@ CREATE TABLE record_payload (
   -- Of an invocation record that the function was given: when its outcome was settled, after how many attempts.
   decided_ms BIGINT, invoke_count BIGINT
 );
--- Ids found in what the function answered (responsePayload) and not in what it was given.
+-- Ids found in what the function answered (responsePayload) and not in what it was given; of a message that is no
+-- invocation record, in what it tells.
 CREATE TABLE record_response (
   record_id VARCHAR NOT NULL, value VARCHAR NOT NULL, field VARCHAR NOT NULL
 );

@@ -38,13 +38,13 @@ export function missingPieces(ids: Iterable<string>, file: CaseFile): readonly s
     miss(messages, record.messageId);
     miss(events, record.busEventId);
     miss(notifications, record.notificationId);
-    for (const { kind, value } of payloadIds(record)) {
+    for (const { kind, value, isByService } of payloadIds(record)) {
       if (kind === 'bus-event') miss(events, value);
       if (kind === 'notification') miss(notifications, value);
-      if (kind === 's3-request') miss(requests, value);
+      if (kind === 's3-request' && isByService !== true) miss(requests, value);
     }
     for (const { value } of responseIds(record)) {
-      if (file.isAnswered(value)) continue;
+      if (file.isAnswered(value) || file.trail.has(value)) continue;
       named += 1;
       functions.add(functionNameIn(record.invocation?.functionArn) ?? 'a function');
     }
@@ -72,8 +72,8 @@ export function missingPieces(ids: Iterable<string>, file: CaseFile): readonly s
   hole(requests, 'notified object', 'S3 call', 'who made it cannot be known');
   if (named > 0) {
     said.push(
-      `${counted(named, 'id', 'ids')} of calls named in the answer of ${listed(functions)} match no event: ` +
-        'those calls are not in this evidence, so what they did rests on the answer alone.',
+      `${counted(named, 'id of a call', 'ids of calls')} named in the answer of ${listed(functions)} ${named === 1 ? 'matches' : 'match'} no event: ` +
+        'what was done by it is not in this evidence, and rests on the answer alone.',
     );
   }
   return said;

@@ -4,7 +4,6 @@ WITH   sent AS (
   SELECT * FROM event
   WHERE  session_name LIKE 'awslambda!_%' ESCAPE '!'
     AND  name IN ('SendMessage', 'PutEvents', 'Publish', 'PutObject', 'Invoke')
-    AND  error_code IS NULL
 ), told AS (
   SELECT s.event_id, s.at_ms, r.request_id, r.decided_ms, r.condition = 'DeadLetter' AS is_dead_letter,
          o.field || ' = ' || c.field AS field, o.value
