@@ -102,20 +102,21 @@ JOIN   dispatch AS d ON d.request_id = o.request_id AND d.at_ms <= o.decided_ms;
 
 -- The dispatch whose outcome it is: the last before it, because Lambda ends with the attempt that decides. Not known where
 -- two stand in that second, where the outcome speaks of more than the evidence holds, and where it is the last before two
--- outcomes. Proven where it is the one there was to be. Where there were more, the event may have been handed out twice
--- and the earlier one still have been under way: inferred. Where log is missing, a later one may be lost; but Lambda waits
+-- outcomes. Proven where it is the one there was to be. Where there were more, or another outcome's own is lost, the event
+-- may have been handed out twice and the other one still have been under way: inferred. Where log is missing, a later one may be lost; but Lambda waits
 -- a minute before it tries again, so within that nothing but a second handing out could have come between.
 CREATE VIEW outcome_run AS
 WITH   last_one AS (
   SELECT *,
-         EXISTS (SELECT 1 FROM hole WHERE hole.from_ms <= decided_ms AND hole.to_ms >= at_ms) AS is_in_hole
+         EXISTS (SELECT 1 FROM hole WHERE hole.from_ms <= decided_ms AND hole.to_ms >= at_ms) AS is_in_hole,
+         count(*) OVER (PARTITION BY event_id, is_dead_letter) AS outcomes
   FROM   outcome_dispatch
   WHERE  is_last
   QUALIFY count(*) OVER (PARTITION BY request_id, decided_ms, is_dead_letter) = 1
-      AND count(*) OVER (PARTITION BY event_id, is_dead_letter) = 1
+      AND count(*) FILTER (attempts >= coalesce(need, 1)) OVER (PARTITION BY event_id, is_dead_letter) = 1
 )
 SELECT request_id, decided_ms, is_dead_letter, event_id, at_ms, attempts,
-       CASE WHEN attempts = coalesce(need, 1) AND NOT (is_in_hole AND (attempts > 1 OR is_dead_letter))
+       CASE WHEN attempts = coalesce(need, 1) AND outcomes = 1 AND NOT (is_in_hole AND (attempts > 1 OR is_dead_letter))
          THEN 'proven' ELSE 'inferred' END AS grounds,
        concat(
          CASE WHEN attempts > 1 THEN '; it is the last of ' || attempts || ' dispatches of that event before it' END,

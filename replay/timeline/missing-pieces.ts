@@ -7,12 +7,20 @@ import type { CaseFile, RecordEntry } from './case-file.ts';
  * What the records of a story refer to and the evidence does not hold: every id AWS wrote into a record is the id of
  * a call, and a call that is not there leaves a hole that can be named.
  */
-export function missingPieces(ids: Iterable<string>, file: CaseFile): readonly string[] {
+export function missingPieces(ids: readonly string[], file: CaseFile): readonly string[] {
   const records = withNamed(
     [...new Set(ids)].flatMap((id) => file.records.get(id) ?? []),
     file,
   );
   const holes = { Invoke: new Set<string>(), InvokeExecution: new Set<string>() };
+  for (const id of ids) {
+    const row = file.trail.get(id)?.row;
+    // Lambda dispatches what it accepted; batches of a queue, which name the queue as their source, were not.
+    if (row?.name !== 'InvokeExecution' || row.sourceArn?.includes(':function:') !== true) continue;
+    const runs = file.runsOf(row.requestId ?? '');
+    if (runs.some((run) => file.trail.get(run)?.row.name === 'Invoke')) continue;
+    holes.Invoke.add(row.functionName ?? 'a function');
+  }
   const [messages, events, notifications, requests] = [
     new Set<string>(),
     new Set<string>(),
@@ -53,7 +61,7 @@ export function missingPieces(ids: Iterable<string>, file: CaseFile): readonly s
   for (const [call, names] of Object.entries(holes)) {
     if (names.size > 0) {
       said.push(
-        `No ${call} is in this evidence for invocations of ${listed(names)} that its records tell of: ` +
+        `No ${call} is in this evidence for invocations of ${listed(names)} that its records or dispatches tell of: ` +
           (call === 'Invoke'
             ? 'by whom they were invoked cannot be read.'
             : 'when they ran, and how often, cannot be known.'),
