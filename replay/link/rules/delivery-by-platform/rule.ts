@@ -11,7 +11,7 @@ export const rule: LinkerRule = {
   sources: [ASYNC_RECORDS, LAMBDA_ROLE],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
   explain: ({ matchedOn, note }) =>
-    matchedOn[0]?.field !== 'execution role'
-      ? `What was delivered holds the record of request ${matchedOn[0]?.value ?? ''}, which is the execution's${note ?? ''}.`
-      : `Lambda's own session of the role ${matchedOn[0]?.value ?? ''} made this call shortly after the only execution it could be for${note ?? ''}.`,
+    matchedOn[0]?.field === 'execution role'
+      ? `Lambda's own session of the role ${matchedOn[0].value} made this call shortly after the only execution it could be for${note ?? ''}.`
+      : `What was delivered holds the record of request ${matchedOn[0]?.value ?? ''}, which is the execution's${note ?? ''}.`,
 };
