@@ -36,7 +36,8 @@ export function renderTimeline(timeline: Timeline, options: RenderOptions = {}):
   const find = eventFinder(timeline);
   const linksFrom = linksByCause(timeline);
   if (ranked.length > 1) {
-    const told = inFull.length < ranked.length ? `, the first ${inFull.length} in full below` : '';
+    const first = inFull.length === 1 ? 'the first' : `the first ${inFull.length}`;
+    const told = inFull.length < ranked.length ? `, ${first} in full below` : '';
     lines.push('', paint.strong(`In short, the gravest first${told}`));
     lines.push(...inShort(ranked, find, { width, most: MOST_IN_SHORT }));
   }
