@@ -6,14 +6,15 @@ import type { Chain } from './chain.ts';
 import type { Finding } from './findings.ts';
 import { isInS3sForm } from './unknowns.ts';
 
-const DEEDS: Readonly<Record<string, string>> = {
-  PutObject: 'upload of',
-  PostObject: 'upload of',
-  CompleteMultipartUpload: 'upload of',
-  CopyObject: 'copy of',
-  GetObject: 'read of',
-  DeleteObject: 'deletion of',
-};
+/** A map, for the names of calls come from the evidence. */
+const DEEDS: ReadonlyMap<string, string> = new Map([
+  ['PutObject', 'upload of'],
+  ['PostObject', 'upload of'],
+  ['CompleteMultipartUpload', 'upload of'],
+  ['CopyObject', 'copy of'],
+  ['GetObject', 'read of'],
+  ['DeleteObject', 'deletion of'],
+]);
 
 /**
  * What happened, in a line: what the function said of it, what was done, to what, and by whom where that is not the
@@ -58,7 +59,7 @@ function aboutCall(
   const given = chain.subjects.length > 0 ? undefined : finding.object;
   const bucket = root.bucket ?? given?.bucket;
   const key = root.objectKey ?? given?.key;
-  const deed = DEEDS[root.name];
+  const deed = DEEDS.get(root.name);
   if (deed !== undefined && bucket !== undefined && key !== undefined) {
     const at = deed === 'upload of' || deed === 'copy of' ? 'to' : 'in';
     return `${deed} ${key}${others} ${at} ${bucket}`;
