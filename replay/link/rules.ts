@@ -18,6 +18,7 @@ import { rule as lambdaDestinationChain } from './rules/lambda-destination-chain
 import { rule as linesOfOneRequest } from './rules/lines-of-one-request/rule.ts';
 import { rule as loggedAttempt } from './rules/logged-attempt/rule.ts';
 import { rule as loggedAttemptToRecord } from './rules/logged-attempt-to-record/rule.ts';
+import { rule as namedByAnswer } from './rules/named-by-answer/rule.ts';
 import { rule as notificationInferred } from './rules/notification-inferred/rule.ts';
 import { rule as recordFromDelivery } from './rules/record-from-delivery/rule.ts';
 import { rule as responseNamesCall } from './rules/response-names-call/rule.ts';
@@ -60,6 +61,7 @@ export const linkerRules = catalogue<LinkerRule>([
   correctedRecord,
   s3Redelivery,
   kmsForObject,
+  namedByAnswer,
   containmentToDenial,
   deniedBeforeUpload,
 ]);

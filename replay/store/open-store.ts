@@ -3,7 +3,7 @@ import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance } from '@duc
 import type { DestinationRecord } from '../evidence/destination-record.ts';
 import type { LogLine } from '../evidence/log-line.ts';
 import { type EventRow, functionNameIn } from './event-row.ts';
-import { payloadIds, responseIds } from './record-row.ts';
+import { idsToldOf, payloadIds, responseIds } from './record-row.ts';
 
 const SCHEMA = readFileSync(new URL('schema.sql', import.meta.url), 'utf8');
 
@@ -55,6 +55,8 @@ export async function openStore(
         id.field,
         id.bucket,
         id.objectKey,
+        numberCell(id.decidedMs),
+        numberCell(id.invokeCount),
       ]),
     ),
   );
@@ -62,7 +64,7 @@ export async function openStore(
     connection,
     'record_response',
     records.flatMap(({ record }) =>
-      responseIds(record).map((id) => [record.id, id.value, id.field]),
+      [...responseIds(record), ...idsToldOf(record)].map((id) => [record.id, id.value, id.field]),
     ),
   );
   await append(connection, 'log_line', logs.map(lineColumns));
@@ -161,7 +163,7 @@ const recordColumns = ({ record, atMs, s3Key }: StoredRecord): readonly Cell[] =
   functionNameIn(record.invocation?.functionArn),
   record.invocation?.condition,
   s3Key,
-  record.invocation?.invokeCount === undefined ? undefined : BigInt(record.invocation.invokeCount),
+  numberCell(record.invocation?.invokeCount),
   record.traceRoot,
 ];
 
@@ -175,3 +177,6 @@ const lineColumns = (line: LogLine): readonly Cell[] => [
   line.durationMs === undefined ? undefined : BigInt(line.durationMs),
   line.failure,
 ];
+
+const numberCell = (value: number | undefined): Cell =>
+  value === undefined ? undefined : BigInt(value);

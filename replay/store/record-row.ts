@@ -1,4 +1,9 @@
-import { type DestinationRecord, invocationOf, unwrapped } from '../evidence/destination-record.ts';
+import {
+  type DestinationRecord,
+  type Invocation,
+  invocationOf,
+  unwrapped,
+} from '../evidence/destination-record.ts';
 import { isObject, listAt, member, parsedFrom, textAt } from '../evidence/json-value.ts';
 
 /** An id met in what a function was given: a key to the call that set it off. */
@@ -17,6 +22,11 @@ export interface PayloadId {
   readonly field: string;
   readonly bucket?: string;
   readonly objectKey?: string;
+  /** Of an invocation record: when its outcome was settled, and after how many attempts. */
+  readonly decidedMs?: number;
+  readonly invokeCount?: number;
+  /** Of a notification: a service made the call, which no trail need show. */
+  readonly isByService?: boolean;
 }
 
 export interface ResponseId {
@@ -26,6 +36,8 @@ export interface ResponseId {
 
 const AWS_ID_MEMBER =
   /^(x-amz-|aws|api)?[-_]?(request|message|event|version|sequence|notification)[-_]?ids?$/i;
+/** "AWS:cloudtrail.amazonaws.com" */
+const SERVICE = /^AWS:[a-z0-9.-]+\.amazonaws\.com$/;
 /** A handler's answer larger or deeper than this names nothing more that matters. */
 const MOST_VALUES = 20_000;
 
@@ -74,6 +86,18 @@ export function responseIds(record: DestinationRecord): readonly ResponseId[] {
   return found;
 }
 
+/** Ids a message or an alert tells of that is no invocation record itself, under members named like one. */
+export function idsToldOf(record: DestinationRecord): readonly ResponseId[] {
+  if (record.invocation !== undefined || record.content === undefined) return [];
+  const own = [record.messageId, record.notificationId, record.busEventId];
+  const found: ResponseId[] = [];
+  everyText(record.content, 'message', (value, field, name) => {
+    const isId = AWS_ID_MEMBER.test(name) && value.length >= 8 && value.length <= 256;
+    if (isId && !own.includes(value)) found.push({ value, field });
+  });
+  return found;
+}
+
 /** "+" is a space in the keys of S3 notifications, and the rest is percent-encoded. */
 export function decodedKey(key: string | undefined): string | undefined {
   if (key === undefined) return undefined;
@@ -91,6 +115,7 @@ function idsGiven(payload: unknown, field: string): readonly PayloadId[] {
     value: string | undefined,
     at: string,
     object: { bucket?: string | undefined; objectKey?: string | undefined } = {},
+    isByService = false,
   ) => {
     if (value === undefined) return;
     const { bucket, objectKey } = object;
@@ -100,9 +125,14 @@ function idsGiven(payload: unknown, field: string): readonly PayloadId[] {
       field: at,
       ...(bucket !== undefined && { bucket }),
       ...(objectKey !== undefined && { objectKey }),
+      ...(isByService && { isByService }),
     });
   };
-  add('own-invocation', invocationOf(payload)?.requestId, `${field}.requestContext.requestId`);
+  const own = invocationOf(payload);
+  if (own !== undefined) {
+    const at = `${field}.requestContext.requestId`;
+    found.push({ kind: 'own-invocation', value: own.requestId, field: at, ...outcomeOf(own) });
+  }
   listAt(payload, 'Records').forEach((entry, at) => {
     const where = `${field}.Records[${at}]`;
     add(
@@ -113,6 +143,7 @@ function idsGiven(payload: unknown, field: string): readonly PayloadId[] {
         bucket: textAt(entry, 's3', 'bucket', 'name'),
         objectKey: decodedKey(textAt(entry, 's3', 'object', 'key')),
       },
+      SERVICE.test(textAt(entry, 'userIdentity', 'principalId') ?? ''),
     );
     const notification = member(entry, 'Sns');
     if (isObject(notification)) {
@@ -158,11 +189,20 @@ function idsWithin(value: unknown, field: string): readonly PayloadId[] {
     found.push({ kind: 'bus-event', value: inner.busEventId, field: `${field}.id` });
   }
   if (inner.invocation !== undefined) {
-    const value_ = inner.invocation.requestId;
-    found.push({ kind: 'invocation', value: value_, field: `${field}…requestContext.requestId` });
+    const { requestId: value_ } = inner.invocation;
+    const at = `${field}…requestContext.requestId`;
+    found.push({ kind: 'invocation', value: value_, field: at, ...outcomeOf(inner.invocation) });
   }
   return found;
 }
+
+const outcomeOf = ({
+  at,
+  invokeCount,
+}: Invocation): Pick<PayloadId, 'decidedMs' | 'invokeCount'> => ({
+  ...(at !== undefined && { decidedMs: at }),
+  ...(invokeCount !== undefined && { invokeCount }),
+});
 
 /** Walks without recursion: what a function answers can be nested deeper than a stack. */
 function everyText(

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DestinationRecord } from '../evidence/destination-record.ts';
 import { storedText } from '../scan/fields.ts';
 import { functionNameIn } from './event-row.ts';
-import { payloadIds, responseIds } from './record-row.ts';
+import { idsToldOf, payloadIds, responseIds } from './record-row.ts';
 
 /** A trail record and where its bytes are. */
 export interface Place {
@@ -115,6 +115,7 @@ function newSearch(
     }
     wait(record.bodyMd5);
     const { invocation } = record;
+    for (const { value } of idsToldOf(record)) wait(storedText(value));
     if (invocation === undefined) continue;
     wait(storedText(invocation.requestId));
     const at = invocation.at ?? record.at;

@@ -26,9 +26,12 @@ CREATE TABLE record (
 -- Ids found in what the function was given (requestPayload).
 CREATE TABLE record_payload (
   record_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, value VARCHAR NOT NULL, field VARCHAR NOT NULL,
-  bucket VARCHAR, object_key VARCHAR
+  bucket VARCHAR, object_key VARCHAR,
+  -- Of an invocation record that the function was given: when its outcome was settled, after how many attempts.
+  decided_ms BIGINT, invoke_count BIGINT
 );
--- Ids found in what the function answered (responsePayload) and not in what it was given.
+-- Ids found in what the function answered (responsePayload) and not in what it was given; of a message that is no
+-- invocation record, in what it tells.
 CREATE TABLE record_response (
   record_id VARCHAR NOT NULL, value VARCHAR NOT NULL, field VARCHAR NOT NULL
 );
@@ -75,38 +78,72 @@ UNION ALL
 SELECT record_id, 'bus-event', bus_event_id, 'event id'
 FROM   record WHERE bus_event_id IS NOT NULL;
 
--- How many dispatches a record speaks of: the attempts it counts, and one at the least for every earlier outcome of its
--- event, which Lambda may hand out twice.
-CREATE VIEW record_need AS
-SELECT r.record_id, r.request_id, r.decided_ms,
-       coalesce(r.invoke_count, 1)
-         + (SELECT count(DISTINCT o.decided_ms) FROM record AS o
-            WHERE  o.request_id = r.request_id AND o.decided_ms < r.decided_ms AND o.condition <> 'DeadLetter') AS need
-FROM   record AS r
-WHERE  r.condition <> 'DeadLetter';
+-- Every outcome of an event that the evidence tells of: by a record, by a record that another function was given, or by
+-- a dead letter, which is sent beside the record of the same outcome. Lambda may hand one event out twice, and then there
+-- are two. need: how many dispatches that speaks of, the attempts it counts and one for every earlier outcome; not told
+-- by a dead letter. Its count is approximate, as its name says: a success after a failure is on record as 1.
+CREATE VIEW outcome AS
+WITH   told AS (
+  SELECT request_id, decided_ms, invoke_count, condition = 'DeadLetter' AS is_dead_letter
+  FROM   record WHERE request_id IS NOT NULL
+  UNION ALL
+  SELECT value, decided_ms, invoke_count, FALSE FROM record_payload WHERE decided_ms IS NOT NULL
+)
+SELECT request_id, decided_ms, is_dead_letter,
+       CASE WHEN NOT is_dead_letter THEN
+         max(coalesce(invoke_count, 1))
+           + row_number() OVER (PARTITION BY request_id, is_dead_letter ORDER BY decided_ms) - 1 END AS need
+FROM   told
+GROUP  BY request_id, decided_ms, is_dead_letter;
 
--- The dispatches of a record's event that lie before its outcome. CloudTrail's second is the second it began in.
+-- The dispatches of its event that lie before an outcome.
+CREATE VIEW outcome_dispatch AS
+SELECT o.request_id, o.decided_ms, o.is_dead_letter, o.need, d.event_id, d.at_ms,
+       row_number() OVER (PARTITION BY o.request_id, o.decided_ms, o.is_dead_letter ORDER BY d.at_ms, d.event_id) AS attempt,
+       count(*) OVER (PARTITION BY o.request_id, o.decided_ms, o.is_dead_letter) AS attempts,
+       d.at_ms = max(d.at_ms) OVER (PARTITION BY o.request_id, o.decided_ms, o.is_dead_letter) AS is_last
+FROM   outcome AS o
+JOIN   dispatch AS d ON d.request_id = o.request_id AND d.at_ms <= o.decided_ms;
+
+-- The dispatch whose outcome it is: the last before it, because Lambda ends with the attempt that decides. Not known where
+-- two stand in that second, where the outcome speaks of more than the evidence holds, and where it is the last before two
+-- outcomes. Proven where it is the one there was to be. Where there were more, or another outcome's own is lost, the event
+-- may have been handed out twice and the other one still have been under way: inferred. Where log is missing, a later one may be lost; but Lambda waits
+-- a minute before it tries again, so within that nothing but a second handing out could have come between.
+CREATE VIEW outcome_run AS
+WITH   last_one AS (
+  SELECT *,
+         EXISTS (SELECT 1 FROM hole WHERE hole.from_ms <= decided_ms AND hole.to_ms >= at_ms) AS is_in_hole,
+         count(*) OVER (PARTITION BY event_id, is_dead_letter) AS outcomes
+  FROM   outcome_dispatch
+  WHERE  is_last
+  QUALIFY count(*) OVER (PARTITION BY request_id, decided_ms, is_dead_letter) = 1
+      AND count(*) FILTER (attempts >= coalesce(need, 1)) OVER (PARTITION BY event_id, is_dead_letter) = 1
+)
+SELECT request_id, decided_ms, is_dead_letter, event_id, at_ms, attempts,
+       CASE WHEN attempts = coalesce(need, 1) AND outcomes = 1 AND NOT (is_in_hole AND (attempts > 1 OR is_dead_letter))
+         THEN 'proven' ELSE 'inferred' END AS grounds,
+       concat(
+         CASE WHEN attempts > 1 THEN '; it is the last of ' || attempts || ' dispatches of that event before it' END,
+         CASE WHEN is_in_hole AND (attempts > 1 OR is_dead_letter)
+           THEN '; log of the time is missing, and Lambda waits a minute before it tries again' END) AS note
+FROM   last_one
+WHERE  attempts >= coalesce(need, 1)
+  AND  NOT (is_in_hole AND decided_ms - at_ms >= 60000);
+
+-- The dispatches of a record's event that lie before its outcome.
 CREATE VIEW record_dispatch AS
-SELECT r.record_id, d.event_id, d.at_ms, d.request_id,
-       row_number() OVER (PARTITION BY r.record_id ORDER BY d.at_ms, d.event_id) AS attempt,
-       count(*) OVER (PARTITION BY r.record_id) AS attempts,
-       d.at_ms = max(d.at_ms) OVER (PARTITION BY r.record_id) AS is_last,
-       r.function_name, r.decided_ms, coalesce(n.need, 1) AS invoke_count,
-       r.condition
+SELECT r.record_id, d.event_id, d.at_ms, d.request_id, d.attempt, d.attempts, r.function_name, r.decided_ms, d.need, r.condition
 FROM   record AS r
-LEFT JOIN record_need AS n ON n.record_id = r.record_id
-JOIN   dispatch AS d ON d.request_id = r.request_id AND d.at_ms <= r.decided_ms;
+JOIN   outcome_dispatch AS d
+  ON   d.request_id = r.request_id AND d.decided_ms = r.decided_ms AND d.is_dead_letter = (r.condition = 'DeadLetter');
 
--- The dispatch whose outcome a record tells: the last before it, because Lambda ends with the attempt that decides. Not
--- known where two stand in that second, where the record counts more attempts than the evidence holds, and where one of
--- several may be lost: log is missing, and more than one is there or how many there were is not told.
+-- The dispatch whose outcome a record tells.
 CREATE VIEW record_run AS
-SELECT record_id, event_id, request_id, at_ms, function_name, decided_ms, attempts
-FROM   record_dispatch
-WHERE  is_last AND attempts >= invoke_count
-  AND  NOT ((attempts > 1 OR invoke_count > 1 OR condition = 'DeadLetter')
-            AND EXISTS (SELECT 1 FROM hole WHERE hole.from_ms <= decided_ms AND hole.to_ms >= at_ms))
-QUALIFY count(*) OVER (PARTITION BY record_id) = 1;
+SELECT r.record_id, run.event_id, run.request_id, run.at_ms, r.function_name, r.decided_ms, run.attempts, run.grounds, run.note
+FROM   record AS r
+JOIN   outcome_run AS run
+  ON   run.request_id = r.request_id AND run.decided_ms = r.decided_ms AND run.is_dead_letter = (r.condition = 'DeadLetter');
 
 -- Where a record's function was started: its Invoke; where that is not in the evidence, its first dispatch, and without
 -- one the record itself.

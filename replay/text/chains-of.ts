@@ -3,6 +3,8 @@ import type { Incident, Timeline, TimelineEvent, TimelineLink } from '../timelin
 
 /** One way from the call that began an incident to a milestone, link by link. */
 export interface ChainTold {
+  /** Where no causes lead on from the beginning, as from a call to the log it was found in, the finding. */
+  readonly from: 'the beginning' | 'the finding';
   readonly to: 'the alert' | 'the containment';
   /** Cause before effect; empty when the evidence holds no unbroken way. */
   readonly steps: readonly ChainStep[];
@@ -18,13 +20,28 @@ export function chainsOf(incident: Incident, timeline: Timeline): readonly Chain
   const { beganBy, alertedBy, containedBy } = incident.milestones;
   if (beganBy === null) return [];
   const told: ChainTold[] = [];
-  if (alertedBy !== null) {
-    told.push({ to: 'the alert', steps: way(beganBy, alertedBy, timeline) });
-  }
-  if (containedBy !== null && containedBy !== alertedBy) {
-    told.push({ to: 'the containment', steps: way(beganBy, containedBy, timeline) });
-  }
+  const tell = (to: ChainTold['to'], end: string) => {
+    const steps = way(beganBy, end, timeline);
+    if (steps.length > 0) told.push({ from: 'the beginning', to, steps });
+    else told.push({ from: 'the finding', to, steps: wayFromFinding(incident, end, timeline) });
+  };
+  if (alertedBy !== null) tell('the alert', alertedBy);
+  if (containedBy !== null && containedBy !== alertedBy) tell('the containment', containedBy);
   return told;
+}
+
+/** From the first event that led to the finding's record. */
+function wayFromFinding(incident: Incident, end: string, timeline: Timeline): readonly ChainStep[] {
+  const isPart = new Set(incident.eventIds);
+  const seen = new Set<string>([incident.anchor]);
+  for (const id of seen) {
+    for (const { from, to, rule } of timeline.links) {
+      if (to !== id || !isPart.has(from) || linkerRules.find(rule)?.about !== 'cause') continue;
+      seen.add(from);
+    }
+  }
+  const first = incident.eventIds.find((id) => seen.has(id) && id !== incident.anchor);
+  return first === undefined ? [] : way(first, end, timeline);
 }
 
 const STRENGTH = { proven: 0, bound: 1, inferred: 2 } as const;

@@ -7,8 +7,9 @@ import {
   invocationRecord,
   labEvidenceFiles,
 } from '../testing/evidence-builder.ts';
+import { duration } from './duration.ts';
 import { columnsOf } from './neutralise.ts';
-import { duration, type RenderOptions, renderTimeline } from './render-timeline.ts';
+import { type RenderOptions, renderTimeline } from './render-timeline.ts';
 
 async function rendered(
   files: Readonly<Record<string, string | Uint8Array>>,
@@ -85,11 +86,63 @@ test('prints no character an attacker could steer a terminal with', async () => 
   expect(text).toContain('a\\x1b[2J\\x07\\r\\nfake line\\u{202e}gpj.exe');
 });
 
-test('tells the first incidents in full and the others in a line', async () => {
+test('tells all incidents in short first and then the gravest in full', async () => {
   const messages = [1, 2, 3, 4, 5].map((at) => upload(`k${at}.exe`, at));
   const text = await rendered({ 'q.json': JSON.stringify(messages) }, { inFull: 2 });
   expect(text.match(/^time to detect/gm)).toHaveLength(2);
-  expect(text).toContain('Other incidents (3)');
+  expect(text).toContain('In short, the gravest first, the first 2 in full below');
+  for (const at of [1, 2, 3, 4, 5]) expect(text).toContain(`malicious upload of k${at}.exe to lab`);
+  expect(text.indexOf('In short')).toBeLessThan(text.indexOf('time to detect'));
+  expect(text).toContain('Cannot be known of any of these 2:');
+  expect(text.match(/The call that began this is not in the evidence/g)).toHaveLength(1);
+});
+
+test('tells refused calls of one stretch in two lines, whatever they asked for', async () => {
+  const denied = Array.from({ length: 30 }, (_, at) =>
+    aTrailRecord({
+      eventID: `denied-${at}`,
+      eventTime: `2026-05-12T04:40:${String(10 + at)}Z`,
+      eventSource: 'iam.amazonaws.com',
+      eventName: at % 3 === 0 ? 'ListRoles' : 'ListUsers',
+      errorCode: 'AccessDenied',
+    }),
+  );
+  const text = await rendered({ 'burst.json': JSON.stringify({ Records: denied }) }, {});
+  expect(text).toContain(
+    '2 to 30: 29 more refused calls (ListUsers 20, ListRoles 9), until 04:40:39',
+  );
+});
+
+test('a key that signed several calls is told in one line', async () => {
+  const text = await rendered(
+    {
+      'keys.json': JSON.stringify({
+        Records: [
+          aTrailRecord({
+            eventID: 'opened',
+            eventSource: 'sts.amazonaws.com',
+            eventName: 'AssumeRole',
+            responseElements: { credentials: { accessKeyId: 'ASIAEXAMPLEOPENED001' } },
+          }),
+          ...['StopLogging', 'DeleteTrail', 'PutEventSelectors'].map((eventName, at) =>
+            aTrailRecord({
+              eventID: `used-${at}`,
+              eventTime: `2026-05-12T04:41:0${at}Z`,
+              eventSource: 'cloudtrail.amazonaws.com',
+              eventName,
+              userIdentity: {
+                type: 'AssumedRole',
+                arn: 'arn:aws:sts::111122223333:assumed-role/admin/x',
+                accessKeyId: 'ASIAEXAMPLEOPENED001',
+              },
+            }),
+          ),
+        ],
+      }),
+    },
+    {},
+  );
+  expect(text).toContain('→ 2 to 4  proven  role-session  ASIAEXAMPLEOPENED001');
 });
 
 test.each([

@@ -1,5 +1,14 @@
-import type { Incident, Timeline, TimelineEvent, TimelineLink } from '../timeline/timeline.ts';
+import type {
+  Incident,
+  TimedMetric,
+  Timeline,
+  TimelineEvent,
+  TimelineLink,
+} from '../timeline/timeline.ts';
 import { type ChainTold, chainsOf } from './chains-of.ts';
+import { duration } from './duration.ts';
+import { eventLines } from './event-lines.ts';
+import { gravestFirst, hasFinding, inShort, unknownOfAll } from './in-short.ts';
 import { columnsOf, fitted, neutralise } from './neutralise.ts';
 import { type Paint, paintWith } from './paint.ts';
 
@@ -8,11 +17,12 @@ export interface RenderOptions {
   readonly width?: number;
   /** ANSI colours. Off unless asked for; nothing is told by colour alone. */
   readonly colour?: boolean;
-  /** Incidents told in full; the others get one line each. 3 when not given. */
+  /** Incidents told in full, the gravest; all are told in short before them. 3 when not given. */
   readonly inFull?: number;
 }
 
-const RANK = { high: 0, medium: 1, low: 2 } as const;
+/** More incidents than this are told by their number; the JSON has them whole. */
+const MOST_IN_SHORT = 30;
 /** Lists longer than this are told by their beginning; the JSON has them whole. */
 const MOST_LINES = 20;
 
@@ -21,17 +31,27 @@ export function renderTimeline(timeline: Timeline, options: RenderOptions = {}):
   const width = Math.max(40, options.width ?? 100);
   const paint = paintWith(options.colour ?? false);
   const lines = [...headerLines(timeline, paint)];
-  const ranked = [...timeline.incidents].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
-  const inFull = options.inFull ?? 3;
+  const ranked = gravestFirst(timeline.incidents);
+  const inFull = ranked.slice(0, options.inFull ?? 3);
   const find = eventFinder(timeline);
   const linksFrom = linksByCause(timeline);
-  for (const incident of ranked.slice(0, inFull)) {
-    lines.push('', ...incidentLines(incident, timeline, { find, linksFrom, width, paint }));
+  if (ranked.length > 1) {
+    const first = inFull.length === 1 ? 'the first' : `the first ${inFull.length}`;
+    const told = inFull.length < ranked.length ? `, ${first} in full below` : '';
+    lines.push('', paint.strong(`In short, the gravest first${told}`));
+    lines.push(...inShort(ranked, find, { width, most: MOST_IN_SHORT }));
   }
-  const rest = ranked.slice(inFull);
-  if (rest.length > 0) lines.push('', paint.strong(`Other incidents (${rest.length})`));
-  for (const incident of rest) lines.push(shortLine(incident, width));
-  if (!timeline.incidents.some(({ kind }) => kind === 'finding')) {
+  const ofAll = unknownOfAll(inFull);
+  for (const [at, incident] of inFull.entries()) {
+    const number = ranked.length > 1 ? `${at + 1} ` : '';
+    const telling = { find, linksFrom, width, paint, number, saidLater: ofAll };
+    lines.push('', ...incidentLines(incident, timeline, telling));
+  }
+  if (ofAll.length > 0) {
+    lines.push('', paint.strong(`Cannot be known of any of these ${inFull.length}:`));
+    lines.push(...ofAll.map((one) => bullet(one)));
+  }
+  if (!hasFinding(timeline)) {
     lines.push('', 'No destination record in this evidence carries a finding or a failure.');
   }
   lines.push(...detectionLines(timeline, paint));
@@ -78,81 +98,34 @@ interface Telling {
   readonly linksFrom: ReadonlyMap<string, readonly TimelineLink[]>;
   readonly width: number;
   readonly paint: Paint;
+  /** "1 ", of its place in the list above; empty when it is the only one. */
+  readonly number: string;
+  /** Unknowns that are said once for all. */
+  readonly saidLater: readonly string[];
 }
 
 function incidentLines(
   incident: Incident,
   timeline: Timeline,
-  { find, linksFrom, width, paint }: Telling,
+  { find, linksFrom, width, paint, number, saidLater }: Telling,
 ): readonly string[] {
   const numbers = new Map(incident.eventIds.map((id, at) => [id, at + 1]));
-  const lines = [
-    paint.strong(`[${incident.severity}] ${neutralise(incident.title)}`),
+  const events = incident.eventIds.flatMap((id) => find(id) ?? []);
+  const unknowns = incident.unknowns.filter((one) => !saidLater.includes(one));
+  return [
+    paint.strong(`${number}[${incident.severity}] ${neutralise(incident.title, 240)}`),
     `${dayOf(incident, find)}  ${neutralise(incident.id)}  anchor ${neutralise(incident.anchor)}`,
     ...metricLines(incident),
     ...chainsOf(incident, timeline).flatMap((told) => chainLines(told, numbers, paint)),
     '',
+    ...eventLines({ events, numbers, linksFrom, width, paint }),
+    ...(unknowns.length > 0 ? ['', 'Cannot be known:', ...unknowns.map((one) => bullet(one))] : []),
   ];
-  const linksWithin = (id: string) => (linksFrom.get(id) ?? []).filter(({ to }) => numbers.has(to));
-  const linked = new Set(
-    incident.eventIds.flatMap((id) => linksWithin(id).flatMap(({ from, to }) => [from, to])),
-  );
-  const listed = incident.eventIds.flatMap((id) => find(id) ?? []);
-  for (let at = 0; at < listed.length; at++) {
-    const event = listed[at];
-    if (event === undefined) continue;
-    const number = numbers.get(event.id) ?? 0;
-    lines.push(eventLine(event, number, width, paint));
-    for (const link of linksWithin(event.id)) {
-      lines.push(linkLine(link, numbers.get(link.to) ?? 0, width, paint));
-    }
-    const more = repeatsAfter(listed, at, linked);
-    const last = listed[at + more];
-    if (last === undefined || more < FOLDED_FROM) continue;
-    lines.push(paint.quiet(repeatsLine(number, more, last)));
-    at += more;
-  }
-  if (incident.unknowns.length > 0) {
-    lines.push('', 'Cannot be known:', ...incident.unknowns.map((one) => bullet(one)));
-  }
-  return lines;
-}
-
-/** Fewer than this are written out. */
-const FOLDED_FROM = 2;
-
-/** How many follow that differ in nothing but their time and what they were done to, and are not linked. */
-function repeatsAfter(
-  events: readonly TimelineEvent[],
-  at: number,
-  linked: ReadonlySet<string>,
-): number {
-  const first = events[at];
-  if (first === undefined || linked.has(first.id)) return 0;
-  let more = 0;
-  for (let event = events[at + 1]; event !== undefined; event = events[at + 1 + more]) {
-    const same =
-      !linked.has(event.id) &&
-      event.service === first.service &&
-      event.name === first.name &&
-      event.errorCode === first.errorCode &&
-      event.principal === first.principal &&
-      event.phase === first.phase;
-    if (!same) break;
-    more++;
-  }
-  return more;
-}
-
-/** "5 to 33: the same call 29 more times, until 11:54:50". */
-function repeatsLine(number: number, amount: number, last: TimelineEvent): string {
-  const until = last.precision === 'ms' ? last.at.slice(11, 23) : last.at.slice(11, 19);
-  return `${' '.repeat(7)}${number + 1} to ${number + amount}: the same call ${amount} more times, until ${until}`;
 }
 
 /** "to the alert 6 links, all proven: 2 → 3 → 4"; the numbers are those of the list below it. */
 function chainLines(
-  { to, steps }: ChainTold,
+  { from, to, steps }: ChainTold,
   numbers: ReadonlyMap<string, number>,
   paint: Paint,
 ): readonly string[] {
@@ -169,57 +142,26 @@ function chainLines(
     weakest === undefined
       ? 'all proven'
       : `${steps.filter(({ link }) => link.grounds !== 'proven').length} not proven, the weakest ${weakest}`;
-  return [paint.strong(`unbroken to ${to}: ${counted(steps.length, 'link')}, ${grounds}: ${way}`)];
-}
-
-function eventLine(event: TimelineEvent, number: number, width: number, paint: Paint): string {
-  const time = event.precision === 'ms' ? event.at.slice(11, 23) : `${event.at.slice(11, 19)}    `;
-  const service = event.service.replace('.amazonaws.com', '');
-  const denied = event.errorCode === null ? '' : `  ${neutralise(event.errorCode, 40)}`;
-  const head = `${String(number).padStart(3)}  ${time}  ${event.phase.padEnd(10)} `;
-  const call = neutralise(`${service}:${event.name}`, 50);
-  const who =
-    event.principal === null ? '' : `  ${neutralise(shortPrincipal(event.principal), 40)}`;
-  const what = event.resources.map((one) => neutralise(shortResource(one), 80)).join(', ');
-  const text = fitted(`${head}${call}${denied}${who}${what === '' ? '' : `  ${what}`}`, width);
-  return paint.phase(event.phase, text);
-}
-
-function linkLine(link: TimelineLink, to: number, width: number, paint: Paint): string {
-  const values = new Set(link.matchedOn.map(({ value }) => neutralise(value, 48)));
-  const matched = [...values].join(', ');
-  const text = `${' '.repeat(7)}→ ${to}  ${link.grounds}  ${link.rule}  ${matched}`;
-  return paint.quiet(fitted(text, width));
-}
-
-function metricLines(incident: Incident): readonly string[] {
-  const { metrics, precision } = incident;
-  const timed = (name: 'timeToDetectMs' | 'timeToRouteMs' | 'timeToContainMs') =>
-    duration(metrics[name], precision[name]);
+  const since = from === 'the beginning' ? '' : ` from ${from}`;
   return [
-    `time to detect ${timed('timeToDetectMs')}, to route ${timed('timeToRouteMs')}, ` +
-      `to contain ${timed('timeToContainMs')}`,
-    `reads after detection ${metrics.readsAfterDetection ?? 'unknown'}`,
+    paint.strong(`unbroken${since} to ${to}: ${counted(steps.length, 'link')}, ${grounds}: ${way}`),
   ];
 }
 
-/** "1.262 s"; "about 3 s" where whole seconds are all there is; "2 min 5 s". */
-export function duration(ms: number | null, precision: 's' | 'ms' | null): string {
-  if (ms === null) return 'unknown';
-  const about = precision === 's' ? 'about ' : '';
-  const whole = Math.round(ms / 1000);
-  const seconds = precision === 's' ? whole : ms / 1000;
-  if (seconds < 60) return `${about}${seconds} s`;
-  const hours = Math.floor(whole / 3600);
-  const minutes = Math.floor((whole % 3600) / 60);
-  return `${about}${hours > 0 ? `${hours} h ` : ''}${minutes} min ${whole % 60} s`;
-}
+const TIMED: readonly TimedMetric[] = ['timeToDetectMs', 'timeToRouteMs', 'timeToContainMs'];
 
-function shortLine(incident: Incident, width: number): string {
-  return fitted(
-    `  ${neutralise(incident.id)}  [${incident.severity}] ${neutralise(incident.title, 160)}`,
-    width,
-  );
+function metricLines(incident: Incident): readonly string[] {
+  const { metrics, precision } = incident;
+  const timed = (name: TimedMetric) => duration(metrics[name], precision[name]);
+  const reads = metrics.readsAfterDetection;
+  if (reads === null && TIMED.every((name) => metrics[name] === null)) {
+    return ['time to detect, to route and to contain, and reads after detection: unknown'];
+  }
+  return [
+    `time to detect ${timed('timeToDetectMs')}, to route ${timed('timeToRouteMs')}, ` +
+      `to contain ${timed('timeToContainMs')}`,
+    `reads after detection ${reads ?? 'unknown'}`,
+  ];
 }
 
 /** The gravest first; what rules found says what was done, and incidents say what came of it. */
@@ -277,21 +219,14 @@ function dayOf(incident: Incident, find: FindEvent): string {
   return find(incident.anchor)?.at.slice(0, 10) ?? '';
 }
 
-/** "user/ci-uploader" of an arn, the session's name of an assumed role; anything else as it is. */
-function shortPrincipal(principal: string): string {
-  const own = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/.exec(principal)?.[1] ?? principal;
-  return /^assumed-role\/[^/]+\/(.+)$/.exec(own)?.[1] ?? own;
-}
-
-function shortResource(resource: string): string {
-  const inArn = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/s.exec(resource)?.[1];
-  return inArn ?? resource.replace(/^https:\/\/sqs\.[^/]+\/\d+\//, '');
-}
-
 /** Breaks a line that is too long at its spaces, the rest indented under its beginning. */
 function laidOut(line: string, width: number): readonly string[] {
   if (columnsOf(withoutColour(line)) <= width) return [line];
-  const indent = line.startsWith('  - ') ? '    ' : '  ';
+  const indent = /^ {6}| {0,2}\d+ \[/.test(line)
+    ? '      '
+    : line.startsWith('  - ')
+      ? '    '
+      : '  ';
   const [first = '', ...words] = line.trimStart().split(' ');
   const lines: string[] = [];
   let current = ' '.repeat(line.length - line.trimStart().length) + first;

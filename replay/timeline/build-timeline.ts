@@ -101,6 +101,20 @@ function principalOf({ row, record }: TrailEntry): string | null {
   );
 }
 
+/** Members of requests that name what a call is about, where the record lists no resources. */
+const NAMED_IN_REQUESTS = [
+  'userName',
+  'roleName',
+  'groupName',
+  'policyArn',
+  'name',
+  'trailName',
+  'secretId',
+  'instanceId',
+  'snapshotId',
+  'stackName',
+] as const;
+
 function resourcesOf({ row, record }: TrailEntry): readonly string[] {
   const named = listAt(record.resources).flatMap(
     (one) => textAt(one, 'ARN') ?? textAt(one, 'ARNPrefix') ?? [],
@@ -111,7 +125,7 @@ function resourcesOf({ row, record }: TrailEntry): readonly string[] {
     textAt(request, 'topicArn'),
     textAt(request, 'roleArn'),
     textAt(request, 'functionName'),
-    textAt(request, 'userName'),
+    ...NAMED_IN_REQUESTS.map((name) => textAt(request, name)),
     row.bucket === undefined
       ? undefined
       : `arn:aws:s3:::${row.bucket}${row.objectKey === undefined ? '' : `/${row.objectKey}`}`,

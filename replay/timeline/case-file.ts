@@ -123,6 +123,7 @@ export interface LinkGraph {
   readonly credentialsOf: (id: string) => readonly FoundLink[];
   /** What belongs to the same actor or act without having set this off. */
   readonly contextOf: (id: string) => readonly FoundLink[];
+  readonly contextFrom: (id: string) => readonly FoundLink[];
 }
 
 export function linkGraph(links: readonly FoundLink[]): LinkGraph {
@@ -130,10 +131,12 @@ export function linkGraph(links: readonly FoundLink[]): LinkGraph {
   const effects = new Map<string, FoundLink[]>();
   const credentials = new Map<string, FoundLink[]>();
   const context = new Map<string, FoundLink[]>();
+  const contextFrom = new Map<string, FoundLink[]>();
   for (const link of links) {
     const about = linkerRules.find(link.ruleId)?.about;
     if (about === 'credential' || about === 'context') {
       addTo(about === 'credential' ? credentials : context, link.toEventId, link);
+      if (about === 'context') addTo(contextFrom, link.fromEventId, link);
       continue;
     }
     addTo(causes, link.toEventId, link);
@@ -144,6 +147,7 @@ export function linkGraph(links: readonly FoundLink[]): LinkGraph {
     effectsOf: (id) => effects.get(id) ?? [],
     credentialsOf: (id) => credentials.get(id) ?? [],
     contextOf: (id) => context.get(id) ?? [],
+    contextFrom: (id) => contextFrom.get(id) ?? [],
   };
 }
 

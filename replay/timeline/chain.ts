@@ -1,5 +1,7 @@
+import type { FoundLink, Grounds } from '../link/linker-rule.ts';
 import type { CaseFile, LinkGraph } from './case-file.ts';
 import type { Finding } from './findings.ts';
+import type { Phase } from './timeline.ts';
 
 /** The events that belong to one finding: what led to it, what carried it, what it set off. */
 export interface Chain {
@@ -13,6 +15,12 @@ export interface Chain {
   readonly credentials: ReadonlySet<string>;
   /** Where the causes end: the calls that began it, earliest first. */
   readonly roots: readonly string[];
+  /** Calls the finding tells of by their ids, which are its roots where no chain of causes leads to one. */
+  readonly subjects: readonly string[];
+  /** Calls that a policy of the chain had refused. */
+  readonly refused: ReadonlySet<string>;
+  /** On what grounds it is known which dispatch made the finding's record. */
+  readonly run: Grounds | undefined;
   /** Functions of the chain by name, the detector first. */
   readonly functions: ReadonlySet<string>;
 }
@@ -25,8 +33,10 @@ export function chainOf(finding: Finding, file: CaseFile, graph: LinkGraph): Cha
   const causesBefore = (id: string) =>
     graph
       .causesOf(id)
-      .filter((link) => !detection.has(id) || link.ruleId !== 'record-from-delivery')
+      .filter((link) => !isCarrier(link) || !detection.has(id))
       .map((link) => link.fromEventId);
+  const isCarrier = ({ ruleId }: FoundLink) =>
+    ruleId === 'record-from-delivery' && !finding.isFromAlert;
   const detection = detectionOf(finding, file);
   const seeds = [...detection].filter((id) => isOfTheInvocation(id, finding, file));
   const reached = (seed: readonly string[], step: (id: string) => readonly string[]) =>
@@ -35,16 +45,26 @@ export function chainOf(finding: Finding, file: CaseFile, graph: LinkGraph): Cha
   // Where the dispatch is lost, what carried the record still leads on to whoever else was given it.
   const carriers = [...detection]
     .flatMap((id) => graph.causesOf(id))
-    .filter((link) => link.ruleId === 'record-from-delivery' && !detection.has(link.fromEventId))
+    .filter((link) => isCarrier(link) && !detection.has(link.fromEventId))
     .map((link) => link.fromEventId);
-  const after = reached([...detection, ...carriers], (id) =>
-    graph.effectsOf(id).map((link) => link.toEventId),
-  );
+  const effectsOf = (id: string) => graph.effectsOf(id).map((link) => link.toEventId);
+  // An alert stands at the end of its chain: what else its sender did is the response.
+  const led = finding.isFromAlert ? [...before] : [];
+  const after = reached([...detection, ...carriers, ...led], effectsOf);
   for (const id of carriers) after.add(id);
   for (const id of before) after.delete(id);
-  const roots = [...before, ...seeds]
+  const earlier = (a: string, b: string) => timeOf(a, file) - timeOf(b, file) || (a < b ? -1 : 1);
+  const causes = [...before, ...seeds]
     .filter((id) => causesBefore(id).length === 0 && isSomebodysCall(id, file))
-    .sort((a, b) => timeOf(a, file) - timeOf(b, file) || (a < b ? -1 : 1));
+    .sort(earlier);
+  const named = subjectsOf(seeds, graph).filter(
+    (id) => !after.has(id) && isSomebodysCall(id, file),
+  );
+  const subjects = causes.length > 0 && !finding.isFromAlert ? [] : named.sort(earlier);
+  const roots = subjects.length > 0 ? subjects : causes;
+  if (finding.isFromAlert) {
+    for (const id of reached(subjects, effectsOf)) if (!after.has(id)) before.add(id);
+  }
   const credentials = closure(
     roots,
     (id) => graph.credentialsOf(id).map((link) => link.fromEventId),
@@ -57,7 +77,15 @@ export function chainOf(finding: Finding, file: CaseFile, graph: LinkGraph): Cha
     const name = file.trail.get(id)?.row.functionName;
     if (name !== undefined) functions.add(name);
   }
-  return { detection, before, after, credentials, roots, functions };
+  const refused = new Set(
+    [...after].filter((id) =>
+      graph.causesOf(id).some(({ ruleId }) => ruleId === 'containment-to-denial'),
+    ),
+  );
+  const run = graph
+    .causesOf(finding.anchor)
+    .find(({ ruleId }) => ruleId === 'execution-to-record')?.grounds;
+  return { detection, before, after, credentials, roots, subjects, refused, run, functions };
 }
 
 function detectionOf(finding: Finding, file: CaseFile): Set<string> {
@@ -70,6 +98,16 @@ function isOfTheInvocation(id: string, finding: Finding, file: CaseFile): boolea
   const record = file.records.get(id)?.record;
   return record === undefined || record.invocation?.requestId === finding.requestId;
 }
+
+/** A finding read off a log has no upload before it; it names the calls it is about. */
+const subjectsOf = (records: readonly string[], graph: LinkGraph): readonly string[] => [
+  ...new Set(
+    records
+      .flatMap((id) => graph.contextOf(id))
+      .filter(({ ruleId }) => ruleId === 'named-by-answer')
+      .map(({ fromEventId }) => fromEventId),
+  ),
+];
 
 function closure(
   seeds: readonly string[],
@@ -103,8 +141,19 @@ export function timeOf(id: string, file: CaseFile): number {
   );
 }
 
+/** How a story most often goes, for events that neither cause nor time puts in order. */
+const STORY: readonly Phase[] = [
+  'background',
+  'attack',
+  'platform',
+  'detection',
+  'routing',
+  'response',
+  'failure',
+];
+
 /**
- * Causes first; among those free to come next, the earliest, then the smaller id.
+ * Causes first; among those free to come next, the earliest, then the one whose phase comes first, then the smaller id.
  *
  * A time of whole seconds says when an event happened at the earliest. Its causes may say more: it is not before them.
  */
@@ -112,6 +161,7 @@ export function inCausalOrder(
   ids: ReadonlySet<string>,
   file: CaseFile,
   graph: LinkGraph,
+  phases: ReadonlyMap<string, Phase> = new Map(),
 ): readonly string[] {
   const waitsFor = new Map<string, number>();
   for (const id of ids) {
@@ -122,7 +172,9 @@ export function inCausalOrder(
   }
   const atEarliest = new Map<string, number>();
   const notBefore = (id: string) => atEarliest.get(id) ?? timeOf(id, file);
-  const earlier = (a: string, b: string) => notBefore(a) - notBefore(b) || (a < b ? -1 : 1);
+  const rank = (id: string) => STORY.indexOf(phases.get(id) ?? 'background');
+  const earlier = (a: string, b: string) =>
+    notBefore(a) - notBefore(b) || rank(a) - rank(b) || (a < b ? -1 : 1);
   const ready = [...ids].filter((id) => waitsFor.get(id) === 0).sort(earlier);
   const ordered: string[] = [];
   const done = new Set<string>();

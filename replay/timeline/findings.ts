@@ -18,6 +18,12 @@ export interface Finding {
   /** "malicious", or "RetriesExhausted". Whoever wrote the function chose the word. */
   readonly word: string;
   readonly object: NotifiedObject | undefined;
+  /** Whether a service put that object there, as CloudTrail does with its log files. */
+  readonly isByService: boolean;
+  /** Read off an alert: nothing else in the evidence carries it. */
+  readonly isFromAlert: boolean;
+  /** The record could not be delivered, and what it said is not known. */
+  readonly isLost: boolean;
   /** Whether the record is about this invocation, rather than one that was given it. */
   readonly isOwn: boolean;
 }
@@ -35,17 +41,55 @@ const NOTHING_FOUND = new Set(['clean', 'benign']);
 
 /** The findings of all records, one per invocation, in the order they were made. */
 export function findingsIn(records: Iterable<RecordEntry>): readonly Finding[] {
+  const all = [...records];
   const byInvocation = new Map<string, Finding>();
-  for (const entry of records) {
+  for (const entry of all) {
     for (const finding of findingsOf(entry)) {
       const key = finding.requestId ?? finding.anchor;
       const before = byInvocation.get(key);
       if (before === undefined || isBetterAnchor(finding, before)) byInvocation.set(key, finding);
     }
   }
-  return [...byInvocation.values()].sort(
-    (a, b) => a.atMs - b.atMs || (a.anchor < b.anchor ? -1 : 1),
-  );
+  const found = [...byInvocation.values()];
+  const objects = new Set(found.map(({ object }) => objectName(object)));
+  for (const entry of all) {
+    const alert = alertOf(entry);
+    if (alert === undefined || objects.has(objectName(alert.object))) continue;
+    objects.add(objectName(alert.object));
+    found.push(alert);
+  }
+  return found.sort(earlierFirst);
+}
+
+export const earlierFirst = (a: Finding, b: Finding): number =>
+  a.atMs - b.atMs || (a.anchor < b.anchor ? -1 : 1);
+
+const objectName = (object: NotifiedObject | undefined): string =>
+  JSON.stringify([object?.bucket, object?.key]);
+
+/** Where the record of a finding was consumed, the alert it became may be all there is of it. */
+function alertOf({ record, atMs }: RecordEntry): Finding | undefined {
+  if (record.invocation !== undefined || record.busEventId !== undefined) return undefined;
+  const told = member(record.content, 'finding') ?? record.content;
+  const word = verdictIn(told);
+  const bucket = textAt(told, 'object', 'bucket');
+  const key = textAt(told, 'object', 'key');
+  if (word === undefined || bucket === undefined || key === undefined) return undefined;
+  return {
+    anchor: record.id,
+    requestId: undefined,
+    functionName: undefined,
+    atMs,
+    precision: record.precision,
+    kind: 'verdict',
+    severity: severityOf(word),
+    word,
+    object: { bucket, key, atMs: undefined, requestId: undefined, eventName: undefined },
+    isByService: false,
+    isFromAlert: true,
+    isLost: false,
+    isOwn: true,
+  };
 }
 
 function isBetterAnchor(one: Finding, other: Finding): boolean {
@@ -68,6 +112,9 @@ function findingsOf(entry: RecordEntry): readonly Finding[] {
         functionName: undefined,
         word,
         object: undefined,
+        isByService: false,
+        isFromAlert: false,
+        isLost: false,
         ...rest,
       });
     }
@@ -93,6 +140,9 @@ function findingsOf(entry: RecordEntry): readonly Finding[] {
       severity: verdict === undefined ? 'low' : severityOf(verdict),
       word: verdict ?? invocation.condition,
       object: objectIn(invocation.requestPayload),
+      isByService: isNotifiedByService(invocation.requestPayload),
+      isFromAlert: false,
+      isLost: false,
       isOwn,
     });
   }
@@ -152,6 +202,11 @@ export function objectIn(payload: unknown, depth = 0): NotifiedObject | undefine
   if (inner === undefined || depth >= 16) return undefined;
   return objectIn(inner.requestPayload, depth + 1);
 }
+
+const isNotifiedByService = (payload: unknown): boolean =>
+  /^AWS:[a-z0-9.-]+\.amazonaws\.com$/.test(
+    textAt(listAt(payload, 'Records')[0], 'userIdentity', 'principalId') ?? '',
+  );
 
 function timeIn(text: unknown): number | undefined {
   const millis = typeof text === 'string' && text.includes('.') ? Date.parse(text) : Number.NaN;

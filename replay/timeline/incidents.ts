@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
-import { own } from '../../infra/base/own.ts';
 import { counted } from '../text/counted.ts';
 import { actorsIn } from './actors.ts';
 import type { CaseFile, LinkGraph, TrailEntry } from './case-file.ts';
 import { type Chain, chainOf, inCausalOrder, timeOf } from './chain.ts';
-import { type Finding, findingsIn } from './findings.ts';
+import { earlierFirst, type Finding, findingsIn } from './findings.ts';
+import { lostRecords } from './lost-records.ts';
 import { measure } from './metrics.ts';
 import { phasesOf } from './phases.ts';
 import { responseFailures } from './response-failures.ts';
 import { signCases } from './sign-cases.ts';
 import { signIncident } from './sign-incidents.ts';
 import type { Incident, Phase } from './timeline.ts';
-import { unknownsOfIncident } from './unknowns.ts';
+import { titleOf } from './title.ts';
+import { isInS3sForm, unknownsOfIncident } from './unknowns.ts';
 
 export interface IncidentsFound {
   readonly incidents: readonly Incident[];
@@ -25,27 +26,30 @@ export function incidentsIn(file: CaseFile, graph: LinkGraph): IncidentsFound {
   const told = new Set<string>();
   const actors = actorsIn(file, graph);
   const calls = (entry: TrailEntry) => actors.callsOf(actors.actorOf(entry) ?? '');
-  for (const finding of findingsIn(file.records.values())) {
+  const findings = [...findingsIn(file.records.values()), ...lostRecords(file, graph)];
+  for (const finding of findings.sort(earlierFirst)) {
     if (told.has(storyKey(finding))) continue;
     const chain = chainOf(finding, file, graph);
     if ([...chain.detection].some((id) => phases.has(id) && id !== finding.anchor)) continue;
     if (finding.isOwn && phases.has(finding.anchor)) continue;
     const measured = measure(finding, chain, file);
     const own = phasesOf(finding, chain, measured.readsAfter, file);
-    const context = contextOf(chain, own, graph);
+    const beside = companionsOf(chain, file, calls);
+    const context = new Map([...contextOf(chain, own, graph), ...beside.phasesBut(own)]);
     for (const [id, phase] of [...own, ...context]) if (!phases.has(id)) phases.set(id, phase);
     const root = file.trail.get(chain.roots[0] ?? '');
+    const all = new Set([...own.keys(), ...context.keys()]);
     told.add(storyKey(finding));
     incidents.push({
       id: `incident-${createHash('sha256').update(storyKey(finding)).digest('hex').slice(0, 12)}`,
-      kind: 'finding',
-      title: titleOf(finding, chain, file),
-      severity: finding.severity,
+      kind: finding.isLost ? 'lost-record' : 'finding',
+      title: titleOf(finding, chain, file, beside.ids),
+      severity: isWrittenBySomebody(finding, root) ? 'medium' : finding.severity,
       anchor: finding.anchor,
-      eventIds: inCausalOrder(new Set([...own.keys(), ...context.keys()]), file, graph),
+      eventIds: inCausalOrder(all, file, graph, new Map([...context, ...own])),
       milestones: {
         beganBy: chain.roots[0] ?? null,
-        alertedBy: alertIn(chain, file) ?? null,
+        alertedBy: alertIn(finding, chain, file) ?? null,
         containedBy: measured.containedBy ?? null,
       },
       metrics: measured.metrics,
@@ -60,7 +64,8 @@ export function incidentsIn(file: CaseFile, graph: LinkGraph): IncidentsFound {
       responseFailures: responseFailures(chain, file),
       unknowns: [
         ...unknownsOfIncident(finding, chain, measured, file),
-        ...contextSentence(context.size),
+        ...contextSentence(context.size - beside.phasesBut(own).size),
+        ...beside.sentence,
       ],
     });
   }
@@ -97,7 +102,7 @@ const contextSentence = (amount: number): readonly string[] =>
   amount === 0
     ? []
     : [
-        `${counted(amount, 'refused call', 'refused calls')} before it, of the same address or key, stand here as context; that one actor made them is inferred.`,
+        `${counted(amount, 'refused call stands', 'refused calls stand')} here as context, for the same address or key made them before it; that one actor did is inferred.`,
       ];
 
 /** The same key may be in two hands, so what counts is the principal at the address it began from. */
@@ -117,14 +122,24 @@ const MOST_AFTER = 400;
 
 function reasonOf(finding: Finding): string {
   const who = finding.functionName ?? 'A service';
+  if (finding.isLost) {
+    return `The delivery of a record of ${who} failed, and Lambda does not try again; what led to that is linked to it.`;
+  }
+  if (finding.isFromAlert) {
+    return `An alert calls it ${finding.word}, and names what it is about by ids of AWS.`;
+  }
   return finding.kind === 'verdict'
     ? `${who} found it ${finding.word}; what led to that and what it set off is linked to it.`
     : `${who} did not answer (${finding.word}); what led to that and what it set off is linked to it.`;
 }
 
+/** A function failed of an event in S3's form that was not S3's: somebody tries what it does with such. */
+const isWrittenBySomebody = (finding: Finding, root: TrailEntry | undefined): boolean =>
+  finding.severity === 'low' && isInS3sForm(finding, root?.row);
+
 /** The earliest alert that SNS accepted. */
-function alertIn(chain: Chain, file: CaseFile): string | undefined {
-  return [...chain.after]
+function alertIn(finding: Finding, chain: Chain, file: CaseFile): string | undefined {
+  return [...chain.after, ...(finding.isFromAlert ? chain.before : [])]
     .filter((id) => {
       const row = file.trail.get(id)?.row;
       return row?.name === 'Publish' && row.errorCode === undefined;
@@ -132,32 +147,35 @@ function alertIn(chain: Chain, file: CaseFile): string | undefined {
     .sort((a, b) => timeOf(a, file) - timeOf(b, file) || (a < b ? -1 : 1))[0];
 }
 
-const storyKey = (finding: Finding): string => finding.requestId ?? finding.anchor;
+/** Enough to see what somebody did; a busy key's whole day is not part of one finding. */
+const MOST_BESIDE = 100;
+const HALF_AN_HOUR = 30 * 60_000;
 
-const DEEDS: Readonly<Record<string, string>> = {
-  PutObject: 'upload of',
-  PostObject: 'upload of',
-  CompleteMultipartUpload: 'upload of',
-  CopyObject: 'copy of',
-  GetObject: 'read of',
-  DeleteObject: 'deletion of',
-};
-
-function titleOf(finding: Finding, chain: Chain, file: CaseFile): string {
-  const root = file.trail.get(chain.roots[0] ?? '')?.row;
-  const bucket = root?.bucket ?? finding.object?.bucket;
-  const key = root?.objectKey ?? finding.object?.key;
-  const deed = own(DEEDS, root?.name ?? '') ?? (root === undefined ? 'upload of' : undefined);
-  const about =
-    deed !== undefined && bucket !== undefined && key !== undefined
-      ? `${deed} ${key} ${deed === 'upload of' || deed === 'copy of' ? 'to' : 'in'} ${bucket}`
-      : root !== undefined
-        ? `${root.name}${bucket === undefined ? '' : ` on ${bucket}`}`
-        : undefined;
-  if (finding.kind === 'verdict') {
-    return about === undefined ? `${finding.word} finding` : `${finding.word} ${about}`;
+/** What else whoever made the calls a finding tells of did from the same address, within half an hour of them. */
+function companionsOf(
+  { subjects }: Chain,
+  file: CaseFile,
+  callsOf: (entry: TrailEntry) => readonly TrailEntry[],
+) {
+  const entries = subjects.flatMap((id) => file.trail.get(id) ?? []);
+  const found = new Set<string>();
+  for (const subject of entries) {
+    for (const { row } of callsOf(subject)) {
+      if (found.size === MOST_BESIDE) break;
+      const isNear = Math.abs(row.atMs - subject.row.atMs) <= HALF_AN_HOUR;
+      const isSame = row.sourceIp !== undefined && row.sourceIp === subject.row.sourceIp;
+      if (isNear && isSame && !subjects.includes(row.eventId)) found.add(row.eventId);
+    }
   }
-  const who = finding.functionName ?? 'a function';
-  const failed = `${who} failed (${finding.word})`;
-  return about === undefined ? failed : `${failed} after ${about}`;
+  const phasesBut = (own: ReadonlyMap<string, Phase>): ReadonlyMap<string, Phase> =>
+    new Map([...found].filter((id) => !own.has(id)).map((id) => [id, 'attack']));
+  const sentence =
+    found.size === 0
+      ? []
+      : [
+          `${counted(found.size, 'other call', 'other calls')} of the same principal from the same address, within half an hour, ${found.size === 1 ? 'stands' : 'stand'} here as context; that one hand made them is inferred.`,
+        ];
+  return { ids: [...found], phasesBut, sentence };
 }
+
+const storyKey = (finding: Finding): string => finding.requestId ?? finding.anchor;

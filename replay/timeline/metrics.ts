@@ -23,7 +23,8 @@ export function measure(finding: Finding, chain: Chain, file: CaseFile): Measure
   const found: Moment = finding;
   const routed = routedAt(finding, chain, file);
   const contained = containmentIn(chain, file);
-  const detect = between(began, found);
+  // A record that was lost told nobody.
+  const detect = finding.isLost ? undefined : between(began, found);
   const route = between(found, routed);
   const contain = between(began, contained?.row);
   const reads = readsAfter(finding, chain, file);
@@ -71,9 +72,12 @@ function between(
 
 /** The first responder invoked or alert published after the finding; failing both, the first message it became. */
 function routedAt(finding: Finding, chain: Chain, file: CaseFile): Moment | undefined {
-  const after = [...chain.after].flatMap((id) => file.trail.get(id) ?? []);
+  const carried = finding.isFromAlert ? chain.before : [];
+  const after = [...chain.after, ...carried].flatMap((id) => file.trail.get(id) ?? []);
   const succeeded = after.filter(({ row }) => row.errorCode === undefined);
-  const reached = succeeded.filter(({ row }) => row.name === 'Invoke' || row.name === 'Publish');
+  const reached = succeeded.filter(
+    ({ row }) => row.name === 'Publish' || (row.name === 'Invoke' && !finding.isFromAlert),
+  );
   if (reached.length > 0) return earliest(reached)?.row;
   const messages = [...chain.detection].flatMap((id) => {
     const entry = file.records.get(id);
@@ -111,8 +115,9 @@ function readsAfter(
   file: CaseFile,
 ): { readonly after: readonly string[]; readonly inDoubt: number } | undefined {
   const root = file.trail.get(chain.roots[0] ?? '')?.row;
-  const bucket = root?.bucket ?? finding.object?.bucket;
-  const key = root?.objectKey ?? finding.object?.key;
+  const given = finding.isByService ? undefined : finding.object;
+  const bucket = root?.bucket ?? given?.bucket;
+  const key = root?.objectKey ?? given?.key;
   if (bucket === undefined || key === undefined) return undefined;
   if (!file.showsReads) return undefined;
   const after: string[] = [];

@@ -7,12 +7,20 @@ import type { CaseFile, RecordEntry } from './case-file.ts';
  * What the records of a story refer to and the evidence does not hold: every id AWS wrote into a record is the id of
  * a call, and a call that is not there leaves a hole that can be named.
  */
-export function missingPieces(ids: Iterable<string>, file: CaseFile): readonly string[] {
+export function missingPieces(ids: readonly string[], file: CaseFile): readonly string[] {
   const records = withNamed(
     [...new Set(ids)].flatMap((id) => file.records.get(id) ?? []),
     file,
   );
   const holes = { Invoke: new Set<string>(), InvokeExecution: new Set<string>() };
+  for (const id of ids) {
+    const row = file.trail.get(id)?.row;
+    // Lambda dispatches what it accepted; batches of a queue, which name the queue as their source, were not.
+    if (row?.name !== 'InvokeExecution' || row.sourceArn?.includes(':function:') !== true) continue;
+    const runs = file.runsOf(row.requestId ?? '');
+    if (runs.some((run) => file.trail.get(run)?.row.name === 'Invoke')) continue;
+    holes.Invoke.add(row.functionName ?? 'a function');
+  }
   const [messages, events, notifications, requests] = [
     new Set<string>(),
     new Set<string>(),
@@ -43,13 +51,13 @@ export function missingPieces(ids: Iterable<string>, file: CaseFile): readonly s
     miss(messages, record.messageId);
     miss(events, record.busEventId);
     miss(notifications, record.notificationId);
-    for (const { kind, value } of payloadIds(record)) {
+    for (const { kind, value, isByService } of payloadIds(record)) {
       if (kind === 'bus-event') miss(events, value);
       if (kind === 'notification') miss(notifications, value);
-      if (kind === 's3-request') miss(requests, value);
+      if (kind === 's3-request' && isByService !== true) miss(requests, value);
     }
     for (const { value } of responseIds(record)) {
-      if (file.isAnswered(value)) continue;
+      if (file.isAnswered(value) || file.trail.has(value)) continue;
       named += 1;
       functions.add(functionNameIn(record.invocation?.functionArn) ?? 'a function');
     }
@@ -58,7 +66,7 @@ export function missingPieces(ids: Iterable<string>, file: CaseFile): readonly s
   for (const [call, names] of Object.entries(holes)) {
     if (names.size > 0) {
       said.push(
-        `No ${call} is in this evidence for invocations of ${listed(names)} that its records tell of: ` +
+        `No ${call} is in this evidence for invocations of ${listed(names)} that its records or dispatches tell of: ` +
           (call === 'Invoke'
             ? 'by whom they were invoked cannot be read.'
             : logged.size > 0
@@ -79,8 +87,8 @@ export function missingPieces(ids: Iterable<string>, file: CaseFile): readonly s
   hole(requests, 'notified object', 'S3 call', 'who made it cannot be known');
   if (named > 0) {
     said.push(
-      `${counted(named, 'id', 'ids')} of calls named in the answer of ${listed(functions)} match no event: ` +
-        'those calls are not in this evidence, so what they did rests on the answer alone.',
+      `${counted(named, 'id of a call', 'ids of calls')} named in the answer of ${listed(functions)} ${named === 1 ? 'matches' : 'match'} no event: ` +
+        'what was done by it is not in this evidence, and rests on the answer alone.',
     );
   }
   return said;

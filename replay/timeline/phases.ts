@@ -15,9 +15,23 @@ export function phasesOf(
   for (const id of chain.before) phases.set(id, phaseBefore(id, chain, file));
   for (const id of chain.detection) phases.set(id, phaseOfDetection(id, finding, file));
   for (const id of chain.after) phases.set(id, phaseAfter(id, finding, file));
+  for (const id of chain.refused)
+    phases.set(id, isOfWhoBeganIt(id, chain, file) ? 'attack' : 'response');
   for (const id of chain.roots) phases.set(id, 'attack');
   for (const id of readsAfter) phases.set(id, 'attack');
   return phases;
+}
+
+/** What a containment refuses shows that it holds: somebody trying again, or an honest caller shut out with them. */
+function isOfWhoBeganIt(id: string, { roots }: Chain, file: CaseFile): boolean {
+  const refused = file.trail.get(id)?.row;
+  return roots.some((root) => {
+    const row = file.trail.get(root)?.row;
+    return (
+      row !== undefined &&
+      (row.sourceIp === refused?.sourceIp || row.principalArn === refused?.principalArn)
+    );
+  });
 }
 
 function phaseBefore(id: string, chain: Chain, file: CaseFile): Phase {

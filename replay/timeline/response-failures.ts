@@ -14,12 +14,14 @@ export function responseFailures(chain: Chain, file: CaseFile): readonly Respons
   for (const eventId of ids) {
     const row = file.trail.get(eventId)?.row;
     const isDelivery = row?.sessionName?.startsWith('awslambda_') === true;
-    if (row !== undefined && isRefusal(row.errorCode)) {
+    // What a containment refuses is no failure of it.
+    const isFailed = isDelivery ? row.errorCode !== undefined : isRefusal(row?.errorCode);
+    if (row !== undefined && isFailed && !chain.refused.has(eventId)) {
       failures.push({
         eventId,
         kind: isDelivery ? 'lost' : 'denied',
         because: isDelivery
-          ? `${row.name} to the destination was refused (${row.errorCode ?? ''}); Lambda does not try again, so the record is lost.`
+          ? `${row.name} to the destination failed (${row.errorCode ?? ''}); Lambda does not try again, so the record is lost.`
           : `${row.name} by ${row.sessionName ?? row.principalArn ?? 'a responder'} was refused (${row.errorCode ?? ''}).`,
       });
     }

@@ -1,3 +1,4 @@
+import { textAt } from '../evidence/json-value.ts';
 import type { Actors } from './actors.ts';
 import type { CaseFile, TrailEntry } from './case-file.ts';
 import { isRefusal, type Sign, signOf, takenBy } from './signs.ts';
@@ -39,9 +40,15 @@ export function signCases(
     const sign = signOf(entry);
     if (sign !== undefined) add(actor, sign);
   }
+  const delivered = queuesOfRecords(file);
   for (const actor of names) {
     const calls = actors.callsOf(actor).filter(({ row }) => !alreadyTold.has(row.eventId));
-    for (const sign of [...bursts(calls), ...newAddresses(calls)]) add(actor, sign);
+    for (const sign of [
+      ...bursts(calls),
+      ...newAddresses(calls),
+      ...strangersMessages(calls, delivered),
+    ])
+      add(actor, sign);
   }
   return [...byActor].flatMap(([actor, signs]) => casesOf(actor, signs)).sort(earlierFirst);
 }
@@ -116,6 +123,35 @@ function burst(
     if (last.row.atMs - first.row.atMs <= BURST) for (const one of some) inBurst.add(one);
   }
   return [...inBurst].map((entry) => signFrom(entry, kind, 'strong', because));
+}
+
+/** Queues that Lambda's own sessions delivered records to. */
+function queuesOfRecords(file: CaseFile): ReadonlySet<string> {
+  const queues = new Set<string>();
+  for (const { row, record } of file.trail.values()) {
+    if (row.sessionName?.startsWith('awslambda_') !== true || row.name !== 'SendMessage') continue;
+    const queue = textAt(record.requestParameters, 'queueUrl');
+    if (queue !== undefined && row.errorCode === undefined) queues.add(queue);
+  }
+  return queues;
+}
+
+/** Whoever reads such a queue takes what lies in it for records; the sender is the one thing nobody can write. */
+function strangersMessages(
+  calls: readonly TrailEntry[],
+  queues: ReadonlySet<string>,
+): readonly Sign[] {
+  return calls.flatMap((entry) => {
+    const { row, record } = entry;
+    if (!row.name.startsWith('SendMessage') || row.sessionName?.startsWith('awslambda_') === true) {
+      return [];
+    }
+    if (!queues.has(textAt(record.requestParameters, 'queueUrl') ?? '')) return [];
+    // A handler may have a reason to send where its records go; a user has none.
+    const strength = row.principalType === 'AssumedRole' ? 'weak' : 'strong';
+    const because = 'a message was put into a queue that Lambda delivers records to';
+    return [signFrom(entry, 'forgery', strength, because)];
+  });
 }
 
 /** The first call from each further address a session of an instance, or a long-term key, is used from. */

@@ -36,14 +36,14 @@ export function signIncident(
   const refused = refusedBefore(calls, first, last);
   for (const { row } of refused) phases.set(row.eventId, 'attack');
   for (const { id } of signs) phases.set(id, 'attack');
-  const effects = effectsOf(signs, graph, phases);
+  const effects = new Set([...effectsOf(signs, graph, phases), ...alertsAbout(signs, graph, file)]);
   for (const id of effects) phases.set(id, phaseOfEffect(id, file));
-  const noticed = earliest(effects, file, (row) => row.name === 'Invoke');
   const alerted = earliest(
     effects,
     file,
     (row) => row.name === 'Publish' && row.errorCode === undefined,
   );
+  const noticed = earliest(effects, file, (row) => row.name === 'Invoke') ?? alerted;
   const contained = containmentFor(of, signs, calls, file, actors);
   if (contained !== undefined) phases.set(contained.row.eventId, 'response');
   const after = (from: TrailEntry | undefined) =>
@@ -60,7 +60,7 @@ export function signIncident(
     title: titleOf(of),
     severity: severityOf(of),
     anchor: first.id,
-    eventIds: inCausalOrder(new Set(phases.keys()), file, graph),
+    eventIds: inCausalOrder(new Set(phases.keys()), file, graph, phases),
     milestones: {
       beganBy: first.id,
       alertedBy: alerted?.row.eventId ?? null,
@@ -114,6 +114,22 @@ function effectsOf(
     }
   }
   return reached;
+}
+
+/** Alerts that name one of the calls by its id, and the calls that published them. */
+function alertsAbout(signs: readonly Sign[], graph: LinkGraph, file: CaseFile): readonly string[] {
+  return signs.flatMap(({ id }) =>
+    graph
+      .contextFrom(id)
+      .filter(({ ruleId }) => ruleId === 'named-by-answer')
+      .flatMap(({ toEventId }) => [
+        toEventId,
+        ...graph
+          .causesOf(toEventId)
+          .map(({ fromEventId }) => fromEventId)
+          .filter((cause) => file.trail.get(cause)?.row.name === 'Publish'),
+      ]),
+  );
 }
 
 function phaseOfEffect(id: string, file: CaseFile): Phase {
@@ -175,6 +191,7 @@ function idsAfter(calls: readonly TrailEntry[], atMs: number): readonly string[]
 }
 
 const WORDS: Readonly<Record<SignCase['kind'], string>> = {
+  forgery: 'messages put among a destination’s records',
   denials: 'calls refused again and again',
   exposure: 'access opened',
   'new-address': 'credentials used from another address',

@@ -8,7 +8,7 @@ import type { IncidentKind } from './timeline.ts';
 export interface Sign {
   readonly id: string;
   readonly atMs: number;
-  readonly kind: Exclude<IncidentKind, 'finding'>;
+  readonly kind: Exclude<IncidentKind, 'finding' | 'lost-record'>;
   /** A weak sign makes an incident only beside others of the same actor. */
   readonly strength: 'strong' | 'weak';
   readonly succeeded: boolean;

@@ -95,11 +95,14 @@ export interface TimelineLink {
 }
 
 /**
- * `finding`: a destination record says so. The others are read off the trail: many refused calls, access opened,
- * credentials used elsewhere, logging or wiring changed, a way back in, secrets taken, data destroyed.
+ * `finding`: a destination record says so, or an alert. The others are read off the trail: a record that could not be
+ * delivered, messages put among those Lambda delivers, many refused calls, access opened, credentials used elsewhere,
+ * logging or wiring changed, a way back in, secrets taken, data destroyed.
  */
 export type IncidentKind =
   | 'finding'
+  | 'lost-record'
+  | 'forgery'
   | 'denials'
   | 'exposure'
   | 'new-address'

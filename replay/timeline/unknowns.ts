@@ -1,5 +1,6 @@
 import { member, textAt } from '../evidence/json-value.ts';
 import type { TrailRecord } from '../evidence/trail-record.ts';
+import type { EventRow } from '../store/event-row.ts';
 import { counted } from '../text/counted.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Chain } from './chain.ts';
@@ -111,6 +112,18 @@ export function unknownsOfIncident(
     'The call that began this is not in the evidence: who did it, and when, cannot be known.',
   );
   say(
+    isInS3sForm(finding, file.trail.get(chain.roots[0] ?? '')?.row),
+    'The event has the form of S3’s and S3 did not send it: whoever invoked the function may have written all of it.',
+  );
+  say(
+    finding.isLost,
+    'What the lost record said is not in the evidence: neither the verdict of the function nor whether it failed can be known from it.',
+  );
+  say(
+    finding.isFromAlert,
+    'The record of this finding is not in the evidence: that it was made as the alert says rests on the alert alone.',
+  );
+  say(
     metrics.timeToRouteMs === null,
     'Nothing in the evidence shows this finding reaching a responder or an alert.',
   );
@@ -120,7 +133,7 @@ export function unknownsOfIncident(
   );
   say(
     metrics.readsAfterDetection === null,
-    finding.object === undefined
+    finding.object === undefined || finding.isByService
       ? 'What object this is about is not in the evidence, so what was read after the finding cannot be known.'
       : 'No S3 read (GetObject) is in this evidence, so whether the object was read after the finding cannot be known.',
   );
@@ -138,7 +151,9 @@ export function unknownsOfIncident(
   );
   say(
     isAttemptUnclear(chain, file),
-    'The function was dispatched more than once for this event: which attempt made the record cannot be known.',
+    chain.run === undefined
+      ? 'The function was dispatched more than once for this event: which attempt made the record cannot be known.'
+      : 'The function was dispatched more than once for this event: that the last before the record made it is inferred.',
   );
   const story = [...chain.before, ...chain.detection, ...chain.after];
   return [
@@ -148,6 +163,10 @@ export function unknownsOfIncident(
     ...forgeries(chain, file),
   ];
 }
+
+/** S3 does not sign its word, and whoever may invoke a function can write an event in S3's form. */
+export const isInS3sForm = ({ object }: Finding, root: EventRow | undefined): boolean =>
+  object !== undefined && root?.name === 'Invoke';
 
 /** A story of some minutes may have had more to it than what is left of its log. */
 function missingLog(story: readonly string[], file: CaseFile): readonly string[] {
@@ -178,6 +197,7 @@ function sharesItsSecond(chain: Chain, file: CaseFile): boolean {
 }
 
 function isAttemptUnclear(chain: Chain, file: CaseFile): boolean {
+  if (chain.run === 'proven') return false;
   const dispatches = [...chain.detection].filter(
     (id) => file.trail.get(id)?.row.name === 'InvokeExecution',
   );

@@ -110,7 +110,7 @@ function asText({ replay, grade, folder }: RunResult, watch: Stopwatch, io: Term
     '',
     renderGrade(grade),
     `The lab's own work took ${seconds(watch.total())}: ${laps.join(', ')}.`,
-    `It is kept in ${folder}: evidence, timeline, grade. All incidents in full:`,
+    `It is kept in ${folder}: evidence, timeline, grade. The gravest incidents in full:`,
     `  npx aftertrace replay ${folder}/evidence`,
     '',
   ].join('\n');

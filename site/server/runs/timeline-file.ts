@@ -45,6 +45,8 @@ const incident = z.object({
   id: z.string(),
   kind: z.enum([
     'finding',
+    'lost-record',
+    'forgery',
     'denials',
     'exposure',
     'new-address',

@@ -10,8 +10,8 @@ export const rule: LinkerRule = {
   grounds: ['proven', 'inferred'],
   sources: [ASYNC_RECORDS, LAMBDA_ROLE],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
-  explain: ({ grounds, matchedOn, note }) =>
-    grounds === 'proven'
-      ? `What was delivered holds the record of request ${matchedOn[0]?.value ?? ''}, which is the execution's${note ?? ''}.`
-      : `Lambda's own session of the role ${matchedOn[0]?.value ?? ''} made this call shortly after the only execution it could be for${note ?? ''}.`,
+  explain: ({ matchedOn, note }) =>
+    matchedOn[0]?.field === 'execution role'
+      ? `Lambda's own session of the role ${matchedOn[0].value} made this call shortly after the only execution it could be for${note ?? ''}.`
+      : `What was delivered holds the record of request ${matchedOn[0]?.value ?? ''}, which is the execution's${note ?? ''}.`,
 };

@@ -7,7 +7,7 @@ export const rule: LinkerRule = {
   title: 'Execution → its destination record',
   relation: 'ended in the record',
   about: 'cause',
-  grounds: ['proven'],
+  grounds: ['proven', 'inferred'],
   sources: [ASYNC_RECORDS, LAMBDA_TRAIL],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
   explain: ({ matchedOn, note }) =>

@@ -4,7 +4,7 @@ import type { LinkerRule } from '../../linker-rule.ts';
 
 export const rule: LinkerRule = {
   id: 'invoke-to-record',
-  title: 'Invoke → the record of its outcome, where no dispatch is known to have made it',
+  title: 'Invoke → the record of its outcome, where no dispatch is proven to have made it',
   relation: 'ended in the record',
   about: 'cause',
   grounds: ['proven'],

@@ -7,7 +7,7 @@ export const rule: LinkerRule = {
   title: 'Execution → the function that is its destination',
   relation: 'handed its record to',
   about: 'cause',
-  grounds: ['proven'],
+  grounds: ['proven', 'inferred'],
   sources: [ASYNC_RECORDS],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
   explain: ({ matchedOn, note }) =>

@@ -2,15 +2,15 @@
 -- must be of the function's session, or of one it opened, and lie between dispatch and record, because a function may
 -- also report ids of calls it merely looked at.
 WITH   run AS (
-  SELECT r.record_id, r.event_id, r.attempts, span.from_ms, r.function_name, r.decided_ms
+  SELECT r.record_id, r.event_id, r.grounds, r.note, span.from_ms, r.function_name, r.decided_ms
   FROM   record_run AS r
   JOIN   dispatch_span AS span ON span.event_id = r.event_id
   UNION ALL
-  -- Which attempt answered is not known, so the Invoke stands for all of them.
-  SELECT r.record_id, i.event_id, NULL, i.at_ms, r.function_name, r.decided_ms
+  -- Where it is not proven which attempt answered, the Invoke stands for all of them.
+  SELECT r.record_id, i.event_id, 'proven', '; which attempt at its event made it is not proven', i.at_ms, r.function_name, r.decided_ms
   FROM   record AS r
   JOIN   invoke AS i ON i.request_id = r.request_id AND i.at_ms <= r.decided_ms
-  WHERE  r.record_id NOT IN (SELECT record_id FROM record_run)
+  WHERE  r.record_id NOT IN (SELECT record_id FROM record_run WHERE grounds = 'proven')
 ), named AS (
   SELECT p.record_id, p.field, p.value, e.event_id, 'requestID' AS own
   FROM   record_response AS p JOIN event AS e ON e.request_id = p.value
@@ -24,11 +24,9 @@ WITH   run AS (
 )
 SELECT run.event_id AS from_event_id,
        e.event_id AS to_event_id,
-       'proven' AS grounds,
+       run.grounds AS grounds,
        [{'field': n.field || ' = ' || n.own, 'value': n.value}] AS matched_on,
-       CASE WHEN run.attempts IS NULL THEN '; which attempt at its event made it is not in the evidence'
-            WHEN run.attempts > 1
-              THEN '; the last of ' || run.attempts || ' dispatches of that event before the record' END AS note
+       nullif(run.note, '') AS note
 FROM   named AS n
 JOIN   run ON run.record_id = n.record_id
 JOIN   event AS e
@@ -40,7 +38,7 @@ WHERE  e.session_name = run.function_name
          WHERE  opened.session_key IS NOT NULL AND opened.session_name = run.function_name)
 UNION ALL
 -- Where the call is not in the evidence, what it sent may be, under the id the answer names.
-SELECT run.event_id, c.record_id, 'proven',
+SELECT run.event_id, c.record_id, run.grounds,
        [{'field': p.field || ' = ' || c.field, 'value': p.value}],
        '; the call itself is not in the evidence, and what was found stands for it'
 FROM   record_response AS p

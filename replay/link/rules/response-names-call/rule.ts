@@ -7,7 +7,7 @@ export const rule: LinkerRule = {
   title: 'Execution → a call its answer names',
   relation: 'made the call',
   about: 'cause',
-  grounds: ['proven'],
+  grounds: ['proven', 'inferred'],
   sources: [ASYNC_RECORDS, TRAIL_RECORD],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
   explain: ({ matchedOn, note }) =>
