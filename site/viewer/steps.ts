@@ -69,7 +69,7 @@ export const effectsOf = ({ links }: Scene, of: number): readonly number[] =>
 export function chainOf({ links }: Scene, of: number): ReadonlySet<number> {
   const chain = new Set<number>([of]);
   const { into, outOf } = linkIndexOf(links);
-  const follow = (next: (event: number) => Uint32Array, ends: Uint32Array) => {
+  const follow = (next: (event: number) => Uint32Array, ends: Scene['links']['to']) => {
     const waiting = [of];
     const seen = new Set(waiting);
     for (let event = waiting.pop(); event !== undefined; event = waiting.pop()) {

@@ -53,7 +53,8 @@ export const replayRoute =
         legend: legendOf(staged.scene, state, hrefTo),
         filter: filterForm(view, path),
         data,
-        preload: data.columns,
+        // What is large enough to be felt waits until the page has been drawn; see `viewer.ts`.
+        preload: staged.scene.count > HUGE ? undefined : data.columns,
         story: storyOf(staged, hrefOf),
         bookmarks: bookmarkList(
           await bookmarksOf(run),
@@ -82,6 +83,9 @@ export const replayRoute =
       },
     });
   };
+
+/** Events. */
+const HUGE = 200_000;
 
 const eventsQuery = ({ state }: OpenView): string =>
   writeViewState({ ...state, event: undefined, page: 1 });

@@ -1,3 +1,4 @@
+import { linkIndexOf } from '../link-index.ts';
 import type { Scene } from '../scene.ts';
 import { readViewState } from '../view-state.ts';
 import { decodeScene } from '../wire/columns.ts';
@@ -28,6 +29,8 @@ if (timeline !== null) await start(timeline);
 /** The page works without all of this; what cannot be loaded leaves it as it is. */
 async function start(timeline: HTMLElement): Promise<void> {
   const { columns = '', ids: idsPath = '', incident = 'all', selected = '' } = timeline.dataset;
+  // The server has it fetched beforehand unless it is so much that the page itself would wait for it.
+  if (document.querySelector('link[rel=preload][as=fetch]') === null) await drawn();
   const response = await fetch(columns);
   if (!response.ok) return;
   const scene: Scene = { ...decodeScene(await response.arrayBuffer()), ids: [] };
@@ -81,7 +84,18 @@ async function start(timeline: HTMLElement): Promise<void> {
   followKeys(act);
   speakSelection(session, status);
   document.body.dataset['ready'] = 'true';
+  // The first step along a link asks for it; nobody should have to wait for it then.
+  setTimeout(() => linkIndexOf(scene.links), 200);
 }
+
+/** Until what there is has been drawn. A page that nobody looks at is not drawn at all. */
+const drawn = (): Promise<void> =>
+  new Promise((resolve) => {
+    requestAnimationFrame(() => {
+      setTimeout(resolve, 0);
+    });
+    setTimeout(resolve, 500);
+  });
 
 /** Keys, palette and buttons have the same things done. */
 function showCommands(
