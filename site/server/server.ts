@@ -22,6 +22,7 @@ import {
   casesRoute,
 } from './routes/cases.ts';
 import { catalogueRoute } from './routes/catalogue.ts';
+import { chapterNameRoute } from './routes/chapters.ts';
 import { columnsRoute, idsRoute } from './routes/columns.ts';
 import { compareChoiceRoute, compareRoute } from './routes/compare.ts';
 import { eventsRoute } from './routes/events.ts';
@@ -111,6 +112,7 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
   app.post('/api/cases/:id/files', ...guard.stream, caseFileRoute(site));
   app.post('/api/cases/:id/read', ...guard.stream, caseReadingRoute(site));
   app.get('/replay/:run', replayRoute(site));
+  app.post('/replay/:run/chapters', ...guard.form, chapterNameRoute(site));
   app.get('/replay/:run/events', eventsRoute(site));
   app.get('/replay/:run/report', reportRoute(site));
   app.get('/replay/:run/export/:form', exportRoute(site));

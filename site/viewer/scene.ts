@@ -117,6 +117,8 @@ export interface Measure {
 }
 
 export interface Chapter {
+  /** The phase it begins with, or "before". */
+  readonly id: string;
   readonly from: number;
   readonly title: string;
 }

@@ -293,9 +293,9 @@ function chaptersOf(
   if (incident === undefined) return [];
   const firsts = CHAPTERS.flatMap(([phase, title]): Chapter[] => {
     const at = events.findIndex((event) => event.phase === phase);
-    return at < 0 ? [] : [{ from: drawnAt[at] ?? 0, title }];
+    return at < 0 ? [] : [{ id: phase, from: drawnAt[at] ?? 0, title }];
   });
   const before = events.findIndex(({ phase }) => phase === 'background');
-  if (before === 0) firsts.push({ from: drawnAt[0] ?? 0, title: 'Before' });
+  if (before === 0) firsts.push({ id: 'before', from: drawnAt[0] ?? 0, title: 'Before' });
   return firsts.sort((a, b) => a.from - b.from);
 }

@@ -1,5 +1,5 @@
 import { linkIndexOf } from '../link-index.ts';
-import type { Scene } from '../scene.ts';
+import type { Chapter, Scene } from '../scene.ts';
 import { readViewState } from '../view-state.ts';
 import { decodeScene } from '../wire/columns.ts';
 import { type Act, actsOf } from './act.ts';
@@ -33,7 +33,8 @@ async function start(timeline: HTMLElement): Promise<void> {
   if (document.querySelector('link[rel=preload][as=fetch]') === null) await drawn();
   const response = await fetch(columns);
   if (!response.ok) return;
-  const scene: Scene = { ...decodeScene(await response.arrayBuffer()), ids: [] };
+  const decoded = decodeScene(await response.arrayBuffer());
+  const scene: Scene = { ...decoded, ids: [], chapters: decoded.chapters.map(asNamed) };
   const {
     event: _event,
     incident: _incident,
@@ -86,6 +87,12 @@ async function start(timeline: HTMLElement): Promise<void> {
   document.body.dataset['ready'] = 'true';
   // The first step along a link asks for it; nobody should have to wait for it then.
   setTimeout(() => linkIndexOf(scene.links), 200);
+}
+
+/** The server has listed it under the name somebody gave it. */
+function asNamed(chapter: Chapter): Chapter {
+  const item = document.querySelector(`[data-chapter="${CSS.escape(chapter.id)}"] .chapter-name`);
+  return { ...chapter, title: item?.textContent ?? chapter.title };
 }
 
 /** Until what there is has been drawn. A page that nobody looks at is not drawn at all. */
