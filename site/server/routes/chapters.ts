@@ -25,7 +25,7 @@ export const chapterNameRoute =
     const opened = await openView(
       site,
       request.params.run,
-      `?${new URLSearchParams({ incident })}`,
+      `?${new URLSearchParams({ incident }).toString()}`,
     );
     if (opened.kind !== 'open') return site.page(response, opened.page);
     const { run, staged } = opened.view;
