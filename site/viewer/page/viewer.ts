@@ -96,13 +96,14 @@ function asNamed(chapter: Chapter): Chapter {
 }
 
 /** Until what there is has been drawn. A page that nobody looks at is not drawn at all. */
-const drawn = (): Promise<void> =>
-  new Promise((resolve) => {
+function drawn(): Promise<void> {
+  return new Promise((resolve) => {
     requestAnimationFrame(() => {
       setTimeout(resolve, 0);
     });
     setTimeout(resolve, 500);
   });
+}
 
 /** Keys, palette and buttons have the same things done. */
 function showCommands(
