@@ -16,14 +16,22 @@ test('a link crosses the edges between the nodes of its ends, when its cause hap
     { id: 'a', events: [0] },
     { id: 'b', events: [1] },
     { id: 'c', events: [2, 3] },
+    { id: 'resource r', events: [0] },
   ];
   const edges = [
     { from: 'a', to: 'b' },
     { from: 'b', to: 'c' },
     { from: 'a', to: 'c' },
     { from: 'c', to: 'a' },
+    { from: 'a', to: 'resource r' },
   ];
   const found = crossingsOf(scene, nodes, edges);
-  expect(found.map(({ times }) => [...times])).toEqual([[0], [10], [0], []]);
-  expect(found.map(({ roles }) => roles)).toEqual([['platform'], ['detection'], ['response'], []]);
+  expect(found.map(({ times }) => [...times])).toEqual([[0], [10], [0], [], [0]]);
+  expect(found.map(({ roles }) => roles)).toEqual([
+    ['platform'],
+    ['detection'],
+    ['response'],
+    [],
+    ['attacker'],
+  ]);
 });

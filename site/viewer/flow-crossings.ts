@@ -39,6 +39,14 @@ export function crossingsOf(
       }
     }
   }
+  // A call that is drawn both at its caller and at what it was made on is itself what passes between the two.
+  for (const edge of edges.filter(({ to }) => to.startsWith('resource '))) {
+    for (const [event, own] of nodesOf) {
+      if (!own.includes(edge.from) || !own.includes(edge.to)) continue;
+      const passing = { time: drawnAt[event] ?? 0, role: ROLES[role[event] ?? 1] ?? 'platform' };
+      found.get(keyOf(edge))?.push(passing);
+    }
+  }
   return edges.map((edge) => {
     const own = (found.get(keyOf(edge)) ?? []).sort((a, b) => a.time - b.time);
     return {

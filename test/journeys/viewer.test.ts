@@ -183,6 +183,7 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
 
   test('what passes along the flow is seen while time plays, and stands still for who asked for that', async () => {
     const page = await open(`${RUN}?speed=20`);
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
     await page.keyboard.press('Home');
     await page.keyboard.press(' ');
     const moving = () => page.locator('.flow-token:not(.is-idle)').count();
