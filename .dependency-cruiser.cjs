@@ -45,7 +45,7 @@ module.exports = {
       to: {
         path: '^(attacker-sim|replay|site|infra|labs)/',
         pathNot:
-          '^(infra/(base|cdk)/|labs/(lab|check|understanding|account-reader|grade-roles|proven-chain|in-time|destinations-of|upload-stories)\\.ts$|labs/$1/)',
+          '^(infra/(base|cdk)/|labs/(lab|check|understanding|account-reader|grade-roles|proven-chain|in-time|destinations-of|upload-stories|alerts)\\.ts$|labs/$1/)',
       },
     },
     {
@@ -53,7 +53,7 @@ module.exports = {
       severity: 'error',
       comment: 'These files of labs are what a lab sees; through them it may see no more.',
       from: {
-        path: '^labs/(lab|check|understanding|account-reader|grade-roles|proven-chain|in-time|destinations-of|upload-stories)\\.ts$',
+        path: '^labs/(lab|check|understanding|account-reader|grade-roles|proven-chain|in-time|destinations-of|upload-stories|alerts)\\.ts$',
       },
       to: {
         path: '^(attacker-sim|replay|site|infra|labs)/',

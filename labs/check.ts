@@ -81,7 +81,7 @@ export interface TimelineView {
 
 export interface TimelineEventView {
   readonly id: EventId;
-  readonly kind: 'trail' | 'destination-record';
+  readonly kind: 'trail' | 'destination-record' | 'log-line';
   /** "2026-05-12T04:40:58.000Z"; undefined or null when the record does not tell. */
   readonly at?: string | null | undefined;
   /** "s3.amazonaws.com" */

@@ -78,3 +78,27 @@ export const ACCESS_DENIED = page(
   'Troubleshoot access denied error messages',
   'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html',
 );
+export const LAMBDA_LOGS = page(
+  'Sending Lambda function logs to CloudWatch Logs',
+  `${LAMBDA}/monitoring-cloudwatchlogs.html`,
+);
+export const LAMBDA_LOG_FORMATS = page(
+  'Configuring JSON and plain text log formats',
+  `${LAMBDA}/monitoring-cloudwatchlogs-logformat.html`,
+);
+export const LAMBDA_SYSTEM_EVENTS = page(
+  'Lambda Telemetry API Event schema reference',
+  `${LAMBDA}/telemetry-schema-reference.html`,
+);
+export const FILTER_LOG_EVENTS = page(
+  'FilterLogEvents',
+  'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html',
+);
+export const LOG_SUBSCRIPTIONS = page(
+  'Log group-level subscription filters',
+  'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html',
+);
+export const LOG_EXPORT = page(
+  'Exporting log data to Amazon S3',
+  'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/S3Export.html',
+);

@@ -47,7 +47,7 @@ export interface Replay {
   readonly timeline: Timeline;
   /** What became of the files in `sigmaFolder`. */
   readonly sigma?: SigmaRules;
-  /** The entry of an event as JSON text, as it stands in the evidence; undefined when there is no such event. */
+  /** The entry of an event as it stands in the evidence, JSON but for an exported log; undefined when there is no such event. */
   record(id: string): string | undefined;
   close(): void;
 }
@@ -72,7 +72,7 @@ export async function replay(request: ReplayRequest): Promise<Replay> {
   const verification: Verification | undefined =
     read.evidence.digests === 0 ? undefined : await verifyEvidence(request.paths, toldFrom);
   const { file, undated } = openCaseFile(read.evidence, verification);
-  onProgress?.({ step: 'linking', events: file.trail.size + file.records.size });
+  onProgress?.({ step: 'linking', events: file.trail.size + file.records.size + file.logs.size });
   const links = await linksIn(file, signal);
   onProgress?.({ step: 'telling', links: links.length });
   const detections = runDetections(file, [...ownRules(), ...(sigma?.rules ?? [])]);
@@ -83,7 +83,8 @@ export async function replay(request: ReplayRequest): Promise<Replay> {
     ...(sigma !== undefined && { sigma }),
     record: (id) => {
       if (texts === undefined) return undefined;
-      return read.record(id) ?? texts.trail.get(id)?.raw ?? texts.records.get(id)?.raw;
+      const kept = texts.trail.get(id) ?? texts.records.get(id) ?? texts.logs.get(id);
+      return read.record(id) ?? kept?.raw;
     },
     close: () => {
       texts = undefined;
@@ -183,7 +184,8 @@ function withTheRest(timeline: Timeline, { notListed, isCut }: EvidenceRead): Ti
 
 async function linksIn(file: CaseFile, signal: AbortSignal | undefined) {
   const rows = [...file.trail.values()].map(({ row }) => row);
-  const store = await openStore(rows, [...file.records.values()], file.holes);
+  const lines = [...file.logs.values()].map(({ record }) => record);
+  const store = await openStore(rows, [...file.records.values()], file.holes, lines);
   try {
     return await runRules(store.connection, linkerRules.all, signal);
   } finally {

@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 /** Runs before anything of the stack is built. */
-const BUILD = 'const names = namesFor(stackName);';
+const BUILD = 'const names = namesFor(context.stackName);';
 
 describe('a stack that cannot be built says why, and what stood before stands on', () => {
   test.each<{ what: string; to: string; says: RegExp }>([

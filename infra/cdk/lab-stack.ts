@@ -6,11 +6,16 @@ export interface LabStackProps {
   readonly region?: string;
 }
 
-/** An empty stack for a lab, which may go to any account unless it is told which. */
+/**
+ * An empty stack for a lab, which may go to any account unless it is told which.
+ *
+ * @param untagged resource types that carry no tag, such as "AWS::Lambda::EventSourceMapping".
+ */
 export function labStack(
   app: App,
   labId: string,
   { stackName, account, region }: LabStackProps,
+  { untagged = [] }: { readonly untagged?: readonly string[] } = {},
 ): Stack {
   const stack = new Stack(app, stackName, {
     stackName,
@@ -18,7 +23,7 @@ export function labStack(
     ...(account !== undefined && region !== undefined && { env: { account, region } }),
   });
   // Attack code touches nothing in a real account that does not carry this.
-  Tags.of(stack).add('aftertrace:lab', labId);
+  Tags.of(stack).add('aftertrace:lab', labId, { excludeResourceTypes: [...untagged] });
   return stack;
 }
 

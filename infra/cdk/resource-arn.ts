@@ -11,3 +11,7 @@ export const functionArn = (name: string): string =>
 /** "arn:aws:iam::111122223333:user/name" */
 export const userArn = (name: string): string =>
   `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:user/${name}`;
+
+/** "arn:aws:iam::111122223333:role/name" */
+export const roleArn = (name: string): string =>
+  `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${name}`;

@@ -9,8 +9,12 @@ export const mutants: Lab<Outputs>['mutants'] = [
     edits: [
       {
         file: 'stack/handlers.ts',
-        from: 'destinations(stack, fn, role, queues.responseRecords.queueArn, queues.responseFailures.queueArn);',
-        to: 'void destinations;',
+        from: `functionDestinations(fn, role, {
+    ...RETRIED,
+    onSuccess: queues.responseRecords.queueArn,
+    onFailure: queues.responseFailures.queueArn,
+  });`,
+        to: '',
       },
     ],
     fails: ['every-outcome-routed'],
@@ -35,7 +39,7 @@ export const mutants: Lab<Outputs>['mutants'] = [
     edits: [
       {
         file: 'stack/handlers.ts',
-        from: "[iamArn('user', names.analyst), iamArn('user', names.steward)],",
+        from: '[userArn(names.analyst), userArn(names.steward)],',
         to: "['*'],",
       },
     ],
@@ -140,13 +144,13 @@ export const mutants: Lab<Outputs>['mutants'] = [
     fails: ['sessions-revoked'],
   },
   {
-    id: 'nobody-hears-the-alert',
-    title: 'Nobody is subscribed to the alerts.',
+    id: 'alerts-nobody-reads',
+    title: 'The alerts go into another queue than the one the analysts read.',
     edits: [
       {
-        file: 'stack/alarm.ts',
-        from: 'topic.addSubscription(new SqsSubscription(analystInbox));',
-        to: 'void [SqsSubscription, analystInbox];',
+        file: 'stack.ts',
+        from: "alertTopic(stack, 'Alerts', queue.analystInbox)",
+        to: "alertTopic(stack, 'Alerts', queue.findingRecords)",
       },
     ],
     fails: ['response-proven'],

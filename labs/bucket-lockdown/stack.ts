@@ -1,30 +1,26 @@
-import { type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import type { App, Stack } from 'aws-cdk-lib';
+import { alertTopic } from '../../infra/cdk/alert-topic.ts';
+import { labStack, tellOutputs } from '../../infra/cdk/lab-stack.ts';
+import { notifyFunction } from '../../infra/cdk/notify-function.ts';
+import { roleArn, userArn } from '../../infra/cdk/resource-arn.ts';
 import type { StackContext } from '../lab.ts';
 import type { Outputs } from './outputs.ts';
-import { alarm } from './stack/alarm.ts';
 import { buckets } from './stack/buckets.ts';
 import { handlers } from './stack/handlers.ts';
-import { notifyMonitor } from './stack/log-notification.ts';
-import { DECOY_KEY, iamArn, namesFor } from './stack/names.ts';
+import { DECOY_KEY, namesFor } from './stack/names.ts';
 import { people } from './stack/people.ts';
 import { queues } from './stack/queues.ts';
 import { findingsBus, routing } from './stack/routing.ts';
 import { trail } from './stack/trail.ts';
 
 /** The whole lab: a bucket of reports, a trail that sees who reads them, a monitor that reads the trail, a responder. */
-export function build(app: App, { stackName, account, region }: StackContext): Stack {
-  const stack = new Stack(app, stackName, {
-    stackName,
-    description: 'Aftertrace lab bucket-lockdown: for training only, take it down after use',
-    ...(account !== undefined && region !== undefined && { env: { account, region } }),
-  });
-  // Attack code touches nothing in a real account that does not carry this.
-  Tags.of(stack).add('aftertrace:lab', 'bucket-lockdown');
-  const names = namesFor(stackName);
-  const evidenceReader = iamArn('user', 'aftertrace-investigator');
+export function build(app: App, context: StackContext): Stack {
+  const stack = labStack(app, 'bucket-lockdown', context);
+  const names = namesFor(context.stackName);
+  const evidenceReader = userArn('aftertrace-investigator');
   const store = buckets(stack, names);
   const queue = queues(stack);
-  const alerts = alarm(stack, queue.analystInbox);
+  const alerts = alertTopic(stack, 'Alerts', queue.analystInbox);
   const bus = findingsBus(stack, names);
   const fn = handlers(stack, {
     names,
@@ -34,19 +30,24 @@ export function build(app: App, { stackName, account, region }: StackContext): S
     leftIn: [
       evidenceReader,
       // Without these two the stack could not be taken down: CloudFormation, and what empties the bucket for it.
-      iamArn('role', 'cdk-*-cfn-exec-role-*'),
-      iamArn('role', `${stackName}-CustomS3AutoDelete*`),
+      roleArn('cdk-*-cfn-exec-role-*'),
+      roleArn(`${context.stackName}-CustomS3AutoDelete*`),
     ],
   });
-  notifyMonitor(stack, store.trail, fn.monitor, names);
+  // S3 tells of what is written and never of what is read: that somebody read is known only when the trail's file comes,
+  // minutes later. Digests lie in a folder of their own and tell of no call.
+  notifyFunction(store.trail, names.trailBucket, fn.monitor, {
+    prefix: `AWSLogs/${stack.account}/CloudTrail/`,
+    suffix: '.json.gz',
+  });
   routing(stack, bus, names, fn, queue);
   const watching = trail(stack, store.trail, names, {
     topicArn: alerts.topicArn,
     busArn: bus.eventBusArn,
-    queueArns: Object.values(queue).map(({ queueArn }) => queueArn as string),
+    queueArns: Object.values(queue).map(({ queueArn }) => queueArn),
   });
   const { steward, analyst, exportRole } = people(stack, names);
-  tell(stack, {
+  const outputs: Outputs = {
     reportsBucket: store.reports.bucketName,
     decoyKey: DECOY_KEY,
     casesBucket: store.cases.bucketName,
@@ -67,10 +68,7 @@ export function build(app: App, { stackName, account, region }: StackContext): S
     stewardUser: steward.userName,
     analystUser: analyst.userName,
     exportRoleArn: exportRole.roleArn,
-  });
+  };
+  tellOutputs(stack, { ...outputs });
   return stack;
-}
-
-function tell(stack: Stack, outputs: Outputs): void {
-  for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
 }

@@ -6,10 +6,14 @@ export const starter: Variant = {
   edits: [
     {
       file: 'stack/handlers.ts',
-      from: 'destinations(stack, fn, role, bus.eventBusArn, queues.monitorFailures.queueArn);',
+      from: `functionDestinations(fn, role, {
+    ...RETRIED,
+    onSuccess: bus.eventBusArn,
+    onFailure: queues.monitorFailures.queueArn,
+  });`,
       to: `// Your part: the monitor's result goes nowhere yet. Its record belongs on the findings bus, its failures in
-  // their queue; the function "destinations" below sets both. Records are delivered in the role's name.
-  void [bus, destinations, role];`,
+  // their queue; "functionDestinations" sets both, as it does for the responder below. Records are delivered in the
+  // role's name.`,
     },
     {
       file: 'functions/respond/stop-principals.ts',

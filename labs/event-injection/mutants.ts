@@ -29,8 +29,8 @@ export const mutants: Lab<Outputs>['mutants'] = [
     edits: [
       {
         file: 'stack/door.ts',
-        from: "  tellOfObjects(intake, filing, permission, 'incoming/');",
-        to: `  tellOfObjects(intake, filing, permission, 'incoming/');
+        from: "  tellOfObjects(intake, filing, permission, { prefix: 'incoming/' });",
+        to: `  tellOfObjects(intake, filing, permission, { prefix: 'incoming/' });
   new CfnPermission(intake.stack, 'AnybodyMayInvoke', {
     action: 'lambda:InvokeFunction',
     functionName: filing.functionName,
@@ -120,7 +120,11 @@ export const mutants: Lab<Outputs>['mutants'] = [
     id: 'woken-by-another-folder',
     title: 'The bucket tells of another folder than the one things are handed in to.',
     edits: [
-      { file: 'stack/door.ts', from: "permission, 'incoming/');", to: "permission, 'inbox/');" },
+      {
+        file: 'stack/door.ts',
+        from: "permission, { prefix: 'incoming/' });",
+        to: "permission, { prefix: 'inbox/' });",
+      },
     ],
     fails: ['honest-work-filed'],
   },

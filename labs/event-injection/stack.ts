@@ -1,5 +1,6 @@
-import { type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import type { App, Stack } from 'aws-cdk-lib';
 import { evidenceQueue } from '../../infra/cdk/evidence-queue.ts';
+import { labStack, tellOutputs } from '../../infra/cdk/lab-stack.ts';
 import { labTrail } from '../../infra/cdk/lab-trail.ts';
 import { privateBucket } from '../../infra/cdk/private-bucket.ts';
 import type { StackContext } from '../lab.ts';
@@ -10,15 +11,9 @@ import { namesFor } from './stack/names.ts';
 import { people } from './stack/people.ts';
 
 /** The whole lab: an intake, a function that files what comes in, an archive, and the trail that watches them. */
-export function build(app: App, { stackName, account, region }: StackContext): Stack {
-  const stack = new Stack(app, stackName, {
-    stackName,
-    description: 'Aftertrace lab event-injection: for training only, take it down after use',
-    ...(account !== undefined && region !== undefined && { env: { account, region } }),
-  });
-  // Attack code touches nothing in a real account that does not carry this.
-  Tags.of(stack).add('aftertrace:lab', 'event-injection');
-  const names = namesFor(stackName);
+export function build(app: App, context: StackContext): Stack {
+  const stack = labStack(app, 'event-injection', context);
+  const names = namesFor(context.stackName);
   const intake = privateBucket(stack, 'Intake', names.intake);
   const archive = privateBucket(stack, 'Archive', names.archive);
   const trailBucket = privateBucket(stack, 'TrailBucket', names.trailBucket);
@@ -32,7 +27,7 @@ export function build(app: App, { stackName, account, region }: StackContext): S
     queueArns: [filed.queueArn, refused.queueArn],
   });
   const { clerk, applicant, operator } = people(stack, names);
-  tell(stack, {
+  const outputs: Outputs = {
     intakeBucket: intake.bucketName,
     archiveBucket: archive.bucketName,
     trailBucket: trailBucket.bucketName,
@@ -44,10 +39,7 @@ export function build(app: App, { stackName, account, region }: StackContext): S
     clerkUser: clerk.userName,
     applicantUser: applicant.userName,
     operatorUser: operator.userName,
-  });
+  };
+  tellOutputs(stack, { ...outputs });
   return stack;
-}
-
-function tell(stack: Stack, outputs: Outputs): void {
-  for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
 }

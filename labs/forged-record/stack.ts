@@ -1,5 +1,6 @@
-import { type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import type { App, Stack } from 'aws-cdk-lib';
 import { alertTopic } from '../../infra/cdk/alert-topic.ts';
+import { labStack, tellOutputs } from '../../infra/cdk/lab-stack.ts';
 import { labTrail } from '../../infra/cdk/lab-trail.ts';
 import { notifyFunction } from '../../infra/cdk/notify-function.ts';
 import { privateBucket } from '../../infra/cdk/private-bucket.ts';
@@ -11,18 +12,12 @@ import { people } from './stack/people.ts';
 import { queues } from './stack/queues.ts';
 
 /** The whole lab: two buckets, a scan of what is put there, a queue of its records, and a responder that closes buckets. */
-export function build(app: App, { stackName, account, region }: StackContext): Stack {
-  const stack = new Stack(app, stackName, {
-    stackName,
-    description: 'Aftertrace lab forged-record: for training only, take it down after use',
-    ...(account !== undefined && region !== undefined && { env: { account, region } }),
-  });
-  // Attack code touches nothing in a real account that does not carry this.
-  Tags.of(stack).add('aftertrace:lab', 'forged-record', {
+export function build(app: App, context: StackContext): Stack {
+  const stack = labStack(app, 'forged-record', context, {
     // No attack names a mapping, and the range keeps no tags of one.
-    excludeResourceTypes: ['AWS::Lambda::EventSourceMapping'],
+    untagged: ['AWS::Lambda::EventSourceMapping'],
   });
-  const names = namesFor(stackName);
+  const names = namesFor(context.stackName);
   const intake = privateBucket(stack, 'Intake', names.intake);
   const ledger = privateBucket(stack, 'Ledger', names.ledger);
   const trailBucket = privateBucket(stack, 'TrailBucket', names.trailBucket);
@@ -38,7 +33,7 @@ export function build(app: App, { stackName, account, region }: StackContext): S
     queueArns: Object.values(queue).map(({ queueArn }) => queueArn as string),
   });
   const { clerk, app: application, operator } = people(stack, names, queue);
-  tell(stack, {
+  const outputs: Outputs = {
     intakeBucket: intake.bucketName,
     ledgerBucket: ledger.bucketName,
     trailBucket: trailBucket.bucketName,
@@ -55,10 +50,7 @@ export function build(app: App, { stackName, account, region }: StackContext): S
     clerkUser: clerk.userName,
     appUser: application.userName,
     operatorUser: operator.userName,
-  });
+  };
+  tellOutputs(stack, { ...outputs });
   return stack;
-}
-
-function tell(stack: Stack, outputs: Outputs): void {
-  for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
 }

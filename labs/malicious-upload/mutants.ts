@@ -9,8 +9,12 @@ export const mutants: Lab<Outputs>['mutants'] = [
     edits: [
       {
         file: 'stack/handlers.ts',
-        from: 'destinations(stack, fn, role, quarantineRecords.queueArn, quarantineFailures.queueArn);',
-        to: 'void [quarantineRecords, quarantineFailures, role];',
+        from: `functionDestinations(fn, role, {
+    ...RETRIED,
+    onSuccess: queues.quarantineRecords.queueArn,
+    onFailure: queues.quarantineFailures.queueArn,
+  });`,
+        to: '',
       },
     ],
     fails: ['every-outcome-routed'],
@@ -94,9 +98,10 @@ export const mutants: Lab<Outputs>['mutants'] = [
     title: 'The alert topic is not encrypted.',
     edits: [
       {
-        file: 'stack/alarm.ts',
-        from: "topic.node.defaultChild.kmsMasterKeyId = 'alias/aws/sns';",
-        to: '// left to chance',
+        file: 'stack.ts',
+        from: "const alerts = alertTopic(stack, 'Alerts', queue.analystInbox);",
+        to: `const alerts = alertTopic(stack, 'Alerts', queue.analystInbox);
+  Object.assign(alerts.node.defaultChild ?? {}, { kmsMasterKeyId: undefined });`,
       },
     ],
     fails: ['encrypted-at-rest'],
@@ -127,5 +132,17 @@ export const mutants: Lab<Outputs>['mutants'] = [
       },
     ],
     fails: ['refusal-recorded'],
+  },
+  {
+    id: 'alerts-nobody-reads',
+    title: 'The alerts go into another queue than the one the analysts read.',
+    edits: [
+      {
+        file: 'stack.ts',
+        from: "alertTopic(stack, 'Alerts', queue.analystInbox)",
+        to: "alertTopic(stack, 'Alerts', queue.verdictRecords)",
+      },
+    ],
+    fails: ['alarm-rang'],
   },
 ];

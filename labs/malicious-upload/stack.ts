@@ -1,37 +1,33 @@
-import { type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import type { App, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
+import { alertTopic } from '../../infra/cdk/alert-topic.ts';
+import { labStack, tellOutputs } from '../../infra/cdk/lab-stack.ts';
+import { notifyFunction } from '../../infra/cdk/notify-function.ts';
+import { bucketArn } from '../../infra/cdk/resource-arn.ts';
 import type { StackContext } from '../lab.ts';
 import type { Outputs } from './outputs.ts';
-import { alarm } from './stack/alarm.ts';
 import { buckets } from './stack/buckets.ts';
 import { handlers } from './stack/handlers.ts';
-import { notifyScan } from './stack/intake-notification.ts';
-import { bucketArn, namesFor } from './stack/names.ts';
+import { namesFor } from './stack/names.ts';
 import { queues } from './stack/queues.ts';
 import { routing, verdictBus } from './stack/routing.ts';
 import { trail } from './stack/trail.ts';
 
 /** The whole lab: upload, scan, destinations, SIEM, alarm, quarantine, and the trail that watches them. */
-export function build(app: App, { stackName, account, region }: StackContext): Stack {
-  const stack = new Stack(app, stackName, {
-    stackName,
-    description: 'Aftertrace lab malicious-upload: for training only, take it down after use',
-    ...(account !== undefined && region !== undefined && { env: { account, region } }),
-  });
-  // Attack code touches nothing in a real account that does not carry this.
-  Tags.of(stack).add('aftertrace:lab', 'malicious-upload');
-  const names = namesFor(stackName);
+export function build(app: App, context: StackContext): Stack {
+  const stack = labStack(app, 'malicious-upload', context);
+  const names = namesFor(context.stackName);
   const store = buckets(stack, names);
   const queue = queues(stack);
-  const alerts = alarm(stack, queue.analystInbox);
+  const alerts = alertTopic(stack, 'Alerts', queue.analystInbox);
   const bus = verdictBus(stack, names);
   const fn = handlers(stack, { names, queues: queue, bus, alerts });
-  notifyScan(stack, store.intake, fn.scan, names);
+  notifyFunction(store.intake, names.intake, fn.scan);
   routing(stack, bus, names, fn, queue);
   const watching = trail(stack, store.trail, names, {
     topicArn: alerts.topicArn,
     busArn: bus.eventBusArn,
-    queueArns: Object.values(queue).map(({ queueArn }) => queueArn as string),
+    queueArns: Object.values(queue).map(({ queueArn }) => queueArn),
   });
   const uploader = new User(stack, 'Uploader', { userName: names.uploader });
   uploader.addToPolicy(
@@ -42,7 +38,7 @@ export function build(app: App, { stackName, account, region }: StackContext): S
     }),
   );
   const visitor = new User(stack, 'Visitor', { userName: names.visitor });
-  tell(stack, {
+  const outputs: Outputs = {
     intakeBucket: store.intake.bucketName,
     quarantineBucket: store.quarantine.bucketName,
     casesBucket: store.cases.bucketName,
@@ -63,10 +59,7 @@ export function build(app: App, { stackName, account, region }: StackContext): S
     analystInboxQueue: queue.analystInbox.queueUrl,
     uploaderUser: uploader.userName,
     visitorUser: visitor.userName,
-  });
+  };
+  tellOutputs(stack, { ...outputs });
   return stack;
-}
-
-function tell(stack: Stack, outputs: Outputs): void {
-  for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
 }

@@ -117,4 +117,16 @@ export const mutants: Lab<Outputs>['mutants'] = [
     ],
     fails: ['least-privilege'],
   },
+  {
+    id: 'alarms-nobody-reads',
+    title: 'The alarm is told in another queue than the one the operators read.',
+    edits: [
+      {
+        file: 'stack.ts',
+        from: 'lossAlarm(stack, scanning, queue.operatorsInbox)',
+        to: 'lossAlarm(stack, scanning, queue.verdicts)',
+      },
+    ],
+    fails: ['alarm-rings'],
+  },
 ];

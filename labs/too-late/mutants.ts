@@ -83,4 +83,16 @@ export const mutants: Lab<Outputs>['mutants'] = [
     ],
     fails: ['least-privilege'],
   },
+  {
+    id: 'alerts-nobody-reads',
+    title: 'The alerts go into another queue than the one the analysts read.',
+    edits: [
+      {
+        file: 'stack.ts',
+        from: "alertTopic(stack, 'Alerts', queue.analystInbox)",
+        to: "alertTopic(stack, 'Alerts', queue.findingRecords)",
+      },
+    ],
+    fails: ['alert-once'],
+  },
 ];

@@ -23,10 +23,7 @@ export function recordFields(record: TrailRecord): Fields {
 }
 
 function valuesIn(value: unknown, path: readonly string[]): readonly unknown[] {
-  if (Array.isArray(value)) {
-    const list = value as readonly unknown[];
-    return list.flatMap((one) => valuesIn(one, path));
-  }
+  if (Array.isArray(value)) return takenApart(value).flatMap((one) => valuesIn(one, path));
   const [first, ...rest] = path;
   if (first === undefined) return [value];
   if (typeof value !== 'object' || value === null) return [];
@@ -38,12 +35,33 @@ function valuesIn(value: unknown, path: readonly string[]): readonly unknown[] {
     : found;
 }
 
+/** What stands in a list, in the lists in it and so on. Evidence can be nested deeper than a stack. */
+function takenApart(list: readonly unknown[]): readonly unknown[] {
+  const found: unknown[] = [];
+  const waiting: unknown[] = [list];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (Array.isArray(next)) pushReversed(waiting, next);
+    else found.push(next);
+  }
+  return found;
+}
+
+function pushReversed(waiting: unknown[], list: readonly unknown[]): void {
+  for (let at = list.length - 1; at >= 0; at -= 1) waiting.push(list[at]);
+}
+
 const ownOf = (value: object, name: string): unknown =>
   (value as Readonly<Record<string, unknown>>)[name];
 
 function leavesOf(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value === 'number' || typeof value === 'boolean') return [String(value)];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(leavesOf);
+  const found: string[] = [];
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (typeof next === 'string') found.push(next);
+    else if (typeof next === 'number' || typeof next === 'boolean') found.push(String(next));
+    else if (typeof next === 'object' && next !== null) pushReversed(waiting, Object.values(next));
+  }
+  return found;
 }

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { canonical } from './json-text.ts';
-import { isObject, member, millisOf, numberAt, parsedFrom, textAt } from './json-value.ts';
+import {
+  isInstant,
+  isObject,
+  member,
+  millisOf,
+  numberAt,
+  parsedFrom,
+  textAt,
+} from './json-value.ts';
 
 /**
  * What a destination received, unwrapped: a message may hold a notification, which may hold a bus event, which may
@@ -67,7 +75,8 @@ export function isBusEvent(value: unknown): boolean {
 export function messageRecord(id: string, body: string, message: unknown): DestinationRecord {
   const inner = unwrapped(body);
   const attributes = member(message, 'Attributes') ?? member(message, 'attributes');
-  const sentAt = numberAt(attributes, 'SentTimestamp');
+  const stated = numberAt(attributes, 'SentTimestamp');
+  const sentAt = isInstant(stated) ? stated : undefined;
   const at = sentAt ?? inner.at;
   const senderId = textAt(attributes, 'SenderId');
   const traceRoot = TRACE_ROOT.exec(textAt(attributes, 'AWSTraceHeader') ?? '')?.[1];

@@ -1,5 +1,6 @@
 import type { Source } from '../../infra/base/source.ts';
 import type { DestinationRecord } from './destination-record.ts';
+import type { LogLine } from './log-line.ts';
 import type { TrailRecord } from './trail-record.ts';
 
 /**
@@ -14,12 +15,18 @@ export interface EvidenceSource {
   readonly title: string;
   readonly sources: readonly [Source, ...Source[]];
   /** What the value is, or undefined when it is not of this kind. Pure: the same value gives the same reading. */
-  read(value: unknown): EvidenceReading | undefined;
+  read(value: unknown, beside?: Beside): EvidenceReading | undefined;
 }
+
+/** Text members of the document that lists a value, by name: whose log its events are, say. */
+export type Beside = Readonly<Record<string, string>>;
 
 export type EvidenceReading =
   | { readonly kind: 'trail'; readonly record: TrailRecord; readonly raw: unknown }
   | { readonly kind: 'destination'; readonly record: DestinationRecord; readonly raw: unknown }
+  | { readonly kind: 'log'; readonly record: LogLine; readonly raw: unknown }
+  /** Of this kind, and tells of nothing that is looked for: counted, and not kept. */
+  | { readonly kind: 'set-aside'; readonly because: string }
   /** A file about other files: counted, kept for verification, not an event. */
   | { readonly kind: 'digest' }
   /** Of this kind, but not usable; the reason names the member at fault. */

@@ -17,6 +17,8 @@ export interface EvidenceFile {
 export interface SetAside {
   readonly location: string;
   readonly because: string;
+  /** How many entries of the file; absent where all of it is meant. */
+  readonly entries?: number;
 }
 
 /** A range leaves its answers beside the evidence under this name. Whoever rebuilds may not look. */

@@ -53,3 +53,10 @@ export function millisOf(text: unknown): number | undefined {
   const millis = Date.parse(text);
   return Number.isNaN(millis) ? undefined : millis;
 }
+
+/** The last instant a date can name. */
+const LAST_INSTANT = 8.64e15;
+
+/** Whether a number is a time in milliseconds since 1970 that a date can name. */
+export const isInstant = (at: number | undefined): at is number =>
+  at !== undefined && Number.isSafeInteger(at) && at >= 0 && at <= LAST_INSTANT;

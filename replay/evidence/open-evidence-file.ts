@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type EvidenceFile, unreadable } from './find-evidence-files.ts';
 import { inflate } from './inflate.ts';
+import { beginsLikeLog } from './split-log.ts';
 
 /** What one file turned out to be, before anybody looks for records in it. */
 export type OpenedFile =
@@ -46,7 +47,7 @@ export function openEvidenceFile(file: EvidenceFile, mostBytes: number): OpenedF
     return { kind: 'rejected', size, because: inflated.because, isDamage: true };
   }
   const { bytes, cutShort } = inflated;
-  if (!beginsLikeJson(bytes)) {
+  if (!beginsLikeEntries(bytes)) {
     return { kind: 'rejected', size, because: 'its content does not begin like JSON' };
   }
   const sha256 = createHash('sha256').update(found).digest('hex');
@@ -55,8 +56,11 @@ export function openEvidenceFile(file: EvidenceFile, mostBytes: number): OpenedF
 
 function claimsToBeEvidence(file: EvidenceFile, found: Buffer): boolean {
   if (file.named || EVIDENCE_NAME.test(file.location)) return true;
-  return (found[0] === 0x1f && found[1] === 0x8b) || beginsLikeJson(found);
+  return (found[0] === 0x1f && found[1] === 0x8b) || beginsLikeEntries(found);
 }
+
+/** Like JSON, or like a log that CloudWatch Logs exported. */
+const beginsLikeEntries = (bytes: Buffer): boolean => beginsLikeJson(bytes) || beginsLikeLog(bytes);
 
 function beginsLikeJson(bytes: Buffer): boolean {
   const first = bytes

@@ -9,21 +9,28 @@ import {
   findEvidenceFiles,
   type SetAside,
 } from './find-evidence-files.ts';
+import { gatherLogLines, type LogLines } from './gather-log-lines.ts';
 import { MOST_INFLATED_BYTES } from './inflate.ts';
 import { canonical } from './json-text.ts';
+import type { LogLine } from './log-line.ts';
 import { openEvidenceFile } from './open-evidence-file.ts';
 import { rawText, readPieces } from './read-pieces.ts';
 import type { TrailRecord } from './trail-record.ts';
 
-/** Everything there was. `records + duplicates + rejected` is the number of entries the files held. */
+/**
+ * Everything there was. Records, digests, duplicates, what was rejected and the entries set aside are together the
+ * number of entries the files held.
+ */
 export interface Evidence {
   readonly files: number;
   readonly digests: number;
   readonly trail: readonly Found<TrailRecord>[];
   readonly destinations: readonly Found<DestinationRecord>[];
+  /** Lines in which Lambda tells of an attempt. */
+  readonly logs: readonly Found<LogLine>[];
   readonly duplicates: number;
   readonly rejected: readonly Rejected[];
-  /** Files met in a folder that make no claim to be evidence: a licence, a note. */
+  /** Files met in a folder that make no claim to be evidence: a licence, a note. Of logs, whatever else was printed. */
   readonly setAside: readonly SetAside[];
   /** What was found to have been changed or damaged, one sentence each. */
   readonly damage: readonly string[];
@@ -83,7 +90,8 @@ export async function readEvidence(
     digests: reading.digests,
     trail: reading.trail,
     destinations: reading.destinations,
-    duplicates: reading.duplicates,
+    logs: reading.logs.kept(),
+    duplicates: reading.duplicates + reading.logs.duplicates(),
     rejected: reading.rejected,
     setAside: reading.setAside.sort((a, b) => compare(a.location, b.location)),
     damage: reading.damage,
@@ -96,6 +104,7 @@ interface Reading {
   duplicates: number;
   readonly trail: Found<TrailRecord>[];
   readonly destinations: Found<DestinationRecord>[];
+  readonly logs: LogLines;
   readonly rejected: Rejected[];
   readonly setAside: SetAside[];
   readonly damage: string[];
@@ -110,6 +119,7 @@ const newReading = (setAside: readonly SetAside[]): Reading => ({
   duplicates: 0,
   trail: [],
   destinations: [],
+  logs: gatherLogLines(),
   rejected: [],
   setAside: [...setAside],
   damage: [],
@@ -131,9 +141,12 @@ function readOne(file: EvidenceFile, reading: Reading, mostBytes: number): void 
     return;
   }
   const { bytes, sha256, cutShort } = opened;
+  const aside = new Map<string, number>();
   const { kept, cut } = readPieces(bytes, cutShort, ({ outcome, text, offset, index }) => {
     if (outcome.kind === 'rejected') {
       reading.rejected.push({ location, offset, because: outcome.because });
+    } else if (outcome.kind === 'set-aside') {
+      aside.set(outcome.because, (aside.get(outcome.because) ?? 0) + 1);
     } else {
       keep(outcome, text, { location, sha256, index }, offset, reading);
     }
@@ -142,11 +155,18 @@ function readOne(file: EvidenceFile, reading: Reading, mostBytes: number): void 
     reading.rejected.push({ location, ...cut });
     reading.damage.push(`${location}: ${cut.because}.`);
   }
+  reading.setAside.push(...entriesAside(location, aside));
   if (kept > 0) reading.readableUnder.add(file.askedFor);
 }
 
+/** Entries of a file that were set aside, by reason. */
+export const entriesAside = (
+  location: string,
+  aside: ReadonlyMap<string, number>,
+): readonly SetAside[] => [...aside].map(([because, entries]) => ({ location, because, entries }));
+
 function keep(
-  outcome: Exclude<EvidenceReading, { kind: 'rejected' }>,
+  outcome: Exclude<EvidenceReading, { kind: 'rejected' | 'set-aside' }>,
   text: Buffer,
   origin: EvidenceOrigin,
   offset: number,
@@ -156,8 +176,13 @@ function keep(
     reading.digests += 1;
     return;
   }
-  const id = outcome.kind === 'trail' ? outcome.record.eventID : outcome.record.id;
   const raw = rawText(outcome, text);
+  if (outcome.kind === 'log') {
+    const changed = reading.logs.add({ record: outcome.record, raw, origin });
+    if (changed !== undefined) reject(changed);
+    return;
+  }
+  const id = outcome.kind === 'trail' ? outcome.record.eventID : outcome.record.id;
   const before = reading.seen.get(id);
   if (before === undefined) {
     if (outcome.kind === 'trail') reading.trail.push({ record: outcome.record, raw, origin });
@@ -166,8 +191,12 @@ function keep(
   } else if (before.raw === raw || fingerprintOf(before) === fingerprintOf({ ...outcome, raw })) {
     reading.duplicates += 1;
   } else {
-    reading.rejected.push({ location: origin.location, offset, because: `${CHANGED} (${id})` });
-    reading.damage.push(`${origin.location} entry ${origin.index}: ${CHANGED} (${id}).`);
+    reject(id);
+  }
+
+  function reject(of: string): void {
+    reading.rejected.push({ location: origin.location, offset, because: `${CHANGED} (${of})` });
+    reading.damage.push(`${origin.location} entry ${origin.index}: ${CHANGED} (${of}).`);
   }
 }
 
@@ -199,7 +228,7 @@ export function requireReadable(
     'EVIDENCE_EMPTY',
     `${path} holds no evidence that can be read${why === '' ? '' : ` (${why})`}`,
     {
-      fix: 'Point at CloudTrail log files (.json or .json.gz) or dumps of destination queues.',
+      fix: 'Point at CloudTrail log files (.json or .json.gz), dumps of destination queues or logs of functions.',
     },
   );
 }

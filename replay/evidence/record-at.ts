@@ -4,7 +4,7 @@ import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import type { EvidenceOrigin } from './evidence-source.ts';
 import { NEVER_OPENED } from './find-evidence-files.ts';
 import { inflate, MOST_INFLATED_BYTES } from './inflate.ts';
-import { splitJson } from './split-json.ts';
+import { splitEntries } from './split-entries.ts';
 
 /**
  * `refused`: the location leads out of the folder. `missing`: nothing is there. `changed`: something is there, but not
@@ -49,7 +49,7 @@ export async function recordAt(
   }
   const inflated = inflate(found, mostInflatedBytes);
   if ('because' in inflated) return { kind: 'missing', because: inflated.because };
-  const piece = splitJson(inflated.bytes)[index];
+  const piece = splitEntries(inflated.bytes).pieces[index];
   if (piece === undefined || piece.because !== undefined) {
     return { kind: 'missing', because: piece?.because ?? `the file has no entry ${index}` };
   }

@@ -6,11 +6,13 @@ import { evidenceSources } from './sources.ts';
 const sample = z.strictObject({
   why: z.string(),
   value: z.unknown(),
-  kind: z.enum(['trail', 'destination', 'digest', 'rejected']),
+  kind: z.enum(['trail', 'destination', 'log', 'digest', 'set-aside', 'rejected']),
   id: z.string().optional(),
   requestId: z.string().optional(),
   busEventId: z.string().optional(),
   notificationId: z.string().optional(),
+  says: z.string().optional(),
+  failure: z.string().optional(),
 });
 
 const folder = new URL('./', import.meta.url);
@@ -37,6 +39,14 @@ describe.each(evidenceSources.all)('$id', (source) => {
     expect(taker?.id).toBe(source.id);
     expect(reading?.kind).toBe(kind);
     if (reading?.kind === 'trail') expect(reading.record.eventID).toBe(id);
+    if (reading?.kind === 'log') {
+      const { requestId, says, failure } = reading.record;
+      expect({ requestId, says, failure }).toEqual({
+        requestId: ids.requestId,
+        says: ids.says,
+        failure: ids.failure,
+      });
+    }
     if (reading?.kind !== 'destination') return;
     if (id !== undefined) expect(reading.record.id).toBe(id);
     expect(reading.record.invocation?.requestId).toBe(ids.requestId);

@@ -6,6 +6,7 @@ import { source as digestVouchers } from './digest-vouchers/source.ts';
 import { source as eventBridgeTrail } from './event-bridge-trail/source.ts';
 import type { EvidenceSource } from './evidence-source.ts';
 import { source as invocationRecords } from './invocation-records/source.ts';
+import { source as lambdaLogs } from './lambda-logs/source.ts';
 import { source as lookupEvents } from './lookup-events/source.ts';
 import { source as snsNotifications } from './sns-notifications/source.ts';
 import { source as sqsMessages } from './sqs-messages/source.ts';
@@ -21,4 +22,5 @@ export const evidenceSources = catalogue<EvidenceSource>([
   eventBridgeTrail,
   busEvents,
   invocationRecords,
+  lambdaLogs,
 ]);

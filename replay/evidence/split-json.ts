@@ -1,12 +1,20 @@
+import type { Beside } from './evidence-source.ts';
+
 /** One value of a document, as a stretch of its bytes; `because` is set when it cannot be read. */
 export interface JsonPiece {
   readonly offset: number;
   readonly end: number;
   readonly because?: string;
+  /** What the document says beside the list this value stands in; of lists of log events only. */
+  readonly beside?: Beside;
 }
 
 /** Lists that hold evidence when they stand directly in the outermost object. */
 const CONTAINERS = new Set(['Records', 'Messages', 'Events']);
+/** Lists of log events: as a subscription hands them on, and as they are read with the API, where the name says little. */
+const LOG_LISTS = new Set(['logEvents', 'events']);
+/** Members that say whose log it is. */
+const OF_A_LOG = new Set(['logGroup', 'logGroupName', 'logStream', 'logStreamName']);
 /** A file that breaks more often than this is not worth another look; what is left is one piece. */
 const MOST_BREAKS = 100;
 
@@ -48,6 +56,7 @@ type Outcome = { readonly end: number } | { readonly because: string };
 function readTopValue(bytes: Buffer, start: number, pieces: JsonPiece[]): Outcome {
   if (bytes[start] === OPEN_LIST) return { end: readList(bytes, start + 1, pieces) };
   if (bytes[start] !== OPEN_OBJECT) return { because: 'this is not a JSON object or list' };
+  const beside: Record<string, string> = {};
   let at = skipSpace(bytes, start + 1);
   let listed = false;
   while (at < bytes.length && bytes[at] !== CLOSE_OBJECT) {
@@ -57,13 +66,15 @@ function readTopValue(bytes: Buffer, start: number, pieces: JsonPiece[]): Outcom
     at = skipSpace(bytes, keyEnd);
     if (bytes[at] !== COLON) return listed ? { end: lost(bytes, at, pieces) } : notJson(at);
     at = skipSpace(bytes, at + 1);
-    if (CONTAINERS.has(key) && bytes[at] === OPEN_LIST) {
+    const isOfLog = LOG_LISTS.has(key) && bytes[at] === OPEN_LIST && listsLogEvents(bytes, at);
+    if (isOfLog || (CONTAINERS.has(key) && bytes[at] === OPEN_LIST)) {
       listed = true;
-      at = readList(bytes, at + 1, pieces);
+      at = readList(bytes, at + 1, pieces, isOfLog ? beside : undefined);
       if (at >= bytes.length) return { end: at };
     } else {
       const end = endOfValue(bytes, at);
       if (end < 0) return listed ? { end: lost(bytes, at, pieces) } : notJson(at);
+      if (OF_A_LOG.has(key) && bytes[at] === QUOTE) note(beside, key, bytes.subarray(at, end));
       at = end;
     }
     at = skipSpace(bytes, at);
@@ -82,7 +93,7 @@ function readTopValue(bytes: Buffer, start: number, pieces: JsonPiece[]): Outcom
 }
 
 /** Reads the values of a list whose `[` has been passed; returns where reading goes on. */
-function readList(bytes: Buffer, from: number, pieces: JsonPiece[]): number {
+function readList(bytes: Buffer, from: number, pieces: JsonPiece[], beside?: Beside): number {
   let breaks = 0;
   let at = skipSpace(bytes, from);
   while (at < bytes.length) {
@@ -91,7 +102,7 @@ function readList(bytes: Buffer, from: number, pieces: JsonPiece[]): number {
     const after = end < 0 ? -1 : skipSpace(bytes, end);
     const next = bytes[after];
     if (end >= 0 && (after >= bytes.length || next === COMMA || next === CLOSE_LIST)) {
-      pieces.push({ offset: at, end });
+      pieces.push(beside === undefined ? { offset: at, end } : { offset: at, end, beside });
       at = next === COMMA ? skipSpace(bytes, after + 1) : after;
       continue;
     }
@@ -105,6 +116,29 @@ function readList(bytes: Buffer, from: number, pieces: JsonPiece[]): number {
   }
   pieces.push(broken(at, at, 'the document ends before its list closes'));
   return at;
+}
+
+/** How far a log event is looked into that does not close. */
+const HEAD = 2_000;
+
+/** Whether the first value of the list that opens at `open` has the members of a log event, or there is none. */
+function listsLogEvents(bytes: Buffer, open: number): boolean {
+  const first = skipSpace(bytes, open + 1);
+  if (bytes[first] === CLOSE_LIST) return true;
+  if (bytes[first] !== OPEN_OBJECT) return false;
+  const end = endOfValue(bytes, first);
+  const value = bytes.subarray(first, end < 0 ? first + HEAD : end);
+  return value.includes('"timestamp"') && value.includes('"message"');
+}
+
+function note(beside: Record<string, string>, key: string, text: Buffer): void {
+  try {
+    const value: unknown = JSON.parse(text.toString('utf8'));
+    // Of one member named twice, JSON.parse takes the last.
+    if (typeof value === 'string' && value !== '') beside[key] = value;
+  } catch {
+    // What is no string says nothing; the value it stands beside is read all the same.
+  }
 }
 
 const MISMATCH = 'the brackets of this value do not match';

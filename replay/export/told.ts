@@ -22,6 +22,18 @@ export function toldEvents(timeline: Timeline): readonly ToldEvent[] {
   }));
 }
 
+/** What the time of an event of this kind is. */
+export function timeMeant(kind: TimelineEvent['kind']): string {
+  switch (kind) {
+    case 'trail':
+      return 'CloudTrail eventTime';
+    case 'destination-record':
+      return 'Destination record';
+    case 'log-line':
+      return 'CloudWatch Logs timestamp';
+  }
+}
+
 /** "proven s3-request-to-notified-invocation from <id>", one per cause. */
 export const causeText = ({ causes }: ToldEvent): string =>
   causes.map(({ grounds, rule, from }) => `${grounds} ${rule} from ${from}`).join('; ');

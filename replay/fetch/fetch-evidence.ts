@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { Problem } from '../../infra/base/problem.ts';
 import { fetchHistory } from './fetch-history.ts';
+import { fetchLogs } from './fetch-logs.ts';
 import { fetchPrefix } from './fetch-prefix.ts';
 import { fetchTrails } from './fetch-trails.ts';
 import type { Fetched, FetchProgress, FetchWindow } from './fetched.ts';
@@ -16,7 +18,10 @@ export interface Credentials {
 }
 
 export interface FetchRequest extends FetchWindow {
-  /** "s3://bucket/prefix", "event-history://region", or "trails://region" for whatever the trails seen there delivered. */
+  /**
+   * "s3://bucket/prefix", "event-history://region", "trails://region" for whatever the trails seen there delivered, or
+   * "logs://region/aws/lambda/" for the log groups whose names begin with "/aws/lambda/".
+   */
   readonly address: string;
   /** What is fetched is kept below it, so that an interrupted run can be taken up. */
   readonly folder: string;
@@ -46,17 +51,22 @@ export async function fetchEvidence(request: FetchRequest): Promise<Fetched> {
   const folder = join(request.folder, name);
   const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*))?$/s.exec(address) ?? [];
   const [, service, region] = /^(event-history|trails):\/\/([a-z0-9-]+)\/?$/.exec(address) ?? [];
+  const [, logsRegion, prefixOfLogs] =
+    /^logs:\/\/([a-z0-9-]+)(\/[\w./#-]{1,512})$/.exec(address) ?? [];
   const settings = {
-    ...((region ?? request.region) !== undefined && { region: region ?? request.region ?? '' }),
+    ...((region ?? logsRegion ?? request.region) !== undefined && {
+      region: region ?? logsRegion ?? request.region ?? '',
+    }),
     ...(request.endpoint !== undefined && { endpoint: request.endpoint }),
     ...(request.credentials !== undefined && { credentials: request.credentials }),
   };
-  if (bucket === undefined && region === undefined) {
+  if (bucket === undefined && region === undefined && prefixOfLogs === undefined) {
     throw new Problem('USAGE', `replay: cannot read the address "${address}"`, {
-      fix: 'name a prefix as s3://bucket/prefix, whatever the trails of an account delivered as trails://us-east-1, or the event history of a Region as event-history://us-east-1',
+      fix: 'name a prefix as s3://bucket/prefix, whatever the trails of an account delivered as trails://us-east-1, the event history of a Region as event-history://us-east-1, or logs of functions as logs://us-east-1/aws/lambda/',
     });
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (prefixOfLogs !== undefined) return logs(settings, prefixOfLogs, request, folder);
   const cloudtrail = new CloudTrailClient({ retryMode: 'adaptive', ...settings });
   const s3 = new S3Client({
     followRegionRedirects: true,
@@ -123,6 +133,32 @@ async function trails(
   return fetched === undefined ? undefined : { path, toldFrom: path, ...fetched };
 }
 
+async function logs(
+  settings: ConstructorParameters<typeof CloudWatchLogsClient>[0],
+  prefix: string,
+  { address, fromMs, toMs, signal, onProgress }: FetchRequest,
+  folder: string,
+): Promise<Fetched> {
+  const client = new CloudWatchLogsClient({ retryMode: 'adaptive', ...settings });
+  const path = join(folder, 'logs');
+  try {
+    const fetched = await fetchLogs(client, {
+      prefix,
+      folder: path,
+      ...(fromMs !== undefined && { fromMs }),
+      ...(toMs !== undefined && { toMs }),
+      ...(signal !== undefined && { signal }),
+      ...(onProgress !== undefined && { onPage: onProgress }),
+    });
+    return { path, toldFrom: folder, ...fetched, alreadyThere: 0, failures: [] };
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw unreadable(address, error);
+  } finally {
+    client.destroy();
+  }
+}
+
 async function history(
   client: CloudTrailClient,
   path: string,
@@ -145,7 +181,7 @@ function unreadable(address: string, error: unknown): Problem {
   if (error instanceof Problem) return error;
   const because = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new Problem('EVIDENCE_UNREADABLE', `cannot fetch ${address}: ${because}`, {
-    fix: 'Name a bucket that exists, and credentials that may list and get what lies there (s3:ListBucket, s3:GetObject; cloudtrail:LookupEvents for the event history).',
+    fix: 'Name a bucket that exists, and credentials that may list and get what lies there (s3:ListBucket, s3:GetObject; cloudtrail:LookupEvents for the event history, logs:DescribeLogGroups and logs:FilterLogEvents for logs).',
     cause: error,
   });
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { compare } from '../evidence/find-evidence-files.ts';
 import { replay } from '../replay.ts';
 import { aMessage, aTrailRecord, evidenceFolder } from '../testing/evidence-builder.ts';
 import { linkerRules } from './rules.ts';
@@ -24,6 +25,8 @@ const linkCase = z.strictObject({
     .default([]),
   /** Files by the key they had in a bucket. "@0" in a link is the record of the first. */
   objects: z.record(z.string(), json).default({}),
+  /** Documents of log events. "#1.0" in a link is the first event of the second. */
+  logs: z.array(json).default([]),
   /** from, to, grounds, then the values matched on */
   links: z.array(z.array(z.string()).min(4)),
 });
@@ -53,7 +56,7 @@ describe.each(linkerRules.all)('$id', (rule) => {
   });
 
   test.each(cases)('$why', async (given) => {
-    const { timeline, objectIds } = await replayed(given);
+    const { timeline, named } = await replayed(given);
     const found = timeline.links.filter((link) => link.rule === rule.id);
     expect(
       found.map((link) => [
@@ -63,7 +66,9 @@ describe.each(linkerRules.all)('$id', (rule) => {
         ...link.matchedOn.map(({ value }) => value),
       ]),
     ).toEqual(
-      given.links.map(([from, to, ...rest]) => [from, to === '@0' ? objectIds[0] : to, ...rest]),
+      given.links
+        .map(([from = '', to = '', ...rest]) => [named(from), named(to), ...rest])
+        .sort(([a = '', b = ''], [c = '', d = '']) => compare(a, c) || compare(b, d)),
     );
     for (const { because } of found) expect(because).toMatch(/^[A-Z].*\.$/);
   });
@@ -82,6 +87,7 @@ async function replayed(given: LinkCase) {
   const folder = evidenceFolder({
     'trail.json': JSON.stringify({ Records: given.records.map(aTrailRecord) }),
     'queue.json': JSON.stringify({ Messages: messages }),
+    ...Object.fromEntries(given.logs.map((log, at) => [`logs-${at}.json`, JSON.stringify(log)])),
     ...Object.fromEntries(
       Object.entries(given.objects).map(([key, record]) => [key, JSON.stringify(record)]),
     ),
@@ -93,7 +99,17 @@ async function replayed(given: LinkCase) {
     const objectIds = timeline.events
       .filter((event) => event.origin.location.includes('aws/lambda/async/'))
       .map((event) => event.id);
-    return { timeline, objectIds };
+    const named = (id: string): string => {
+      if (id === '@0') return objectIds[0] ?? id;
+      const [, document, index] = /^#(\d+)\.(\d+)$/.exec(id) ?? [];
+      const found = timeline.events.find(
+        ({ origin }) =>
+          origin.location.endsWith(`/logs-${document ?? ''}.json`) &&
+          String(origin.index) === index,
+      );
+      return found?.id ?? id;
+    };
+    return { timeline, named };
   } finally {
     folder.remove();
   }

@@ -15,6 +15,9 @@ import { rule as invokeToRecord } from './rules/invoke-to-record/rule.ts';
 import { rule as issuedKey } from './rules/issued-key/rule.ts';
 import { rule as kmsForObject } from './rules/kms-for-object/rule.ts';
 import { rule as lambdaDestinationChain } from './rules/lambda-destination-chain/rule.ts';
+import { rule as linesOfOneRequest } from './rules/lines-of-one-request/rule.ts';
+import { rule as loggedAttempt } from './rules/logged-attempt/rule.ts';
+import { rule as loggedAttemptToRecord } from './rules/logged-attempt-to-record/rule.ts';
 import { rule as notificationInferred } from './rules/notification-inferred/rule.ts';
 import { rule as recordFromDelivery } from './rules/record-from-delivery/rule.ts';
 import { rule as responseNamesCall } from './rules/response-names-call/rule.ts';
@@ -36,6 +39,8 @@ export const linkerRules = catalogue<LinkerRule>([
   invokeToExecution,
   executionToRecord,
   invokeToRecord,
+  loggedAttempt,
+  loggedAttemptToRecord,
   recordFromDelivery,
   deliveryByPlatform,
   busEventToTargetInvocation,
@@ -51,6 +56,7 @@ export const linkerRules = catalogue<LinkerRule>([
   sameActTwoAccounts,
   sameTrace,
   attemptOfOneEvent,
+  linesOfOneRequest,
   correctedRecord,
   s3Redelivery,
   kmsForObject,

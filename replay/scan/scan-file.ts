@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { DestinationRecord } from '../evidence/destination-record.ts';
-import type { EvidenceFile } from '../evidence/find-evidence-files.ts';
+import type { EvidenceFile, SetAside } from '../evidence/find-evidence-files.ts';
+import type { LogLine } from '../evidence/log-line.ts';
 import { openEvidenceFile } from '../evidence/open-evidence-file.ts';
-import type { Found, Rejected } from '../evidence/read-evidence.ts';
+import { entriesAside, type Found, type Rejected } from '../evidence/read-evidence.ts';
 import { type ReadPiece, rawText, readPiece, readPieces } from '../evidence/read-pieces.ts';
 import type { TrailRecord } from '../evidence/trail-record.ts';
 import { fieldsOf } from './fields.ts';
@@ -18,11 +19,19 @@ export interface FileScan {
   readonly rejected: readonly Rejected[];
   readonly damage: readonly string[];
   readonly destinations: readonly FoundDestination[];
+  readonly logs: readonly FoundLogLine[];
+  /** Entries of logs that were counted and not kept. */
+  readonly setAside: readonly SetAside[];
   readonly candidates: readonly Candidate[];
   readonly cells: readonly HistogramCell[];
 }
 
 export interface FoundDestination extends Found<DestinationRecord> {
+  /** In bytes, from the start of the inflated file. */
+  readonly offset: number;
+}
+
+export interface FoundLogLine extends Found<LogLine> {
   /** In bytes, from the start of the inflated file. */
   readonly offset: number;
 }
@@ -47,6 +56,9 @@ export interface ManifestEntry {
   /** Trail records, duplicates among them. */
   readonly trail: number;
   readonly destinations: number;
+  /** Lines of logs that were kept, duplicates among them, and entries that were not. */
+  readonly logs: number;
+  readonly setAside: number;
   readonly digests: number;
   readonly rejected: number;
   /** Of the trail records, seconds since 1970. */
@@ -107,6 +119,8 @@ export function scanFile(
       rejected: isRejected ? [{ location, offset: null, because }] : [],
       damage: isRejected && opened.isDamage === true ? [`${location}: ${because}.`] : [],
       destinations: [],
+      logs: [],
+      setAside: [],
       candidates: [],
       cells: [],
     };
@@ -121,13 +135,14 @@ export function scanFile(
     kept = read.kept;
     if (read.cut !== undefined) found.cut(read.cut);
   }
-  const { trail, destinations, digests, rejected } = found;
+  const { trail, destinations, logs, digests, rejected } = found;
+  const setAside = entriesAside(location, found.aside);
   const status =
     rejected.length > 0
       ? kept > 0
         ? 'read-in-part'
         : 'rejected'
-      : trail + destinations.length > 0
+      : trail + destinations.length + logs.length > 0
         ? 'read'
         : digests > 0
           ? 'digest'
@@ -144,6 +159,8 @@ export function scanFile(
       inflatedSize: bytes.length,
       trail,
       destinations: destinations.length,
+      logs: logs.length,
+      setAside: setAside.reduce((sum, { entries = 0 }) => sum + entries, 0),
       digests,
       rejected: rejected.length,
       ...(first !== undefined && { first }),
@@ -152,12 +169,22 @@ export function scanFile(
     rejected,
     damage: found.damage,
     destinations,
+    logs,
+    setAside,
     candidates: found.candidates,
     cells: found.cells(kernel),
   };
 }
 
-const NOTHING = { inflatedSize: 0, trail: 0, destinations: 0, digests: 0, rejected: 0 };
+const NOTHING = {
+  inflatedSize: 0,
+  trail: 0,
+  destinations: 0,
+  logs: 0,
+  setAside: 0,
+  digests: 0,
+  rejected: 0,
+};
 
 type FoundInFile = ReturnType<typeof newFound>;
 
@@ -219,6 +246,8 @@ function newFound(location: string, sha256: string, number: number, request: Sca
     rejected: [] as Rejected[],
     damage: [] as string[],
     destinations: [] as FoundDestination[],
+    logs: [] as FoundLogLine[],
+    aside: new Map<string, number>(),
     candidates: [] as Candidate[],
     rows: [] as Uint8Array[],
 
@@ -256,6 +285,8 @@ function newFound(location: string, sha256: string, number: number, request: Sca
       found.kept += 1;
       if (outcome.kind === 'digest') {
         found.digests += 1;
+      } else if (outcome.kind === 'set-aside') {
+        found.aside.set(outcome.because, (found.aside.get(outcome.because) ?? 0) + 1);
       } else if (outcome.kind === 'destination') {
         const raw = rawText(outcome, text);
         found.destinations.push({
@@ -264,6 +295,10 @@ function newFound(location: string, sha256: string, number: number, request: Sca
           origin: { location, sha256, index },
           offset,
         });
+      } else if (outcome.kind === 'log') {
+        const raw = rawText(outcome, text);
+        const origin = { location, sha256, index };
+        found.logs.push({ record: outcome.record, raw, origin, offset });
       } else {
         found.trailPiece(outcome.record, text, offset, index);
       }
@@ -294,10 +329,12 @@ function newFound(location: string, sha256: string, number: number, request: Sca
         found.rejected,
         found.damage,
         found.destinations,
+        found.logs,
         found.candidates,
         found.rows,
       ])
         list.length = 0;
+      found.aside.clear();
       counts.clear();
       named.clear();
       [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

@@ -105,6 +105,15 @@ const HOSTILE: Files = {
   'bus.json': JSON.stringify(
     trail('v1').map((detail) => ({ 'detail-type': 'AWS API Call via CloudTrail', detail })),
   ),
+  'log.json': JSON.stringify({
+    logGroup: '/aws/lambda/scan',
+    events: [
+      { timestamp: 1_778_457_600_123, message: 'START RequestId: a Version: $LATEST\n' },
+      { timestamp: 1_778_457_600_124, message: 'printed' },
+      { timestamp: 'then', message: 'START RequestId: b Version: $LATEST\n' },
+    ],
+  }),
+  'log.gz': gzipSync('2026-05-11T00:00:00.000Z END RequestId: a\n2026-05-11T00:00:00.000Z x\ny\n'),
   LICENSE: 'MIT',
 };
 
@@ -122,6 +131,12 @@ describe('whichever way a file is read', () => {
     expect(
       scans.flatMap(({ destinations }) => destinations.map(({ record }) => record.id)),
     ).toEqual(evidence.destinations.map(({ record }) => record.id));
+    expect(scans.flatMap(({ logs }) => logs.map(({ record }) => record))).toEqual(
+      evidence.logs.map(({ record }) => record),
+    );
+    expect(scans.flatMap(({ setAside }) => setAside)).toEqual(
+      evidence.setAside.filter(({ entries }) => entries !== undefined),
+    );
     expect(scans.map(({ entry }) => entry.location)).toEqual(
       Object.keys(HOSTILE)
         .map((name) => join(path, name))
@@ -139,6 +154,8 @@ describe('whichever way a file is read', () => {
       'none.json.gz': 'holds-no-records',
       'digest.json.gz': 'digest',
       'long.json': 'read',
+      'log.json': 'read-in-part',
+      'log.gz': 'read',
       LICENSE: 'set-aside',
     });
   });

@@ -9,6 +9,7 @@ import type {
   Candidate,
   FileScan,
   FoundDestination,
+  FoundLogLine,
   HistogramCell,
   ManifestEntry,
 } from './scan-file.ts';
@@ -32,11 +33,12 @@ export interface Triage {
   readonly files: readonly EvidenceFile[];
   /** One entry per file, in the order of their locations. */
   readonly manifest: readonly ManifestEntry[];
-  /** What was met in folders and is no file to read. */
+  /** What was met in folders and is no file to read, and entries of logs that were counted and not kept. */
   readonly setAside: readonly SetAside[];
   readonly rejected: readonly Rejected[];
   readonly damage: readonly string[];
   readonly destinations: readonly FoundDestination[];
+  readonly logs: readonly FoundLogLine[];
   /** In order of time, then call. */
   readonly histogram: readonly HistogramCell[];
   readonly candidates: readonly Candidate[];
@@ -57,10 +59,10 @@ export async function triage(request: TriageRequest): Promise<Triage> {
     candidates = (await pass(files, { ...request, onFile: undefined }, keys)).candidates;
     rounds += 1;
   }
-  return { files, setAside, ...first, candidates, rounds };
+  return { files, ...first, setAside: [...setAside, ...first.setAside], candidates, rounds };
 }
 
-type Pass = Omit<Triage, 'files' | 'setAside' | 'rounds'>;
+type Pass = Omit<Triage, 'files' | 'rounds'>;
 
 async function pass(
   files: readonly EvidenceFile[],
@@ -115,6 +117,8 @@ export function newGathering(files: number): Gathering {
         rejected: scans.flatMap(({ rejected }) => rejected),
         damage: scans.flatMap(({ damage }) => damage),
         destinations: scans.flatMap(({ destinations }) => destinations),
+        logs: scans.flatMap(({ logs }) => logs),
+        setAside: scans.flatMap(({ setAside }) => setAside),
         candidates: scans.flatMap(({ candidates }) => candidates),
         histogram: [...cells.entries()]
           .sort(([a, one], [b, other]) => one.at - other.at || (a < b ? -1 : 1))

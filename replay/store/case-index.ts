@@ -31,7 +31,7 @@ export interface IndexRequest {
   readonly onFile?: (size: number) => void;
 }
 
-const SCHEMA = 'aftertrace.index/2';
+const SCHEMA = 'aftertrace.index/3';
 /** Enough for the joins of any case; what does not fit is spilled into the case folder. */
 const MEMORY = '384MB';
 const PLACE = ['file INTEGER', 'idx INTEGER', 'start BIGINT', 'length BIGINT', 'at_s BIGINT'];
@@ -68,7 +68,7 @@ export async function openCaseIndex(request: IndexRequest): Promise<CaseIndex> {
       },
     });
     const { candidates: _, ...told } = gathered.whole();
-    const triage = { ...told, setAside };
+    const triage = { ...told, setAside: [...setAside, ...told.setAside] };
     // Rows in, rows out: a database that loses one must not go unseen.
     if (written !== rowsIn(triage)) {
       throw new Error(`the index took ${written} of ${rowsIn(triage)} records`);

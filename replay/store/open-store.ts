@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { DestinationRecord } from '../evidence/destination-record.ts';
+import type { LogLine } from '../evidence/log-line.ts';
 import { type EventRow, functionNameIn } from './event-row.ts';
 import { payloadIds, responseIds } from './record-row.ts';
 
@@ -23,6 +24,7 @@ export async function openStore(
   events: readonly EventRow[],
   records: readonly StoredRecord[],
   holes: readonly { readonly fromMs: number; readonly toMs: number }[] = [],
+  logs: readonly LogLine[] = [],
 ): Promise<Store> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '2',
@@ -63,6 +65,7 @@ export async function openStore(
       responseIds(record).map((id) => [record.id, id.value, id.field]),
     ),
   );
+  await append(connection, 'log_line', logs.map(lineColumns));
   await append(
     connection,
     'hole',
@@ -160,4 +163,15 @@ const recordColumns = ({ record, atMs, s3Key }: StoredRecord): readonly Cell[] =
   s3Key,
   record.invocation?.invokeCount === undefined ? undefined : BigInt(record.invocation.invokeCount),
   record.traceRoot,
+];
+
+const lineColumns = (line: LogLine): readonly Cell[] => [
+  line.id,
+  BigInt(line.at),
+  line.says,
+  line.requestId,
+  line.functionName,
+  line.logStream,
+  line.durationMs === undefined ? undefined : BigInt(line.durationMs),
+  line.failure,
 ];

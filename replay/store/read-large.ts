@@ -1,4 +1,6 @@
 import type { DestinationRecord } from '../evidence/destination-record.ts';
+import { gatherLogLines } from '../evidence/gather-log-lines.ts';
+import type { LogLine } from '../evidence/log-line.ts';
 import { entryReader } from '../evidence/read-at.ts';
 import {
   CHANGED,
@@ -43,6 +45,7 @@ export async function readLarge(
     );
     for (const path of request.paths) requireReadable(path, files, readable, rejected);
     const destinations = distinct(triage.destinations);
+    const logs = distinctLines(triage.logs);
     const near = await recordsNear(
       index.connection,
       destinations.kept.map(({ record }) => record),
@@ -74,12 +77,13 @@ export async function readLarge(
         digests: manifest.reduce((sum, { digests }) => sum + digests, 0),
         trail,
         destinations: destinations.kept,
-        duplicates: surplus.duplicates + destinations.duplicates,
-        rejected: [...rejected, ...destinations.rejected],
+        logs: logs.kept,
+        duplicates: surplus.duplicates + destinations.duplicates + logs.duplicates,
+        rejected: [...rejected, ...destinations.rejected, ...logs.rejected],
         setAside: [...triage.setAside, ...setAside].sort((a, b) =>
           a.location < b.location ? -1 : 1,
         ),
-        damage: [...triage.damage, ...surplus.damage, ...destinations.damage],
+        damage: [...triage.damage, ...surplus.damage, ...destinations.damage, ...logs.damage],
         runsSeen: await runsSeenInIndex(index.connection),
       },
       trailRecords:
@@ -113,10 +117,33 @@ function distinct(found: readonly (Found<DestinationRecord> & { readonly offset:
     } else if (before.raw === one.raw || fingerprintOf(before) === fingerprintOf(one)) {
       duplicates += 1;
     } else {
-      const { location, index } = one.origin;
-      rejected.push({ location, offset, because: `${CHANGED} (${id})` });
-      damage.push(`${location} entry ${index}: ${CHANGED} (${id}).`);
+      const told = changed(one, offset, id);
+      rejected.push(told.rejected);
+      damage.push(told.damage);
     }
   }
   return { kept, duplicates, rejected, damage };
+}
+
+function distinctLines(found: readonly (Found<LogLine> & { readonly offset: number })[]) {
+  const lines = gatherLogLines();
+  const told = found.flatMap(({ offset, ...one }) => {
+    const id = lines.add(one);
+    return id === undefined ? [] : [changed(one, offset, id)];
+  });
+  return {
+    kept: lines.kept(),
+    duplicates: lines.duplicates(),
+    rejected: told.map(({ rejected }) => rejected),
+    damage: told.map(({ damage }) => damage),
+  };
+}
+
+function changed({ origin }: Found<unknown>, offset: number, id: string) {
+  const { location, index } = origin;
+  const because = `${CHANGED} (${id})`;
+  return {
+    rejected: { location, offset, because } satisfies Rejected,
+    damage: `${location} entry ${index}: ${because}.`,
+  };
 }

@@ -32,6 +32,11 @@ CREATE TABLE record_payload (
 CREATE TABLE record_response (
   record_id VARCHAR NOT NULL, value VARCHAR NOT NULL, field VARCHAR NOT NULL
 );
+-- Lines of logs in which Lambda tells of an attempt. function_name is NULL where the log does not say whose it is.
+CREATE TABLE log_line (
+  line_id VARCHAR NOT NULL, at_ms BIGINT NOT NULL, says VARCHAR NOT NULL, request_id VARCHAR NOT NULL,
+  function_name VARCHAR, stream VARCHAR, duration_ms BIGINT, failure VARCHAR
+);
 -- When the evidence lacks records that there were: what is the only candidate in it need not have been the only one.
 CREATE TABLE hole (from_ms BIGINT NOT NULL, to_ms BIGINT NOT NULL);
 -- Filled rule by rule, so that a rule that infers can see what is already proven.
@@ -111,3 +116,58 @@ SELECT r.record_id, r.request_id, r.function_name, coalesce(i.event_id, d.event_
 FROM   record AS r
 LEFT JOIN invoke AS i ON i.request_id = r.request_id
 LEFT JOIN record_dispatch AS d ON d.record_id = r.record_id AND d.attempt = 1;
+
+-- An attempt as a log tells it, from the line that says it began. until_ms is NULL where nothing says that it ended; it
+-- may have begun earlier than its first line, if its length says so. What another function's log says of a request is
+-- counted apart.
+CREATE VIEW attempt AS
+WITH begun AS (
+  SELECT line_id, request_id, function_name, stream, at_ms,
+         lead(at_ms) OVER (PARTITION BY request_id, function_name, stream ORDER BY at_ms, line_id) AS next_ms
+  FROM   log_line WHERE says = 'start'
+), told AS (
+  SELECT b.line_id, b.request_id, b.function_name, b.stream, b.at_ms,
+         least(b.at_ms, coalesce(min(e.at_ms - e.duration_ms), b.at_ms)) AS from_ms, max(e.at_ms) AS until_ms
+  FROM   begun AS b
+  LEFT JOIN log_line AS e
+    ON   e.request_id = b.request_id AND e.says IN ('end', 'report')
+   AND   e.function_name IS NOT DISTINCT FROM b.function_name AND e.stream IS NOT DISTINCT FROM b.stream
+   AND   e.at_ms >= b.at_ms AND (b.next_ms IS NULL OR e.at_ms < b.next_ms)
+  GROUP  BY b.line_id, b.request_id, b.function_name, b.stream, b.at_ms
+)
+SELECT *, row_number() OVER (PARTITION BY request_id, function_name ORDER BY at_ms, line_id) AS attempt,
+       count(*) OVER (PARTITION BY request_id, function_name) AS attempts
+FROM   told;
+
+-- How many attempts a record speaks of: those it counts, and one at the least for every earlier outcome of its event,
+-- which Lambda may hand out twice. The count is approximate, as its name says, and can only be too low.
+CREATE VIEW record_count AS
+SELECT r.record_id, r.request_id,
+       coalesce(r.invoke_count, 1)
+         + (SELECT count(DISTINCT o.decided_ms) FROM record AS o
+            WHERE  o.request_id = r.request_id AND o.decided_ms < r.decided_ms AND o.condition <> 'DeadLetter') AS told,
+       r.invoke_count IS NOT NULL AS is_told
+FROM   record AS r
+WHERE  r.condition <> 'DeadLetter' AND r.request_id IS NOT NULL;
+
+-- How many attempts at a request Lambda itself tells of: those that CloudTrail recorded, those that a record counts, and
+-- one for whoever waited for the answer.
+CREATE VIEW attempts_told AS
+SELECT request_id, max(told) AS told
+FROM  (SELECT request_id, count(*) AS told FROM dispatch WHERE request_id IS NOT NULL GROUP BY request_id
+       UNION ALL
+       SELECT request_id, told FROM record_count WHERE is_told
+       UNION ALL
+       SELECT request_id, 1 FROM invoke WHERE request_id IS NOT NULL AND invocation_type = 'RequestResponse')
+GROUP  BY request_id;
+
+-- Attempts with what Lambda tells of their number, and the function that the trail or a record names where the log does
+-- not. Whoever can print a line or put one into a log adds to their number and cannot take from it: where a log tells of
+-- as many as Lambda does, none of them is one too many.
+CREATE VIEW attempt_weighed AS
+SELECT a.*, t.told, a.attempts IS NOT DISTINCT FROM t.told AS is_counted,
+       coalesce(a.function_name,
+         (SELECT min(i.function_name) FROM invoke AS i WHERE i.request_id = a.request_id),
+         (SELECT min(d.function_name) FROM dispatch AS d WHERE d.request_id = a.request_id),
+         (SELECT min(r.function_name) FROM record AS r WHERE r.request_id = a.request_id)) AS ran_function
+FROM   attempt AS a LEFT JOIN attempts_told AS t ON t.request_id = a.request_id;

@@ -9,6 +9,7 @@ import { objectIn } from './findings.ts';
 import { gapsIn } from './gaps.ts';
 import { incidentsIn } from './incidents.ts';
 import { integrityOf } from './integrity.ts';
+import { logEvent } from './log-event.ts';
 import type { Phase, Timeline, TimelineEvent, TimelineLink } from './timeline.ts';
 import { unknownsOfEvidence } from './unknowns.ts';
 
@@ -31,6 +32,7 @@ export function buildTimeline(
     ...[...file.records.values()].map((entry) =>
       recordEvent(entry, phaseOf(entry.record.id), queues),
     ),
+    ...[...file.logs.values()].map((entry) => logEvent(entry, phaseOf(entry.record.id), file)),
   ].sort((a, b) => (a.at === b.at ? order(a.id, b.id) : order(a.at, b.at)));
   return {
     schema: 'aftertrace.timeline/1',

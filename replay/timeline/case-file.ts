@@ -1,4 +1,5 @@
 import type { DestinationRecord } from '../evidence/destination-record.ts';
+import type { LogLine } from '../evidence/log-line.ts';
 import type { Evidence, Found } from '../evidence/read-evidence.ts';
 import type { TrailRecord } from '../evidence/trail-record.ts';
 import type { Verification } from '../integrity/verify.ts';
@@ -13,7 +14,8 @@ export interface CaseFile {
   readonly evidence: Evidence;
   readonly trail: ReadonlyMap<string, TrailEntry>;
   readonly records: ReadonlyMap<string, RecordEntry>;
-  /** Invocations, dispatches and destination records by the request id they share. */
+  readonly logs: ReadonlyMap<string, LogEntry>;
+  /** Invocations, dispatches, attempts told by a log and destination records by the request id they share. */
   readonly runsOf: (requestId: string) => readonly string[];
   /** Reads of S3 objects that succeeded. */
   readonly readsOf: (bucket: string, key: string) => readonly TrailEntry[];
@@ -32,6 +34,8 @@ export interface TrailEntry extends Found<TrailRecord> {
 }
 
 export interface RecordEntry extends Found<DestinationRecord>, StoredRecord {}
+
+export type LogEntry = Found<LogLine>;
 
 /** Destination records that nothing dates are given back as reasons, for they have no place on a timeline. */
 export function openCaseFile(
@@ -59,13 +63,15 @@ export function openCaseFile(
     if (atMs !== undefined) records.set(record.id, { ...found, atMs, s3Key });
     else undated.push({ location: origin.location, offset: null, because: undatedReason(record) });
   }
-  const read = { evidence, trail, records, ...indexes(trail, records), holes: [] };
+  const logs = new Map(evidence.logs.map((found) => [found.record.id, found]));
+  const read = { evidence, trail, records, logs, ...indexes(trail, records, logs), holes: [] };
   return { file: { ...read, holes: holesIn(read, verification) }, undated };
 }
 
 function indexes(
   trail: ReadonlyMap<string, TrailEntry>,
   records: ReadonlyMap<string, RecordEntry>,
+  logs: ReadonlyMap<string, LogEntry>,
 ): Pick<CaseFile, 'runsOf' | 'readsOf' | 'recordsUnder' | 'isAnswered' | 'showsReads'> {
   const runs = new Map<string, string[]>();
   const reads = new Map<string, TrailEntry[]>();
@@ -88,6 +94,9 @@ function indexes(
     for (const under of new Set([record.messageId, record.notificationId, record.busEventId])) {
       if (under !== undefined) addTo(received, under, entry);
     }
+  }
+  for (const [id, { record }] of logs) {
+    if (record.says === 'start') addTo(runs, record.requestId, id);
   }
   return {
     runsOf: (requestId) => runs.get(requestId) ?? [],

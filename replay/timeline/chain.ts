@@ -98,7 +98,9 @@ function isSomebodysCall(id: string, file: CaseFile): boolean {
 }
 
 export function timeOf(id: string, file: CaseFile): number {
-  return file.trail.get(id)?.row.atMs ?? file.records.get(id)?.atMs ?? 0;
+  return (
+    file.trail.get(id)?.row.atMs ?? file.records.get(id)?.atMs ?? file.logs.get(id)?.record.at ?? 0
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { own } from '../../infra/base/own.ts';
 import { counted } from '../text/counted.ts';
 import { actorsIn } from './actors.ts';
 import type { CaseFile, LinkGraph, TrailEntry } from './case-file.ts';
@@ -146,7 +147,7 @@ function titleOf(finding: Finding, chain: Chain, file: CaseFile): string {
   const root = file.trail.get(chain.roots[0] ?? '')?.row;
   const bucket = root?.bucket ?? finding.object?.bucket;
   const key = root?.objectKey ?? finding.object?.key;
-  const deed = DEEDS[root?.name ?? ''] ?? (root === undefined ? 'upload of' : undefined);
+  const deed = own(DEEDS, root?.name ?? '') ?? (root === undefined ? 'upload of' : undefined);
   const about =
     deed !== undefined && bucket !== undefined && key !== undefined
       ? `${deed} ${key} ${deed === 'upload of' || deed === 'copy of' ? 'to' : 'in'} ${bucket}`

@@ -19,6 +19,7 @@ export function missingPieces(ids: Iterable<string>, file: CaseFile): readonly s
     new Set<string>(),
     new Set<string>(),
   ];
+  const logged = new Set<string>();
   let named = 0;
   const functions = new Set<string>();
   for (const entry of records) {
@@ -30,6 +31,10 @@ export function missingPieces(ids: Iterable<string>, file: CaseFile): readonly s
         const neverRan =
           call === 'InvokeExecution' && record.invocation?.condition === 'ZeroReservedConcurrency';
         if (!runs.has(call) && !neverRan) holes[call].add(name);
+        // What a dispatch would tell of an attempt, the function's log may tell.
+        if (!runs.has(call) && file.runsOf(requestId).some((id) => file.logs.has(id))) {
+          logged.add(name);
+        }
       }
     }
     const miss = (set: Set<string>, id: string | undefined) => {
@@ -56,7 +61,9 @@ export function missingPieces(ids: Iterable<string>, file: CaseFile): readonly s
         `No ${call} is in this evidence for invocations of ${listed(names)} that its records tell of: ` +
           (call === 'Invoke'
             ? 'by whom they were invoked cannot be read.'
-            : 'when they ran, and how often, cannot be known.'),
+            : logged.size > 0
+              ? `when they ran, and how often, is known only from their logs, which tell of ${listed(logged)}.`
+              : 'when they ran, and how often, cannot be known.'),
       );
     }
   }

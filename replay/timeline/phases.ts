@@ -22,6 +22,7 @@ export function phasesOf(
 
 function phaseBefore(id: string, chain: Chain, file: CaseFile): Phase {
   if (chain.roots.includes(id)) return 'attack';
+  if (file.logs.has(id)) return 'platform';
   const row = file.trail.get(id)?.row;
   if (row?.errorCode !== undefined && !isAnswer(row.errorCode)) return 'failure';
   return row !== undefined && isPlatform(row.sessionName, row.principalType)
@@ -33,7 +34,7 @@ function phaseOfDetection(id: string, finding: Finding, file: CaseFile): Phase {
   const row = file.trail.get(id)?.row;
   if (row?.name === 'Invoke') return 'platform';
   if (finding.kind === 'failure') return 'failure';
-  if (row !== undefined) return 'detection';
+  if (row !== undefined || file.logs.has(id)) return 'detection';
   return id === finding.anchor ? 'detection' : 'routing';
 }
 
@@ -43,6 +44,7 @@ function phaseAfter(id: string, finding: Finding, file: CaseFile): Phase {
     if (record.invocation === undefined) return 'routing';
     return record.invocation.condition === 'Success' ? 'response' : 'failure';
   }
+  if (file.logs.has(id)) return 'response';
   const row = file.trail.get(id)?.row;
   if (row === undefined) return 'routing';
   if (row.errorCode !== undefined && !isAnswer(row.errorCode)) return 'failure';

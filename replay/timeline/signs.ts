@@ -1,3 +1,4 @@
+import { own } from '../../infra/base/own.ts';
 import { isObject, listAt, member, parsedFrom, textAt } from '../evidence/json-value.ts';
 import type { TrailRecord } from '../evidence/trail-record.ts';
 import type { TrailEntry } from './case-file.ts';
@@ -21,7 +22,7 @@ type Reading = Pick<Sign, 'kind' | 'strength' | 'because'>;
 export function signOf({ row, record }: TrailEntry): Sign | undefined {
   if (isPlatformsCall(record, row.sessionName)) return undefined;
   const name = callName(row.name);
-  const reading = READERS[name]?.(record) ?? byName(row.source, name);
+  const reading = own(READERS, name)?.(record) ?? byName(row.source, name);
   if (reading === undefined) return undefined;
   const succeeded = row.errorCode === undefined;
   return { ...reading, id: row.eventId, atMs: row.atMs, succeeded, name };
@@ -119,7 +120,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, Reading>>>> = {
 };
 
 const byName = (source: string, name: string): Reading | undefined =>
-  NAMES[source.replace('.amazonaws.com', '')]?.[name];
+  own(own(NAMES, source.replace('.amazonaws.com', '')) ?? {}, name);
 
 /** Calls whose parameters decide. */
 const READERS: Readonly<Record<string, (record: TrailRecord) => Reading | undefined>> = {

@@ -18,7 +18,7 @@ export interface Timeline {
 
 export interface TimelineEvidence {
   readonly files: number;
-  /** Events read, trail and destinations together: the length of `events`, and `notListed` more. */
+  /** Events read, trail, destinations and logs together: the length of `events`, and `notListed` more. */
   readonly records: number;
   /** Trail records that no finding leads to and that are not in `events`; only where evidence is too large to list. */
   readonly notListed?: number;
@@ -29,8 +29,12 @@ export interface TimelineEvidence {
     readonly offset: number | null;
     readonly because: string;
   }[];
-  /** Files of a folder that make no claim to be evidence. */
-  readonly setAside: readonly { readonly location: string; readonly because: string }[];
+  /** Files of a folder that make no claim to be evidence; with `entries`, that many entries of a log that were not kept. */
+  readonly setAside: readonly {
+    readonly location: string;
+    readonly because: string;
+    readonly entries?: number;
+  }[];
   readonly digestFiles: number;
   readonly integrity: {
     readonly state: 'verified' | 'broken' | 'unverifiable';
@@ -56,9 +60,9 @@ export type Phase =
   | 'background';
 
 export interface TimelineEvent {
-  /** CloudTrail `eventID`, or the id of a destination record. */
+  /** CloudTrail `eventID`, or the id of a destination record or of a line of a log. */
   readonly id: EventId;
-  readonly kind: 'trail' | 'destination-record';
+  readonly kind: 'trail' | 'destination-record' | 'log-line';
   /** "2026-05-12T04:40:58.000Z" */
   readonly at: string;
   /** With `s` the event lies somewhere in the second that begins at `at`. */

@@ -7,6 +7,7 @@ import type { Finding } from './findings.ts';
 import { holesWithin, stretchOf } from './holes.ts';
 import type { Measured } from './metrics.ts';
 import { missingPieces } from './missing-pieces.ts';
+import { unknownsOfLogs } from './unknowns-of-logs.ts';
 
 /** What each kind of data event would have told, had the trail recorded it. */
 const DATA_EVENTS = [
@@ -23,6 +24,8 @@ const DATA_EVENTS = [
       source === 'lambda.amazonaws.com' && /^Invoke/.test(name),
     sentence:
       'No Lambda data event (Invoke, InvokeExecution) is in this evidence: which functions ran, and when, cannot be known.',
+    withLogs:
+      'No Lambda data event (Invoke, InvokeExecution) is in this evidence: which functions ran, and when, is known only of those whose logs are here.',
   },
   {
     seen: (source: string, name: string) =>
@@ -53,7 +56,7 @@ export function unknownsOfEvidence(file: CaseFile): readonly string[] {
   const names = [...calls].map((call) => call.split(' ') as [string, string]);
   const unknowns: string[] = DATA_EVENTS.filter(
     ({ seen }) => !names.some(([source, name]) => seen(source, name)),
-  ).map(({ sentence }) => sentence);
+  ).map((one) => (file.logs.size > 0 && 'withLogs' in one ? one.withLogs : one.sentence));
   if (file.trail.size === 0) {
     unknowns.push(
       'No CloudTrail record is in this evidence: nothing here says who made which call.',
@@ -71,6 +74,7 @@ export function unknownsOfEvidence(file: CaseFile): readonly string[] {
       );
     }
   }
+  unknowns.push(...unknownsOfLogs(file));
   if (hidden > 0) {
     unknowns.push(
       `CloudTrail hides the content of ${counted(hidden, 'message or event', 'messages or events')} in this evidence; only destination records can show it.`,

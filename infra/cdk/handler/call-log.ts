@@ -7,6 +7,8 @@ export const awsCall = z.object({
   requestId: z.string(),
   /** Of an SNS message. */
   messageId: z.string().optional(),
+  /** Of the S3 version that was read, written or removed. */
+  versionId: z.string().optional(),
   /** Present when AWS refused or failed it. */
   error: z.string().optional(),
 });
@@ -31,11 +33,12 @@ export interface CallLog {
 interface Answered {
   readonly $metadata: { readonly requestId?: string | undefined };
   readonly MessageId?: string | undefined;
+  readonly VersionId?: string | undefined;
 }
 
 export function callLog(): CallLog {
   const calls: AwsCall[] = [];
-  const note = (name: string, { $metadata, MessageId }: Answered, error?: string) => {
+  const note = (name: string, { $metadata, MessageId, VersionId }: Answered, error?: string) => {
     const [service = '', operation = ''] = name.split(':');
     const { requestId } = $metadata;
     if (requestId === undefined) return;
@@ -44,6 +47,7 @@ export function callLog(): CallLog {
       operation,
       requestId,
       ...(MessageId !== undefined && { messageId: MessageId }),
+      ...(VersionId !== undefined && { versionId: VersionId }),
       ...(error !== undefined && { error }),
     });
   };

@@ -1,4 +1,5 @@
 import { type Flaw, gradeOf } from '../../account-reader.ts';
+import { isAlertTo, isCopyIn } from '../../alerts.ts';
 import type { Check } from '../../check.ts';
 import type { Outputs } from '../outputs.ts';
 import { isDone, isRunOf, NOT_TOUCHED, storyOf } from './lockdown-story.ts';
@@ -20,13 +21,16 @@ export const responseProven: Check<Outputs> = {
     }
     const delivered = after.find((event) => event.name === 'PutEvents' && isDone(event));
     const ran = after.find((event) => isRunOf(event, outputs.responderFunction));
-    const published = after.find((event) => event.name === 'Publish' && isDone(event));
-    const arrived = after.find((event) => event.name === 'Notification');
+    const published = after.find(isAlertTo(outputs.alertTopicArn));
+    const arrived = after.find(isCopyIn(outputs.analystInboxQueue));
     const links = [
       { event: delivered, missing: 'the monitor’s destination record is not on the bus' },
       { event: ran, missing: 'the responder did not run' },
       { event: published, missing: 'nobody was alerted' },
-      { event: arrived, missing: 'the alert was published, and no copy of it is in the inbox' },
+      {
+        event: arrived,
+        missing: 'the alert was published, and no copy of it is in the analysts’ inbox',
+      },
     ];
     const flaws: Flaw[] = links.flatMap(({ event, missing }) =>
       event === undefined ? [{ seenIn: foundBy, because: missing }] : [],

@@ -1,12 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { Duration, type Stack } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
-import { CfnEventInvokeConfig, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { allow } from '../../../infra/cdk/allow.ts';
+import { functionDestinations } from '../../../infra/cdk/function-destinations.ts';
 import { allowDelivery, handlerRole, onlyFrom } from '../../../infra/cdk/least-privilege.ts';
 import { nodeHandler } from '../../../infra/cdk/node-handler.ts';
-import { bucketArn, DECOY_KEY, iamArn, type Names } from './names.ts';
+import { bucketArn, roleArn, userArn } from '../../../infra/cdk/resource-arn.ts';
+import { DECOY_KEY, type Names } from './names.ts';
 import type { Queues } from './queues.ts';
 
 export interface Handlers {
@@ -47,7 +50,11 @@ function monitor(stack: Stack, { names, queues, bus }: HandlerSurroundings): Lam
     memorySize: 512,
     timeout: Duration.seconds(60),
   });
-  destinations(stack, fn, role, bus.eventBusArn, queues.monitorFailures.queueArn);
+  functionDestinations(fn, role, {
+    ...RETRIED,
+    onSuccess: bus.eventBusArn,
+    onFailure: queues.monitorFailures.queueArn,
+  });
   return fn;
 }
 
@@ -59,9 +66,9 @@ function responder(stack: Stack, { names, queues, alerts, leftIn }: HandlerSurro
     role,
     'StopUsers',
     ['iam:ListAccessKeys', 'iam:UpdateAccessKey', 'iam:PutUserPolicy'],
-    [iamArn('user', names.analyst), iamArn('user', names.steward)],
+    [userArn(names.analyst), userArn(names.steward)],
   );
-  allow(role, 'RevokeSessions', ['iam:PutRolePolicy'], [iamArn('role', names.exportRole)]);
+  allow(role, 'RevokeSessions', ['iam:PutRolePolicy'], [roleArn(names.exportRole)]);
   allow(role, 'KeepCases', ['s3:GetObject', 's3:PutObject'], [`${cases}/*`]);
   // Without it S3 answers "access denied" where "no such key" is meant.
   allow(role, 'TellAbsentFromForbidden', ['s3:ListBucket'], [cases]);
@@ -84,38 +91,15 @@ function responder(stack: Stack, { names, queues, alerts, leftIn }: HandlerSurro
     memorySize: 256,
     timeout: Duration.seconds(60),
   });
-  destinations(stack, fn, role, queues.responseRecords.queueArn, queues.responseFailures.queueArn);
+  functionDestinations(fn, role, {
+    ...RETRIED,
+    onSuccess: queues.responseRecords.queueArn,
+    onFailure: queues.responseFailures.queueArn,
+  });
   return { responder: fn, responderRole: role };
 }
 
-/** Lambda checks the role's permissions when this is set, so it must come after the role's policy. */
-function destinations(
-  stack: Stack,
-  fn: LambdaFunction,
-  role: Role,
-  onSuccess: string,
-  onFailure: string,
-): void {
-  const config = new CfnEventInvokeConfig(stack, `${fn.node.id}Destinations`, {
-    functionName: fn.functionName,
-    qualifier: '$LATEST',
-    maximumRetryAttempts: 2,
-    maximumEventAgeInSeconds: Duration.hours(6).toSeconds(),
-    destinationConfig: {
-      onSuccess: { destination: onSuccess },
-      onFailure: { destination: onFailure },
-    },
-  });
-  config.node.addDependency(role);
-}
-
-function allow(
-  role: Role,
-  sid: string,
-  actions: readonly string[],
-  resources: readonly string[],
-): void {
-  role.addToPolicy(new PolicyStatement({ sid, actions: [...actions], resources: [...resources] }));
-}
+/** As often and as long as Lambda tries at the most. */
+const RETRIED = { retries: 2, maxAge: Duration.hours(6) };
 
 const path = (fromHere: string): string => fileURLToPath(new URL(fromHere, import.meta.url));

@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { ArnPrincipal, PolicyStatement, Role, User } from 'aws-cdk-lib/aws-iam';
-import { bucketArn, type Names } from './names.ts';
+import { bucketArn } from '../../../infra/cdk/resource-arn.ts';
+import type { Names } from './names.ts';
 
 export interface People {
   readonly steward: User;

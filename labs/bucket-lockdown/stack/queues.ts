@@ -1,27 +1,12 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Stack } from 'aws-cdk-lib';
+import { evidenceQueue } from '../../../infra/cdk/evidence-queue.ts';
 
-export interface Queues {
-  readonly findingRecords: Queue;
-  readonly monitorFailures: Queue;
-  readonly responseRecords: Queue;
-  readonly responseFailures: Queue;
-  readonly analystInbox: Queue;
-}
+export const queues = (stack: Stack) => ({
+  findingRecords: evidenceQueue(stack, 'FindingRecords'),
+  monitorFailures: evidenceQueue(stack, 'MonitorFailures'),
+  responseRecords: evidenceQueue(stack, 'ResponseRecords'),
+  responseFailures: evidenceQueue(stack, 'ResponseFailures'),
+  analystInbox: evidenceQueue(stack, 'AnalystInbox'),
+});
 
-/** The queues hold evidence: kept as long as SQS keeps anything, which is two weeks. */
-export function queues(stack: Stack): Queues {
-  const queue = (id: string) =>
-    new Queue(stack, id, {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-  return {
-    findingRecords: queue('FindingRecords'),
-    monitorFailures: queue('MonitorFailures'),
-    responseRecords: queue('ResponseRecords'),
-    responseFailures: queue('ResponseFailures'),
-    analystInbox: queue('AnalystInbox'),
-  };
-}
+export type Queues = ReturnType<typeof queues>;

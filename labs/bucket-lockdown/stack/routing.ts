@@ -1,8 +1,9 @@
 import type { Stack } from 'aws-cdk-lib';
 import { EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { functionArn } from '../../../infra/cdk/resource-arn.ts';
 import type { Handlers } from './handlers.ts';
-import { functionArn, type Names } from './names.ts';
+import type { Names } from './names.ts';
 import type { Queues } from './queues.ts';
 
 export const findingsBus = (stack: Stack, names: Names): EventBus =>
@@ -22,7 +23,7 @@ export function routing(
       source: ['lambda'],
       detailType: ['Lambda Function Invocation Result - Success'],
       detail: {
-        requestContext: { functionArn: Match.prefix(`${functionArn(stack, names.monitor)}:`) },
+        requestContext: { functionArn: Match.prefix(`${functionArn(names.monitor)}:`) },
         responsePayload: { schema: ['aftertrace.access-finding/1'], verdict: ['unauthorized'] },
       },
     },

@@ -14,5 +14,5 @@ export function door(intake: Bucket, filing: LambdaFunction, names: Names): void
     sourceAccount: intake.stack.account,
     sourceArn: bucketArn(names.intake),
   });
-  tellOfObjects(intake, filing, permission, 'incoming/');
+  tellOfObjects(intake, filing, permission, { prefix: 'incoming/' });
 }

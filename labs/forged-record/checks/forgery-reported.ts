@@ -1,5 +1,7 @@
+import { isCopyIn } from '../../alerts.ts';
 import type { TimelineEventView } from '../../check.ts';
 import { inTime } from '../../in-time.ts';
+import { provenChain } from '../../proven-chain.ts';
 import { deadlines } from '../deadlines.ts';
 import type { Outputs } from '../outputs.ts';
 import { askedLies, forgedSends, isSoonAfter, responderCall } from './record-story.ts';
@@ -13,9 +15,10 @@ export const forgeryReported = inTime<Outputs>({
       'Nobody was told that a record was untrue, or it was acted upon as if it were true. Who sent it is one question; whether it is so is another, and the scan itself may lie.',
   },
   within: deadlines.detection,
-  otherwise: 'nobody was told of it, or it was taken for true',
+  otherwise: 'no word of it is in the analysts’ inbox, or it was taken for true',
   stretches: ({ outputs, timeline }) => {
     const ledger = `arn:aws:s3:::${outputs.ledgerBucket}`;
+    const reach = provenChain(timeline);
     const stretch = (what: string) => (from: TimelineEventView) => {
       const soon = (event: TimelineEventView) => isSoonAfter(from, event);
       const believed = responderCall(
@@ -25,7 +28,13 @@ export const forgeryReported = inTime<Outputs>({
         from,
         (event) => soon(event) && event.resources.includes(ledger),
       );
-      const told = responderCall(outputs, timeline, 'Publish', from, soon);
+      const told = responderCall(
+        outputs,
+        timeline,
+        'Publish',
+        from,
+        (event) => soon(event) && reach(event.id).some(isCopyIn(outputs.analystInboxQueue)),
+      );
       return { what, from, to: believed === undefined ? told : undefined };
     };
     const lies = askedLies(outputs, timeline);

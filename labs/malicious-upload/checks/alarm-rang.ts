@@ -1,6 +1,7 @@
+import { isAlertTo, isCopyIn } from '../../alerts.ts';
 import type { Check } from '../../check.ts';
 import type { Outputs } from '../outputs.ts';
-import { gradeStories, isDone, storiesOf } from './upload-story.ts';
+import { gradeStories, storiesOf } from './upload-story.ts';
 
 export const alarmRang: Check<Outputs> = {
   id: 'alarm-rang',
@@ -12,12 +13,10 @@ export const alarmRang: Check<Outputs> = {
       storiesOf(outputs, timeline),
       ({ expects }) => expects === 'contained',
       ({ after }) => {
-        if (!after.some((event) => event.name === 'Publish' && isDone(event))) {
-          return 'nobody was alerted';
-        }
-        return after.some((event) => event.name === 'Notification')
+        if (!after.some(isAlertTo(outputs.alertTopicArn))) return 'nobody was alerted';
+        return after.some(isCopyIn(outputs.analystInboxQueue))
           ? undefined
-          : 'the alert was published, and no copy of it is in the inbox';
+          : 'the alert was published, and no copy of it is in the analysts’ inbox';
       },
     );
   },

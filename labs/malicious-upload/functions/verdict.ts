@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { awsCall } from '../../../infra/cdk/handler/call-log.ts';
 
 /** What was noticed about an object, or about a file inside it. */
 export const finding = z.object({
@@ -7,19 +8,6 @@ export const finding = z.object({
   /** Path of the file inside the object, outermost first, joined by "!/"; "." is the object itself. */
   where: z.string(),
   because: z.string(),
-});
-
-/** An AWS call as AWS confirmed it: the request id is what ties it to its CloudTrail record. */
-export const awsCall = z.object({
-  service: z.string(),
-  operation: z.string(),
-  requestId: z.string(),
-  /** Of an SNS or SQS message. */
-  messageId: z.string().optional(),
-  /** Of the S3 version that was read, written or removed. */
-  versionId: z.string().optional(),
-  /** Present when AWS refused or failed it. */
-  error: z.string().optional(),
 });
 
 /** What the scan answers, and so what its destination carries to everybody else. */
@@ -54,5 +42,4 @@ export const verdict = z.object({
 });
 
 export type Finding = z.infer<typeof finding>;
-export type AwsCall = z.infer<typeof awsCall>;
 export type Verdict = z.infer<typeof verdict>;

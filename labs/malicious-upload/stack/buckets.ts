@@ -1,36 +1,10 @@
-import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type BucketProps,
-  ObjectOwnership,
-} from 'aws-cdk-lib/aws-s3';
+import type { Stack } from 'aws-cdk-lib';
+import { privateBucket } from '../../../infra/cdk/private-bucket.ts';
 import type { Names } from './names.ts';
 
-export interface Buckets {
-  readonly intake: Bucket;
-  readonly quarantine: Bucket;
-  readonly cases: Bucket;
-  readonly trail: Bucket;
-}
-
-/** Private, encrypted, versioned; emptied with the stack, for a lab must leave nothing behind. */
-export function buckets(stack: Stack, names: Names): Buckets {
-  return {
-    intake: new Bucket(stack, 'Intake', { ...PRIVATE, bucketName: names.intake }),
-    quarantine: new Bucket(stack, 'Quarantine', { ...PRIVATE, bucketName: names.quarantine }),
-    cases: new Bucket(stack, 'Cases', { ...PRIVATE, bucketName: names.cases }),
-    trail: new Bucket(stack, 'TrailBucket', { ...PRIVATE, bucketName: names.trailBucket }),
-  };
-}
-
-const PRIVATE: BucketProps = {
-  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-  encryption: BucketEncryption.S3_MANAGED,
-  enforceSSL: true,
-  objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-  versioned: true,
-  removalPolicy: RemovalPolicy.DESTROY,
-  autoDeleteObjects: true,
-};
+export const buckets = (stack: Stack, names: Names) => ({
+  intake: privateBucket(stack, 'Intake', names.intake),
+  quarantine: privateBucket(stack, 'Quarantine', names.quarantine),
+  cases: privateBucket(stack, 'Cases', names.cases),
+  trail: privateBucket(stack, 'TrailBucket', names.trailBucket),
+});

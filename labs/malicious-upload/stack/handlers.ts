@@ -1,12 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { Duration, type Stack } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
-import { CfnEventInvokeConfig, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { allow } from '../../../infra/cdk/allow.ts';
+import { functionDestinations } from '../../../infra/cdk/function-destinations.ts';
 import { allowDelivery, handlerRole, onlyFrom } from '../../../infra/cdk/least-privilege.ts';
 import { nodeHandler } from '../../../infra/cdk/node-handler.ts';
-import { bucketArn, type Names } from './names.ts';
+import { bucketArn } from '../../../infra/cdk/resource-arn.ts';
+import type { Names } from './names.ts';
 import type { Queues } from './queues.ts';
 
 export interface Handlers {
@@ -51,7 +54,11 @@ function scan(stack: Stack, { names, queues, bus }: HandlerSurroundings): Lambda
     folders: [path('../rules')],
     nativePackages: ['@litko/yara-x'],
   });
-  destinations(stack, fn, role, bus.eventBusArn, queues.scanFailures.queueArn);
+  functionDestinations(fn, role, {
+    ...RETRIED,
+    onSuccess: bus.eventBusArn,
+    onFailure: queues.scanFailures.queueArn,
+  });
   return fn;
 }
 
@@ -87,7 +94,11 @@ function siem(stack: Stack, { names, queues, alerts }: HandlerSurroundings): Lam
     memorySize: 256,
     timeout: Duration.seconds(60),
   });
-  destinations(stack, fn, role, queues.siemRecords.queueArn, queues.siemFailures.queueArn);
+  functionDestinations(fn, role, {
+    ...RETRIED,
+    onSuccess: queues.siemRecords.queueArn,
+    onFailure: queues.siemFailures.queueArn,
+  });
   return fn;
 }
 
@@ -123,39 +134,15 @@ function quarantine(stack: Stack, { names, queues }: HandlerSurroundings): Lambd
     memorySize: 256,
     timeout: Duration.seconds(60),
   });
-  const { quarantineRecords, quarantineFailures } = queues;
-  destinations(stack, fn, role, quarantineRecords.queueArn, quarantineFailures.queueArn);
+  functionDestinations(fn, role, {
+    ...RETRIED,
+    onSuccess: queues.quarantineRecords.queueArn,
+    onFailure: queues.quarantineFailures.queueArn,
+  });
   return fn;
 }
 
-/** Lambda checks the role's permissions when this is set, so it must come after the role's policy. */
-function destinations(
-  stack: Stack,
-  fn: LambdaFunction,
-  role: Role,
-  onSuccess: string,
-  onFailure: string,
-): void {
-  const config = new CfnEventInvokeConfig(stack, `${fn.node.id}Destinations`, {
-    functionName: fn.functionName,
-    qualifier: '$LATEST',
-    maximumRetryAttempts: 2,
-    maximumEventAgeInSeconds: Duration.hours(6).toSeconds(),
-    destinationConfig: {
-      onSuccess: { destination: onSuccess },
-      onFailure: { destination: onFailure },
-    },
-  });
-  config.node.addDependency(role);
-}
-
-function allow(
-  role: Role,
-  sid: string,
-  actions: readonly string[],
-  resources: readonly string[],
-): void {
-  role.addToPolicy(new PolicyStatement({ sid, actions: [...actions], resources: [...resources] }));
-}
+/** As often and as long as Lambda tries at the most. */
+const RETRIED = { retries: 2, maxAge: Duration.hours(6) };
 
 const path = (fromHere: string): string => fileURLToPath(new URL(fromHere, import.meta.url));

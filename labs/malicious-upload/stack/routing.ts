@@ -1,8 +1,9 @@
 import type { Stack } from 'aws-cdk-lib';
 import { EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { functionArn } from '../../../infra/cdk/resource-arn.ts';
 import type { Handlers } from './handlers.ts';
-import { functionArn, type Names } from './names.ts';
+import type { Names } from './names.ts';
 import type { Queues } from './queues.ts';
 
 export const verdictBus = (stack: Stack, names: Names): EventBus =>
@@ -23,7 +24,7 @@ export function routing(
         source: ['lambda'],
         detailType: ['Lambda Function Invocation Result - Success'],
         detail: {
-          requestContext: { functionArn: Match.prefix(`${functionArn(stack, names.scan)}:`) },
+          requestContext: { functionArn: Match.prefix(`${functionArn(names.scan)}:`) },
           responsePayload: { schema: ['aftertrace.verdict/1'], verdict: [...verdicts] },
         },
       },

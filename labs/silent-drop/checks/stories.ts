@@ -1,3 +1,4 @@
+import { isCopyIn } from '../../alerts.ts';
 import type { GradedRun, TimelineEventView } from '../../check.ts';
 import { timeOf, uploadStories } from '../../upload-stories.ts';
 import { type PlannedUpload, plannedUploads } from '../attack.ts';
@@ -17,11 +18,13 @@ export const storiesOf = ({ outputs, timeline }: Run, record: PlannedUpload['rec
 export const drillOf = (run: Run): TimelineEventView | undefined =>
   storiesOf(run, 'lost')?.[0]?.upload;
 
-/** What came to the operators over the alarm topic, earliest first. */
+/** What lay in the operators' inbox over the alarm topic, earliest first. */
 export const alarmsIn = ({ outputs, timeline }: Run): readonly TimelineEventView[] =>
   timeline.events
     .filter(
-      ({ name, resources }) => name === 'Notification' && resources.includes(outputs.alarmTopicArn),
+      (event) =>
+        event.resources.includes(outputs.alarmTopicArn) &&
+        isCopyIn(outputs.operatorsInboxQueue)(event),
     )
     .sort((one, other) => timeOf(one) - timeOf(other));
 

@@ -1,5 +1,5 @@
+import { isAlertTo } from '../../alerts.ts';
 import { inTime } from '../../in-time.ts';
-import { isDone } from '../../upload-stories.ts';
 import { deadlines } from '../deadlines.ts';
 import type { Outputs } from '../outputs.ts';
 import { storiesOf } from './stories.ts';
@@ -20,6 +20,6 @@ export const alertInTime = inTime<Outputs>({
     (storiesOf(run, 'reported') ?? []).map(({ planned, upload, after }) => ({
       what: planned.technique,
       from: upload,
-      to: after.find((event) => event.name === 'Publish' && isDone(event)),
+      to: after.find(isAlertTo(run.outputs.alertTopicArn)),
     })),
 });

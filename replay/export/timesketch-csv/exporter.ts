@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { csvCell } from '../csv-cell.ts';
 import type { Exporter } from '../exporter.ts';
-import { causeText, messageOf, toldEvents } from '../told.ts';
+import { causeText, messageOf, timeMeant, toldEvents } from '../told.ts';
 import { writeText } from '../write-text.ts';
 
 const options = z.object({});
@@ -20,7 +20,7 @@ export const exporter: Exporter = {
       return [
         messageOf(told),
         event.at,
-        event.kind === 'trail' ? 'CloudTrail eventTime' : 'Destination record',
+        timeMeant(event.kind),
         event.id,
         event.kind,
         event.precision,

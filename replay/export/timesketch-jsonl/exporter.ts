@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Exporter } from '../exporter.ts';
-import { messageOf, toldEvents } from '../told.ts';
+import { messageOf, timeMeant, toldEvents } from '../told.ts';
 import { writeText } from '../write-text.ts';
 
 const options = z.object({});
@@ -22,7 +22,7 @@ export const exporter: Exporter = {
             message: messageOf(told),
             datetime: at,
             timestamp: Date.parse(at) * 1000,
-            timestamp_desc: rest.kind === 'trail' ? 'CloudTrail eventTime' : 'Destination record',
+            timestamp_desc: timeMeant(rest.kind),
             event_id: id,
             event_name: name,
             ...rest,

@@ -1,3 +1,4 @@
+import { own } from '../../../infra/base/own.ts';
 import { type ViewState, writeViewState } from '../../viewer/view-state.ts';
 import type { Staged } from '../scene/scene-of.ts';
 import { FLOW_COLUMNS, type FlowEdge, type FlowNode, flowGraph } from './flow-graph.ts';
@@ -94,7 +95,7 @@ function boxOf(
   return {
     id: node.id,
     label: middleCut(node.label, 20),
-    kind: KINDS[node.kind] ?? node.kind,
+    kind: own(KINDS, node.kind) ?? node.kind,
     role: node.role,
     count: node.count,
     failed: node.failed,

@@ -153,6 +153,7 @@ const whole = (text: string): string => shown(text, 2_000);
 /** When its log was delivered, which is when anybody could first read of it. */
 function loggedOf(event: TimelineEvent): string {
   if (event.kind === 'destination-record') return 'at once: a destination received it';
+  if (event.kind === 'log-line') return 'at once: the function wrote it to its log';
   const delivered = deliveredIn(event);
   if (delivered === undefined) return 'not known: the name of its file does not say';
   const later = knownFrom(event) - Date.parse(event.at);

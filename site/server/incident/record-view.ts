@@ -42,7 +42,9 @@ export async function recordView(
   const pretty = jsonLines(record.text, lettered);
   if (pretty === undefined) {
     const lines = [{ number: 1, text: shown(record.text, 4_000), pointer: '', letters: [] }];
-    const note = 'Too deeply nested to be laid out.';
+    const note = /^\s*[{[]/.test(record.text)
+      ? 'Too deeply nested to be laid out.'
+      : 'A line of a log, as it was exported.';
     return { ...where, bytes, lines, stretches: foldedLines(lines), note };
   }
   const { lines } = pretty;

@@ -29,5 +29,7 @@ export const rawRecordRoute =
       refuse(STATUS[record.kind], record.because);
       return;
     }
-    response.set('Cache-Control', 'no-cache').type('application/json').send(record.text);
+    // Of an exported log an event is a time and a text.
+    const type = /^\s*[{[]/.test(record.text) ? 'application/json' : 'text/plain';
+    response.set('Cache-Control', 'no-cache').type(type).send(record.text);
   };

@@ -10,7 +10,7 @@ const gap = z.object({ from: moment, to: moment.nullable(), because: z.string() 
 
 const event = z.object({
   id: z.string().min(1).max(1024),
-  kind: z.enum(['trail', 'destination-record']),
+  kind: z.enum(['trail', 'destination-record', 'log-line']),
   at: moment,
   precision,
   service: z.string(),
@@ -105,7 +105,9 @@ const frame = z.object({
     rejected: z.array(
       z.object({ location: z.string(), offset: z.number().nullable(), because: z.string() }),
     ),
-    setAside: z.array(z.object({ location: z.string(), because: z.string() })),
+    setAside: z.array(
+      z.object({ location: z.string(), because: z.string(), entries: z.number().exactOptional() }),
+    ),
     digestFiles: z.number(),
     integrity: z.object({
       state: z.enum(['verified', 'broken', 'unverifiable']),

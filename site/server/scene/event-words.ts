@@ -1,3 +1,4 @@
+import { own } from '../../../infra/base/own.ts';
 import { neutralise } from '../../../replay/text/neutralise.ts';
 import type { Phase, TimelineEvent } from '../../../replay/timeline/timeline.ts';
 import type { Look, Role } from '../../viewer/scene.ts';
@@ -58,7 +59,7 @@ export function callOf({ kind, service, name }: TimelineEvent): string {
 export function titleOf(event: TimelineEvent, shorten: Shorten): string {
   const what = resourceNames(event).map(shorten);
   const [first = ''] = what;
-  const template = TITLES[event.name];
+  const template = own(TITLES, event.name);
   const said = template === undefined ? `${spaced(event.name)} ${first}` : template(what);
   return shown(said.trim());
 }
@@ -72,6 +73,7 @@ export function actorOf({ principal }: TimelineEvent, shorten: Shorten): string 
 
 export function outcomeOf({ errorCode, kind, name }: TimelineEvent): string {
   if (errorCode !== null) return shown(errorCode, 60);
+  if (kind === 'log-line') return name === 'AttemptStart' ? 'began' : 'ended';
   if (kind === 'destination-record') return name === 'InvocationRecord' ? 'success' : 'received';
   return 'worked';
 }
@@ -110,6 +112,10 @@ const TITLES: Readonly<Record<string, Title>> = {
   InvocationRecord: (names) => `Record of ${functionIn(names)}`,
   DeadLetter: (names) => `Event ${functionIn(names)} gave up on`,
   Notification: ([topic = '']) => `Notification of ${topic}`,
+  AttemptStart: () => 'Log: an attempt begins',
+  AttemptEnd: () => 'Log: the attempt ends',
+  AttemptReport: () => 'Log: report of the attempt',
+  AttemptFailure: () => 'Log: the attempt fails',
   BusEvent: ([bus = '']) => `Event from ${bus}`,
 };
 

@@ -21,12 +21,12 @@ export function deliveredIn({ kind, origin }: TimelineEvent): number | undefined
 /**
  * The earliest moment at which somebody could have read of an event. NaN when the evidence does not say.
  *
- * A record that a destination received lay there from the time it bears. Whole seconds from the recorded time on, as
+ * A record that a destination received lay there from the time it bears, and so did a line in a log. Whole seconds from the recorded time on, as
  * exact as they are sent to the page.
  */
 export function knownFrom(event: TimelineEvent): number {
   const at = Date.parse(event.at);
-  if (event.kind === 'destination-record') return at;
+  if (event.kind !== 'trail') return at;
   const delivered = deliveredIn(event);
   if (delivered === undefined) return Number.NaN;
   const lag = Math.ceil(Math.max(0, delivered - at) / LAG_UNIT_MS);

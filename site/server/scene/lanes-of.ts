@@ -1,3 +1,4 @@
+import { own } from '../../../infra/base/own.ts';
 import type { TimelineEvent } from '../../../replay/timeline/timeline.ts';
 import type { SceneLane } from '../../viewer/scene.ts';
 import { shown } from './event-words.ts';
@@ -47,6 +48,6 @@ export function lanesOf(events: readonly TimelineEvent[]): {
 function partsOf(id: string) {
   const [first = '', ...rest] = id.split(' ');
   const name = rest.join(' ').replace(/^of /, '');
-  if (name === '') return { id, name: SERVICES[first] ?? first, kind: 'Calls to the service' };
-  return { id, name, kind: KINDS[first] ?? shown(first) };
+  if (name === '') return { id, name: own(SERVICES, first) ?? first, kind: 'Calls to the service' };
+  return { id, name, kind: own(KINDS, first) ?? shown(first) };
 }

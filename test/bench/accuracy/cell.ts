@@ -26,6 +26,8 @@ export interface Conditions {
   readonly unselected?: readonly string[];
   /** No destination queue was dumped. */
   readonly noDestinations?: boolean;
+  /** The logs of the functions were taken as well. */
+  readonly logs?: boolean;
 }
 
 export interface Cell {
@@ -69,6 +71,8 @@ export async function replayCell(
   try {
     const lost = new Set(files.filter((one) => !kept.includes(one)));
     await write(folder, { files, lost, queues }, conditions, random.fork('messages'));
+    for (const [at, log] of (conditions.logs === true ? scenario.logs : []).entries())
+      await writeFile(join(folder, `log-${at}.json`), JSON.stringify(log));
     const began = now();
     const { timeline, close } = await replay({ paths: [folder], toldFrom: folder });
     close();

@@ -16,6 +16,9 @@ const DISTURBANCES: readonly (Omit<Conditions, 'noise'> & { readonly name: strin
   { name: 'no SQS data events', unselected: ['sqs.amazonaws.com'] },
   { name: 'no SNS data events', unselected: ['sns.amazonaws.com'] },
   { name: 'no PutEvents data events', unselected: ['events.amazonaws.com'] },
+  { name: 'with logs', logs: true },
+  { name: 'logs, no Lambda data events', logs: true, unselected: ['lambda.amazonaws.com'] },
+  { name: 'logs, a sixth lost', logs: true, lostFiles: 6, disorder: true },
   { name: 'no destination records', noDestinations: true },
 ];
 

@@ -5,6 +5,7 @@ import { linkerRules } from '../../../replay/link/rules.ts';
 import type { Incident, TimelineLink } from '../../../replay/timeline/timeline.ts';
 import type { Cell } from './cell.ts';
 import { isDeniedBy } from './denied-by.ts';
+import { attemptsInLogs } from './logs.ts';
 import type { Json, Scenario } from './scenario.ts';
 
 export interface Judgement {
@@ -38,7 +39,15 @@ export function judge(scenario: Scenario, cell: Cell): Judgement {
   const all = [...scenario.trail, ...cell.trail];
   const issued = issuedKeys(all);
   const byId = new Map(all.map((one) => [String(one['eventID']), one]));
-  const isTrue = (link: TimelineLink) => {
+  const attempts = attemptsInLogs(scenario.logs, scenario.trail);
+  const isTrue = (told: TimelineLink) => {
+    const link = {
+      ...told,
+      from: attempts.get(told.from) ?? told.from,
+      to: attempts.get(told.to) ?? told.to,
+    };
+    // A line is of its dispatch.
+    if (link.from === link.to) return true;
     if (about(link) === 'credential') return issued.isOf(link.from, link.to);
     return link.rule === 'containment-to-denial'
       ? isDeniedBy(byId.get(link.from), byId.get(link.to))

@@ -15,6 +15,7 @@ import {
   settleSession,
 } from '../../../labs/session.ts';
 import { listAt, textAt } from '../../../replay/evidence/json-value.ts';
+import { type FunctionLog, logsOf } from './logs.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -24,6 +25,8 @@ export interface Scenario {
   readonly trail: readonly Json[];
   /** Messages of the destination queues, by queue. */
   readonly queues: Readonly<Record<string, readonly Json[]>>;
+  /** Of every function. */
+  readonly logs: readonly FunctionLog[];
   readonly truth: readonly TruthEdge[];
 }
 
@@ -128,7 +131,7 @@ async function taken(name: ScenarioName, session: LabSession): Promise<Scenario>
   try {
     await collectEvidence(session, folder);
     const truth = [...session.range.platform.truth.edges()];
-    return { name, truth, ...(await read(folder)) };
+    return { name, truth, logs: await logsOf(session), ...(await read(folder)) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -6,9 +6,14 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { type CallLog, callLog, nameOf, statusOf } from '../call-log.ts';
+import {
+  type AwsCall,
+  type CallLog,
+  callLog,
+  isNamed,
+} from '../../../../infra/cdk/handler/call-log.ts';
 import { scanResult } from '../invocation-result.ts';
-import type { AwsCall, Verdict } from '../verdict.ts';
+import type { Verdict } from '../verdict.ts';
 
 export interface QuarantineTools {
   readonly s3: S3Client;
@@ -59,8 +64,7 @@ export async function quarantine(
   if (bytes === undefined) {
     // Throws when it is in neither bucket: then somebody else removed it, and that must not look like success.
     await log.made(
-      's3',
-      'HeadObject',
+      's3:HeadObject',
       s3.send(new HeadObjectCommand({ Bucket: target.bucket, Key: target.key })),
     );
     return answer('was-moved-before');
@@ -71,8 +75,7 @@ export async function quarantine(
   }
   await keep(s3, target, bytes, digest, evidenceOf(verdict, detail.requestContext.requestId), log);
   await log.made(
-    's3',
-    'DeleteObject',
+    's3:DeleteObject',
     s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId })),
   );
   return answer('moved');
@@ -93,13 +96,12 @@ async function contentOf(
 ): Promise<Uint8Array | undefined> {
   try {
     const { Body } = await log.made(
-      's3',
-      'GetObject',
+      's3:GetObject',
       s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId })),
     );
     return (await Body?.transformToByteArray()) ?? new Uint8Array();
   } catch (error) {
-    if (nameOf(error) === 'NoSuchVersion' || nameOf(error) === 'NoSuchKey') return undefined;
+    if (isNamed(error, 'NoSuchVersion', 'NoSuchKey')) return undefined;
     throw error;
   }
 }
@@ -127,8 +129,7 @@ async function keep(
 ): Promise<void> {
   try {
     await log.made(
-      's3',
-      'PutObject',
+      's3:PutObject',
       s3.send(
         new PutObjectCommand({
           Bucket: bucket,
@@ -146,6 +147,6 @@ async function keep(
     );
   } catch (error) {
     // An earlier attempt got this far: the key is made of hash and version, so it holds these bytes.
-    if (statusOf(error) !== 412) throw error;
+    if (!isNamed(error, 'PreconditionFailed')) throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { callLog } from '../call-log.ts';
+import { callLog } from '../../../../infra/cdk/handler/call-log.ts';
 import type { Verdict } from '../verdict.ts';
 import { iso } from '../wall-clock.ts';
 import { type Examination, examine } from './examine.ts';
@@ -26,8 +26,7 @@ export async function scan(event: unknown, { s3, rules, now }: ScanTools): Promi
   const upload = readUpload(event);
   const log = callLog();
   const answer = await log.made(
-    's3',
-    'GetObject',
+    's3:GetObject',
     s3.send(
       new GetObjectCommand({
         Bucket: upload.bucket,

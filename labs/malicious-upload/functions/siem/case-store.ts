@@ -1,5 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { type CallLog, nameOf, statusOf } from '../call-log.ts';
+import { type CallLog, isNamed } from '../../../../infra/cdk/handler/call-log.ts';
 
 /** JSON documents in a bucket, written only over what was read. */
 export interface CaseStore {
@@ -24,14 +24,13 @@ export function caseStore(s3: S3Client, bucket: string, log: CallLog): CaseStore
   const fetched = async (key: string): Promise<Fetched | undefined> => {
     try {
       const { Body, ETag } = await log.made(
-        's3',
-        'GetObject',
+        's3:GetObject',
         s3.send(new GetObjectCommand({ Bucket: bucket, Key: key })),
       );
       if (Body === undefined || ETag === undefined) throw new Error(`${key} came without content`);
       return { json: JSON.parse(await Body.transformToString()) as unknown, etag: ETag };
     } catch (error) {
-      if (nameOf(error) === 'NoSuchKey') return undefined;
+      if (isNamed(error, 'NoSuchKey')) return undefined;
       throw error;
     }
   };
@@ -39,8 +38,7 @@ export function caseStore(s3: S3Client, bucket: string, log: CallLog): CaseStore
   const put = async (key: string, document: unknown, etag: string | undefined) => {
     try {
       await log.made(
-        's3',
-        'PutObject',
+        's3:PutObject',
         s3.send(
           new PutObjectCommand({
             Bucket: bucket,
@@ -54,7 +52,7 @@ export function caseStore(s3: S3Client, bucket: string, log: CallLog): CaseStore
       return true;
     } catch (error) {
       // 409: another conditional write to the same key is under way. Both mean: look again.
-      if (statusOf(error) === 412 || nameOf(error) === 'ConditionalRequestConflict') return false;
+      if (isNamed(error, 'PreconditionFailed', 'ConditionalRequestConflict')) return false;
       throw error;
     }
   };

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import type { CallLog } from '../call-log.ts';
+import type { CallLog } from '../../../../infra/cdk/handler/call-log.ts';
 
 /** A call AWS refused, as the trail has it. */
 export interface DeniedCall {
@@ -41,8 +41,7 @@ export async function deniedCalls(
   const found: DeniedCall[] = [];
   for (const key of await recentFiles(s3, trail, since, log)) {
     const { Body } = await log.made(
-      's3',
-      'GetObject',
+      's3:GetObject',
       s3.send(new GetObjectCommand({ Bucket: trail.bucket, Key: key })),
     );
     const packed = (await Body?.transformToByteArray()) ?? new Uint8Array();
@@ -79,8 +78,7 @@ async function recentFiles(
     // File names sort by the time they were delivered at.
     const stamp = date.slice(0, 16).replaceAll(/[-:]/g, '');
     const { Contents = [] } = await log.made(
-      's3',
-      'ListObjectsV2',
+      's3:ListObjectsV2',
       s3.send(
         new ListObjectsV2Command({
           Bucket: bucket,

@@ -1,8 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { type CallLog, callLog } from '../call-log.ts';
+import { type AwsCall, type CallLog, callLog } from '../../../../infra/cdk/handler/call-log.ts';
 import { type ScanResult, scanResult } from '../invocation-result.ts';
-import type { AwsCall } from '../verdict.ts';
 import { filed } from './case-file.ts';
 import { type CaseStore, caseStore } from './case-store.ts';
 import { type DeniedCall, deniedCalls } from './denied-calls.ts';
@@ -118,8 +117,7 @@ async function alerted(
   const { object, request, findings } = result.detail.responsePayload;
   const { severity, score, reasons } = assessment;
   const { MessageId } = await log.made(
-    'sns',
-    'Publish',
+    'sns:Publish',
     sns.send(
       new PublishCommand({
         TopicArn: alertTopic,
