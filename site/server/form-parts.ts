@@ -70,13 +70,13 @@ export async function* formParts(
       if (head.length > LONGEST_HEAD) throw new Error('a part of the form has too long a head');
     }
     const said = /^content-disposition:\s*form-data;(.*)$/im.exec(head)?.[1] ?? '';
-    let isRead = false;
+    const state = { isRead: false };
     const content = (async function* () {
       yield* until(delimiter);
-      isRead = true;
+      state.isRead = true;
     })();
     yield { name: valueOf('name', said) ?? '', filename: valueOf('filename', said), content };
-    if (!isRead) await rest(content);
+    if (!state.isRead) await rest(content);
   }
   throw new Error('the form has too many parts');
 }
