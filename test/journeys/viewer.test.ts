@@ -190,6 +190,8 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     await expect.poll(moving, SLOWLY).toBeGreaterThan(0);
     await expect.poll(moving, SLOWLY).toBe(0);
     await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.reload();
+    await page.waitForSelector('body[data-ready]');
     await page.keyboard.press('Home');
     await page.keyboard.press(' ');
     await expect.poll(() => page.locator('.flow-edges .lit').count(), SLOWLY).toBeGreaterThan(0);
