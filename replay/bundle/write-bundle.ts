@@ -10,6 +10,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Problem } from '../../infra/base/problem.ts';
 import { findEvidenceFiles } from '../evidence/find-evidence-files.ts';
+import type { Analyst } from '../export/analyst.ts';
 import { timelineJson } from '../export/json/exporter.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 
@@ -20,6 +21,8 @@ export interface BundleRequest {
   readonly folder: string;
   /** PEM of an Ed25519 private key. Without one a key is made for this bundle alone and thrown away. */
   readonly signingKey?: string;
+  /** Kept in a file of its own, so that nobody takes it for evidence. */
+  readonly analyst?: Analyst;
 }
 
 /**
@@ -49,6 +52,11 @@ export async function writeBundle(request: BundleRequest): Promise<void> {
     await put(`evidence/${String(at).padStart(6, '0')}-${name}`, location, await readFile(path));
   }
   await put('timeline.json', 'timeline.json', Buffer.from(timelineJson(timeline)));
+  const { analyst } = request;
+  if (analyst !== undefined) {
+    const words = { schema: 'aftertrace.analyst/1', ...analyst };
+    await put('analyst.json', 'analyst.json', Buffer.from(`${JSON.stringify(words, null, 2)}\n`));
+  }
   const manifest = Buffer.from(
     `${JSON.stringify({ schema: 'aftertrace.bundle/1', files: told }, null, 2)}\n`,
   );

@@ -6,10 +6,15 @@ const LONGEST = 120;
  * the reading direction or hides is shown as an escape. `\` is doubled, so that an escape cannot be feigned.
  */
 export function neutralise(text: string, longest = LONGEST): string {
+  // Nearly every name is plain, and a page of a large case asks for millions of them.
+  if (text.length <= longest && PLAIN.test(text)) return text;
   const characters = Array.from(text.slice(0, longest * 2 + 2));
   const shown = characters.slice(0, longest).map(escaped).join('');
   return characters.length > longest || text.length > longest * 2 + 2 ? `${shown}…` : shown;
 }
+
+/** Printable ASCII but for the backslash. */
+const PLAIN = /^[ -[\]-~]*$/;
 
 /** Controls, format characters (bidi, zero width, tags), line and paragraph separators, lone surrogates, private use. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/u;

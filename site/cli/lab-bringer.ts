@@ -27,8 +27,10 @@ export function labBringer(runsFolder: string, seatName: string | undefined): La
           '--runs',
           resolve(runsFolder),
           '--json',
+          '--until-input-ends',
         ],
-        { stdio: ['ignore', 'pipe', 'pipe'] },
+        // The system closes it when this process is gone, however it went.
+        { stdio: ['pipe', 'pipe', 'pipe'] },
       );
       held.add(child);
       child.once('close', () => held.delete(child));

@@ -13,6 +13,7 @@ import { notFound } from './not-found.ts';
 import { assetRoute } from './routes/asset.ts';
 import { addBookmarkRoute, bookmarksRoute, removeBookmarkRoute } from './routes/bookmarks.ts';
 import { caseCreationRoute, caseFileRoute, caseReadingRoute } from './routes/case-files.ts';
+import { caseFormRoute } from './routes/case-form.ts';
 import {
   caseActionRoute,
   caseDeletionRoute,
@@ -22,6 +23,7 @@ import {
   casesRoute,
 } from './routes/cases.ts';
 import { catalogueRoute } from './routes/catalogue.ts';
+import { chapterNameRoute } from './routes/chapters.ts';
 import { columnsRoute, idsRoute } from './routes/columns.ts';
 import { compareChoiceRoute, compareRoute } from './routes/compare.ts';
 import { eventsRoute } from './routes/events.ts';
@@ -98,11 +100,15 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
   app.use(gate(() => portOf(server)));
   app.get('/assets/:name', assetRoute(site));
   app.get('/', catalogueRoute(site));
+  app.get('/runs', (_request: Request, response: Response) => {
+    response.redirect(302, '/#runs');
+  });
   app.get('/labs/:id', labRoute(site));
   app.post('/labs/:id/:action', ...guard.form, labActionRoute(site));
   app.get('/api/labs/:id/live', labLiveRoute(site));
   app.get('/cases', casesRoute(site));
   app.post('/cases', ...guard.form, caseOfPlaceRoute(site));
+  app.post('/cases/files', ...guard.files, caseFormRoute(site));
   app.get('/cases/:id', caseRoute(site));
   app.get('/cases/:id/delete', caseDeletionRoute(site));
   app.post('/cases/:id/:action', ...guard.form, caseActionRoute(site));
@@ -111,6 +117,7 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
   app.post('/api/cases/:id/files', ...guard.stream, caseFileRoute(site));
   app.post('/api/cases/:id/read', ...guard.stream, caseReadingRoute(site));
   app.get('/replay/:run', replayRoute(site));
+  app.post('/replay/:run/chapters', ...guard.form, chapterNameRoute(site));
   app.get('/replay/:run/events', eventsRoute(site));
   app.get('/replay/:run/report', reportRoute(site));
   app.get('/replay/:run/export/:form', exportRoute(site));

@@ -19,6 +19,10 @@ export interface WriteGuard {
   readonly form: readonly RequestHandler[];
   /** In front of a body that is read as it comes: the token stands in a header. */
   readonly stream: readonly RequestHandler[];
+  /** In front of a form with files, which is read as it comes: only where it comes from. The token is its first field. */
+  readonly files: readonly RequestHandler[];
+  /** Whether the first field of such a form holds the token. Nothing may be done before. */
+  holdsToken(given: unknown): boolean;
 }
 
 const TOKEN_HEADER = 'x-aftertrace-token';
@@ -45,6 +49,8 @@ export function writeGuard(): WriteGuard {
       express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 20 }),
       withToken(({ body }) => (body as { token?: unknown } | undefined)?.token),
     ],
+    files: [fromHere],
+    holdsToken,
     stream: [fromHere, withToken(({ headers }) => headers[TOKEN_HEADER])],
   };
 }

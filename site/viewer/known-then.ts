@@ -1,5 +1,5 @@
 import { placeOf } from './layout/lane-index.ts';
-import type { Scene } from './scene.ts';
+import { knownAt, type Scene } from './scene.ts';
 
 /** When the logs of a scene were delivered. */
 export interface Deliveries {
@@ -17,7 +17,7 @@ export function deliveriesOf(scene: Scene): Deliveries {
   let untold = 0;
   const moments = new Set<number>();
   for (let event = 0; event < scene.count; event += 1) {
-    const at = scene.knownAt[event] ?? Number.NaN;
+    const at = knownAt(scene, event);
     if (Number.isNaN(at)) untold += 1;
     else if (at > (scene.drawnAt[event] ?? 0)) moments.add(at);
   }
@@ -28,7 +28,7 @@ export function deliveriesOf(scene: Scene): Deliveries {
 
 /** From when on an event could be known of. */
 export const heardAt = (scene: Scene, event: number): number => {
-  const [at = Number.NaN, drawn = 0] = [scene.knownAt[event], scene.drawnAt[event]];
+  const [at, drawn = 0] = [knownAt(scene, event), scene.drawnAt[event]];
   return Number.isNaN(at) ? drawn : Math.max(at, drawn);
 };
 

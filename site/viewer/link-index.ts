@@ -18,9 +18,12 @@ export function linkIndexOf(links: SceneLinks): LinkIndex {
   return made;
 }
 
+const NONE = new Uint32Array();
+
 /** Links grouped by one of their ends: one run of numbers per event. */
-function byEnd(ends: Uint32Array): (event: number) => Uint32Array {
-  const most = ends.reduce((last, event) => Math.max(last, event), -1);
+function byEnd(ends: SceneLinks['to']): (event: number) => Uint32Array {
+  let most = -1;
+  for (const event of ends) most = Math.max(most, event);
   const starts = new Uint32Array(most + 2);
   for (const event of ends) starts[event + 1] = (starts[event + 1] ?? 0) + 1;
   for (let event = 0; event <= most; event += 1) {
@@ -28,13 +31,14 @@ function byEnd(ends: Uint32Array): (event: number) => Uint32Array {
   }
   const next = starts.slice();
   const grouped = new Uint32Array(ends.length);
-  ends.forEach((event, link) => {
+  for (let link = 0; link < ends.length; link += 1) {
+    const event = ends[link] ?? 0;
     const place = next[event] ?? 0;
     grouped[place] = link;
     next[event] = place + 1;
-  });
-  return (event) =>
-    event < 0 || event > most
-      ? new Uint32Array()
-      : grouped.subarray(starts[event] ?? 0, starts[event + 1] ?? 0);
+  }
+  return (event) => {
+    const [from = 0, to = 0] = [starts[event], starts[event + 1]];
+    return from === to ? NONE : grouped.subarray(from, to);
+  };
 }

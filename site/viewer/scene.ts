@@ -33,21 +33,21 @@ export type TextName = (typeof TEXTS)[number];
 export interface Scene {
   readonly count: number;
   readonly ids: readonly string[];
-  /** Milliseconds since 1970, as recorded. */
-  readonly recordedAt: Float64Array;
-  /** Between these two it happened: the recorded second, narrowed by what its proven causes and effects allow. */
-  readonly earliest: Float64Array;
-  readonly latest: Float64Array;
   /** Where it is drawn: at its time, or between its causes and its effects when only the second is known. Ascending. */
   readonly drawnAt: Float64Array;
-  /** From when on anybody could read of it: its log was delivered. NaN where the evidence does not say. */
-  readonly knownAt: Float64Array;
+  /** How long after its recorded time that is, in parts of a millisecond (`DRAWN_UNIT`). */
+  readonly drawnAfter: WholeNumbers;
+  /** In milliseconds after it; see `earliestAt` and `latestAt`. */
+  readonly earliestAfter: WholeNumbers;
+  readonly latestAfter: WholeNumbers;
+  /** In units of `LAG_UNIT_MS` after it, and one more; 0 where the evidence does not say. See `knownAt`. */
+  readonly knownAfter: WholeNumbers;
   /** Index into `ROLES`. */
   readonly role: Uint8Array;
   /** Index into `LOOKS`. */
   readonly look: Uint8Array;
   /** Index into `lanes`. */
-  readonly lane: Uint16Array;
+  readonly lane: WholeNumbers;
   readonly lanes: readonly SceneLane[];
   readonly texts: Readonly<Record<TextName, TextColumn>>;
   readonly links: SceneLinks;
@@ -58,10 +58,18 @@ export interface Scene {
   readonly chapters: readonly Chapter[];
 }
 
+/** In whatever width is enough for them: each fresh megabyte of a page costs it some milliseconds. */
+export type WholeNumbers = Uint8Array | Uint16Array | Uint32Array;
+
+/** Drawn places are rounded to this part of a millisecond, so that they come out of the bytes as they went in. */
+export const DRAWN_UNIT = 64;
+/** From the recorded time to the delivery of the log, whole milliseconds of this many. */
+export const LAG_UNIT_MS = 1000;
+
 export interface TextColumn {
   readonly values: readonly string[];
   /** Index into `values`, one per event. */
-  readonly index: Uint32Array;
+  readonly index: WholeNumbers;
 }
 
 export interface SceneLane {
@@ -77,8 +85,8 @@ export interface SceneLane {
 
 export interface SceneLinks {
   /** Indexes of events. */
-  readonly from: Uint32Array;
-  readonly to: Uint32Array;
+  readonly from: WholeNumbers;
+  readonly to: WholeNumbers;
   /** Index into `GROUNDS`. */
   readonly grounds: Uint8Array;
 }
@@ -109,8 +117,26 @@ export interface Measure {
 }
 
 export interface Chapter {
+  /** The phase it begins with, or "before". */
+  readonly id: string;
   readonly from: number;
   readonly title: string;
+}
+
+/** Milliseconds since 1970, as recorded. */
+export const recordedAt = ({ drawnAt, drawnAfter }: Scene, event: number): number =>
+  (drawnAt[event] ?? 0) - (drawnAfter[event] ?? 0) / DRAWN_UNIT;
+
+/** Between these two it happened: the recorded second, narrowed by what its proven causes and effects allow. */
+export const earliestAt = (scene: Scene, event: number): number =>
+  recordedAt(scene, event) + (scene.earliestAfter[event] ?? 0);
+export const latestAt = (scene: Scene, event: number): number =>
+  recordedAt(scene, event) + (scene.latestAfter[event] ?? 0);
+
+/** From when on anybody could read of it: its log was delivered. NaN where the evidence does not say. */
+export function knownAt(scene: Scene, event: number): number {
+  const lag = scene.knownAfter[event] ?? 0;
+  return lag === 0 ? Number.NaN : recordedAt(scene, event) + (lag - 1) * LAG_UNIT_MS;
 }
 
 export const roleOf = (scene: Scene, event: number): Role =>

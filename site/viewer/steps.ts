@@ -1,6 +1,6 @@
 import { placeOf } from './layout/lane-index.ts';
 import { linkIndexOf } from './link-index.ts';
-import type { Scene } from './scene.ts';
+import { DRAWN_UNIT, type Scene } from './scene.ts';
 
 /** Where a key leads from the selected event, or undefined when there is nothing there. */
 export type Step = number | undefined;
@@ -69,7 +69,7 @@ export const effectsOf = ({ links }: Scene, of: number): readonly number[] =>
 export function chainOf({ links }: Scene, of: number): ReadonlySet<number> {
   const chain = new Set<number>([of]);
   const { into, outOf } = linkIndexOf(links);
-  const follow = (next: (event: number) => Uint32Array, ends: Uint32Array) => {
+  const follow = (next: (event: number) => Uint32Array, ends: Scene['links']['to']) => {
     const waiting = [of];
     const seen = new Set(waiting);
     for (let event = waiting.pop(); event !== undefined; event = waiting.pop()) {
@@ -97,6 +97,7 @@ export function nextChapter({ chapters }: Scene, time: number, way: 1 | -1): num
 
 /** The last event that has happened at a moment. */
 export const eventAt = ({ drawnAt }: Scene, time: number): Step => {
-  const place = placeOf(drawnAt, time + 1e-6);
+  // Times of today are told apart to a quarter of a microsecond; less than that added to one would be lost.
+  const place = placeOf(drawnAt, time + 1 / (2 * DRAWN_UNIT));
   return place === 0 ? undefined : place - 1;
 };

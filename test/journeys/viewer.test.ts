@@ -56,6 +56,8 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     return page;
   }
 
+  /** Time plays as it plays. */
+  const SLOWLY = { timeout: 12_000, interval: 20 };
   const RUN = '/replay/first-run';
   const query = (page: Page, name: string) => new URL(page.url()).searchParams.get(name);
   const selected = (page: Page) => page.locator('#inspector-title').textContent();
@@ -154,6 +156,46 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.press('Escape');
     expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  test('the filter offers what there is, with counts, to the arrow keys', async () => {
+    const page = await open(RUN);
+    await page.keyboard.press('/');
+    await page.keyboard.type('rol');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const field = page.getByRole('combobox', { name: /^Filter/ });
+    expect(await field.inputValue()).toBe('role:');
+    const option = page.getByRole('option', { name: /^attacker, \d+ events?$/ });
+    const [, count = ''] = /(\d+)/.exec((await option.getAttribute('aria-label')) ?? '') ?? [];
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.type('att');
+    await page.keyboard.press('ArrowDown');
+    expect(await field.getAttribute('aria-activedescendant')).toBe(await option.getAttribute('id'));
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('#filter-said').textContent()).toMatch(`${count} of `);
+    await page.keyboard.type('x');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('listbox').count()).toBe(0);
+    expect(await page.evaluate('document.activeElement.id')).toBe('filter-text');
+  });
+
+  test('what passes along the flow is seen while time plays, and stands still for who asked for that', async () => {
+    const page = await open(`${RUN}?speed=20`);
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    await page.keyboard.press('Home');
+    await page.keyboard.press(' ');
+    const moving = () => page.locator('.flow-token:not(.is-idle)').count();
+    await expect.poll(moving, SLOWLY).toBeGreaterThan(0);
+    await expect.poll(moving, SLOWLY).toBe(0);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.reload();
+    await page.waitForSelector('body[data-ready]');
+    await page.keyboard.press('Home');
+    await page.keyboard.press(' ');
+    await expect.poll(() => page.locator('.flow-edges .lit').count(), SLOWLY).toBeGreaterThan(0);
+    expect(await moving()).toBe(0);
   });
 
   test('single keys can be switched off, and stay off', async () => {

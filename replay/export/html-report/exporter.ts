@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { neutralise } from '../../text/neutralise.ts';
 import type { Incident, Timeline } from '../../timeline/timeline.ts';
+import { type Analyst, analyst } from '../analyst.ts';
 import type { Exporter } from '../exporter.ts';
 import { type ToldEvent, toldEvents } from '../told.ts';
 import { writeText } from '../write-text.ts';
 
 const options = z.object({
   title: z.string().default('What the evidence tells'),
+  analyst: analyst.optional(),
 });
 
 /** One page that needs nothing else: no script, no request, its only style allowed by its hash. Prints as it reads. */
@@ -18,7 +20,10 @@ export const exporter: Exporter = {
   fileExtension: '.html',
   options,
   leavesOut: [],
-  write: (timeline, given, to) => writeText(page(timeline, options.parse(given ?? {}).title), to),
+  write: (timeline, given, to) => {
+    const { title, analyst } = options.parse(given ?? {});
+    return writeText(page(timeline, title, analyst), to);
+  },
 };
 
 const STYLE = `
@@ -45,7 +50,7 @@ const shown = (text: string): string =>
 const code = (text: string | null): string =>
   text === null || text === '' ? '—' : `<code>${shown(text)}</code>`;
 
-function page(timeline: Timeline, title: string): string {
+function page(timeline: Timeline, title: string, analyst: Analyst | undefined): string {
   const told = toldEvents(timeline);
   const hash = createHash('sha256').update(STYLE).digest('base64');
   const { evidence } = timeline;
@@ -68,7 +73,7 @@ ${list(
   evidence.rejected.map(({ location, because }) => `${location}: ${because}`),
 )}
 ${timeline.incidents.map((incident) => incidentSection(incident, told)).join('\n')}
-<section><h2>All events</h2>${table('Every event of the timeline', told)}</section>
+${analyst === undefined ? '' : analystSection(analyst)}<section><h2>All events</h2>${table('Every event of the timeline', told)}</section>
 </main></body></html>
 `;
 }
@@ -77,6 +82,24 @@ const list = (title: string, lines: readonly string[]): string =>
   lines.length === 0
     ? ''
     : `<section><h2>${title}</h2><ul>${lines.map((line) => `<li>${shown(line)}</li>`).join('')}</ul></section>`;
+
+/** Told apart from all that rests on the evidence. */
+function analystSection({ notes, chapters }: Analyst): string {
+  const lines = [
+    ...chapters.map(
+      ({ incident, chapter, title, author, at }) =>
+        `Chapter "${chapter}" of ${incident} is called "${title}" by ${author}, ${at}`,
+    ),
+    ...notes.map(({ eventId, from, to, text, author, at }) => {
+      const about = eventId ?? (to === null ? from : `${from} to ${to}`);
+      return `On ${about}: ${text} (${author}, ${at})`;
+    }),
+  ];
+  return `<section class="analyst"><h2>What the analyst says</h2>
+<p>Written by people who looked at this evidence. None of it is in the evidence, and no rule found it.</p>
+<ul>${lines.map((line) => `<li>${shown(line)}</li>`).join('')}</ul></section>
+`;
+}
 
 function incidentSection(incident: Incident, told: readonly ToldEvent[]): string {
   const byId = new Map(told.map((one) => [one.event.id, one]));

@@ -11,9 +11,9 @@ export const exporter: Exporter = {
   options,
   leavesOut: [],
   write: async (timeline, given, to) => {
-    const bytes = new TextEncoder().encode(
-      timelineJson(timeline, options.parse(given ?? {}).indent),
-    );
+    const { indent, analyst } = options.parse(given ?? {});
+    const told = analyst === undefined ? timeline : { ...timeline, analyst };
+    const bytes = new TextEncoder().encode(timelineJson(told, indent));
     const writer = to.getWriter();
     await writer.write(bytes);
     await writer.close();

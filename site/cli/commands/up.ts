@@ -16,7 +16,7 @@ import { sessionAsJson, sessionAsText } from '../render-session.ts';
 import { seatNamed } from '../seat-options.ts';
 
 const HELP = `aftertrace up <lab> [--reference [--seed TEXT] [--state DIR]] [--port N] [--clock simulated|real]
-              [--runs DIR] [--patience S] [--seat NAME] [--json]
+              [--runs DIR] [--patience S] [--seat NAME] [--json] [--until-input-ends]
 
 Deploys your copy of a lab to a range of its own and keeps it up, for "attack", "check" and any
 AWS client: it prints the endpoint and everybody's keys. What you save is deployed again. Ctrl-C
@@ -33,6 +33,9 @@ or "down" takes it down. Given again while it is up, it deploys what was saved.
   --patience S  seconds an attack with its response may take: 120
   --seat NAME   where several share a machine: whose copy it is
   --json        one line of JSON when it stands: endpoint, region, outputs, actors with keys
+  --until-input-ends
+                ends when its standard input does, for whoever starts it from a program: so it
+                does not outlive that program, even where that is killed
 
 Exit code: 0 ended; 2 used wrongly; 3 could not run.
 `;
@@ -42,7 +45,7 @@ const JUMP_AFTER_IDLE = 250;
 
 export const command: Command = {
   help: HELP,
-  async run(args, io) {
+  async run(args, terminal) {
     const { values, positionals } = optionsOf('up', args, {
       reference: { type: 'boolean', default: false },
       port: { type: 'string', default: '0' },
@@ -53,7 +56,9 @@ export const command: Command = {
       patience: { type: 'string', default: '120' },
       seat: { type: 'string' },
       json: { type: 'boolean', default: false },
+      'until-input-ends': { type: 'boolean', default: false },
     });
+    const io = values['until-input-ends'] ? untilInputEnds(terminal) : terminal;
     const seat = seatNamed('up', positionals, values.seat);
     const { clock, seed, runs, json } = values;
     if (clock !== 'real' && clock !== 'simulated') throw unreadable(`a clock called ${clock}`);
@@ -77,6 +82,17 @@ export const command: Command = {
     return 0;
   },
 };
+
+function untilInputEnds(terminal: Terminal): Terminal {
+  const ended = new AbortController();
+  const end = () => {
+    ended.abort();
+  };
+  process.stdin.once('end', end).once('error', end).resume();
+  // Nobody has to wait for it where the lab was up already.
+  if ('unref' in process.stdin) process.stdin.unref();
+  return { ...terminal, interrupted: AbortSignal.any([terminal.interrupted, ended.signal]) };
+}
 
 const unreadable = (what: string): Problem =>
   new Problem('USAGE', `up: cannot read ${what}`, { fix: 'see: aftertrace up --help' });

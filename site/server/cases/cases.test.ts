@@ -212,3 +212,45 @@ test('knows a case whose reading was cut off, and reads it anew', async () => {
   await followed(id);
   expect((await rawRequest(site, `/replay/${id}`)).status).toBe(200);
 });
+
+test('takes files of a plain form, behind the same locks, and names lead nowhere', async () => {
+  const formOf = (given: string) => {
+    const form = new FormData();
+    form.set('token', given);
+    form.set('name', HOSTILE);
+    const record = aTrailRecord({ eventID: 'form-1', eventTime: '2026-05-12T04:40:50Z' });
+    form.append(
+      'files',
+      new Blob([new Uint8Array(gzipped({ Records: [record] }))]),
+      '../../../out.json.gz',
+    );
+    return form;
+  };
+  const post = (form: FormData, headers: Record<string, string> = {}) =>
+    fetch(`${site}/cases/files`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: site, 'sec-fetch-site': 'same-origin', ...headers },
+      body: form,
+    });
+  const before = readdirSync(fixture.casesFolder);
+  expect((await post(formOf('a'.repeat(64)))).status).toBe(403);
+  expect((await post(formOf(token), { origin: 'http://evil.example' })).status).toBe(403);
+  const empty = new FormData();
+  empty.set('token', token);
+  empty.append('files', new Blob([]), '');
+  expect((await post(empty)).status).toBe(422);
+  expect(readdirSync(fixture.casesFolder)).toEqual(before);
+
+  const sent = await post(formOf(token));
+  expect(sent.status).toBe(303);
+  const id = (sent.headers.get('location') ?? '').split('/').at(-1) ?? '';
+  await followed(id);
+  expect(readdirSync(join(fixture.casesFolder, id, 'evidence', 'renamed'))).toEqual([
+    '000001-out.json.gz',
+  ]);
+  expect(existsSync(join(fixture.casesFolder, 'out.json.gz'))).toBe(false);
+  const { text } = await rawRequest(site, `/replay/${id}?incident=all&e=form-1`);
+  expect(text).toContain('form-1');
+  expect(text).not.toContain('<script>globalThis');
+});

@@ -97,6 +97,60 @@ test('offers every form there is, and says what one leaves out', async () => {
   }
 });
 
+const HEADERS = () => ({ origin: fixture.site.url, 'sec-fetch-site': 'same-origin' });
+
+async function write(path: string, form: Record<string, string>) {
+  const page = (await rawRequest(fixture.site.url, RUN)).text;
+  const token = /data-token="([0-9a-f]+)"/.exec(page)?.[1] ?? '';
+  return fetch(fixture.site.url + path, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: HEADERS(),
+    body: new URLSearchParams({ token, ...form }),
+  });
+}
+
+test('keeps the names people give to chapters, and tells them and their notes in exports as their own words', async () => {
+  const [incident] = fixture.timeline.incidents;
+  const hostile = '</script><img src=x onerror=alert(1)>\u202E';
+  const named = { incident: incident?.id ?? '', chapter: 'attack', author: 'Kestrel' };
+  const title = `The upload ${hostile}`;
+  const kept = await write(`${RUN}/chapters`, { ...named, title, state: '?fold=0&e=upload' });
+  expect([kept.status, kept.headers.get('location')]).toEqual([
+    303,
+    `${RUN}?e=upload&fold=0#chapters`,
+  ]);
+  const query = `?incident=${incident?.id ?? ''}`;
+  const { text: page } = await rawRequest(fixture.site.url, RUN + query);
+  expect(page).toContain('The upload &lt;/script&gt;');
+  expect(page).toContain('named by Kestrel, 13 May 2026; drafted as Attack');
+  expect((await write(`${RUN}/chapters`, { ...named, title, chapter: 'none' })).status).toBe(422);
+  expect((await write(`${RUN}/chapters`, { ...named, title: 'a'.repeat(81) })).status).toBe(422);
+  expect((await write(`${RUN}/chapters`, { ...named, title, token: 'a' })).status).toBe(403);
+
+  for (const path of [`${RUN}/report${query}`, `${RUN}/report?download=1`]) {
+    const { text } = await rawRequest(fixture.site.url, path);
+    expect(text).toContain('What the analyst says');
+    expect(text).toContain('The upload &lt;/script&gt;');
+    expect(text).not.toMatch(/<img|\u202E/);
+  }
+  const { text: json } = await rawRequest(fixture.site.url, `${RUN}/export/json`);
+  expect(JSON.parse(json)).toMatchObject({
+    events: fixture.timeline.events,
+    analyst: { notes: [], chapters: [{ ...named, title }] },
+  });
+  const { bytes } = await rawRequest(fixture.site.url, `${RUN}/export/bundle`);
+  const files = unzipSync(bytes);
+  const read = (name: string) => Buffer.from(files[name] ?? []).toString();
+  expect(JSON.parse(read('analyst.json'))).toMatchObject({ chapters: [{ title }] });
+  expect(JSON.parse(read('timeline.json'))).not.toHaveProperty('analyst');
+  expect(read('manifest.json')).toContain('"analyst.json"');
+
+  expect((await write(`${RUN}/chapters`, { ...named, title: '' })).status).toBe(303);
+  const { text: after } = await rawRequest(fixture.site.url, RUN + query);
+  expect(after).not.toContain('The upload');
+});
+
 test('names a file so that no header and no folder comes of it', () => {
   expect(fileNameFor('a"\r\nSet-Cookie: b/../c', 'csv', '.csv')).toBe(
     'a___Set-Cookie__b_.._c-csv.csv',

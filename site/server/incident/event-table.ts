@@ -1,3 +1,4 @@
+import { linkIndexOf } from '../../viewer/link-index.ts';
 import { type Look, lookOf, type Role, roleOf, textOf } from '../../viewer/scene.ts';
 import type { Staged } from '../scene/scene-of.ts';
 import { clockOf } from './moment-words.ts';
@@ -50,7 +51,6 @@ export function tablePage(
   const pages = Math.max(1, Math.ceil(total / ROWS_PER_PAGE));
   const shownPage = Math.min(page, pages);
   const chosen = keptFrom(kept, (shownPage - 1) * ROWS_PER_PAGE);
-  const causes = causesByEvent(staged);
   const rows = chosen.flatMap((at): readonly TableRow[] => {
     const event = events[at];
     if (event === undefined) return [];
@@ -69,7 +69,7 @@ export function tablePage(
         lane: scene.lanes[scene.lane[at] ?? 0]?.label ?? '',
         outcome: textOf(scene, 'outcome', at),
         hasFailed: event.errorCode !== null,
-        cause: causes.get(at),
+        cause: causeOf(staged, at),
         href: hrefOf(event.id),
         isSelected: at === selected,
       },
@@ -97,25 +97,14 @@ export function pageOf(event: number, kept: Uint8Array): number {
   return Math.floor(before / ROWS_PER_PAGE) + 1;
 }
 
-const causesOf = new WeakMap<Staged, ReadonlyMap<number, NonNullable<TableRow['cause']>>>();
-
-/** The same for every page of the table. */
-function causesByEvent(staged: Staged): ReadonlyMap<number, NonNullable<TableRow['cause']>> {
-  const known = causesOf.get(staged);
-  if (known !== undefined) return known;
-  const { scene } = staged;
-  const causes = new Map<number, NonNullable<TableRow['cause']>>();
-  const { from, to, grounds } = scene.links;
-  for (let at = 0; at < from.length; at += 1) {
-    const [cause = 0, effect = 0] = [from[at], to[at]];
-    const before = causes.get(effect);
-    if (before !== undefined) {
-      causes.set(effect, { ...before, more: before.more + 1 });
-      continue;
-    }
-    const said = ['proved', 'bound', 'inferred'][grounds[at] ?? 2] ?? 'inferred';
-    causes.set(effect, { title: textOf(scene, 'title', cause), grounds: said, more: 0 });
-  }
-  causesOf.set(staged, causes);
-  return causes;
+/** The first cause of an event, and how many more it has. */
+function causeOf({ scene }: Staged, event: number): TableRow['cause'] {
+  const { links } = scene;
+  const [first, ...more] = linkIndexOf(links).into(event);
+  if (first === undefined) return undefined;
+  return {
+    title: textOf(scene, 'title', links.from[first] ?? 0),
+    grounds: ['proved', 'bound', 'inferred'][links.grounds[first] ?? 2] ?? 'inferred',
+    more: more.length,
+  };
 }

@@ -20,9 +20,10 @@ export function incidentChoices(
   hrefTo: (changes: Partial<ViewState>) => string,
 ): readonly IncidentChoice[] {
   const anchors = new Set(timeline.incidents.map(({ anchor }) => anchor));
-  const atOf = new Map(
-    timeline.events.filter(({ id }) => anchors.has(id)).map(({ id, at }) => [id, at]),
-  );
+  const atOf = new Map<string, string>();
+  for (const { id, at } of anchors.size === 0 ? [] : timeline.events) {
+    if (anchors.has(id)) atOf.set(id, at);
+  }
   const fresh = { event: undefined, time: undefined, window: undefined, page: 1 };
   const incidents = timeline.incidents.map((incident) => ({
     href: hrefTo({ ...fresh, incident: incident.id }),

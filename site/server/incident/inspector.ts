@@ -1,6 +1,6 @@
 import { linkerRules } from '../../../replay/link/rules.ts';
 import type { TimelineEvent, TimelineLink } from '../../../replay/timeline/timeline.ts';
-import type { Role } from '../../viewer/scene.ts';
+import { earliestAt, latestAt, type Role } from '../../viewer/scene.ts';
 import type { Run } from '../runs/runs.ts';
 import { durationWords } from '../scene/duration-words.ts';
 import {
@@ -168,7 +168,7 @@ function whenOf(event: TimelineEvent, { scene, indexOf }: Staged): readonly stri
   const told = momentWords(event.at, event.precision);
   const at = indexOf.get(event.id);
   if (at === undefined || event.precision === 'ms') return [told];
-  const [from, to] = [scene.earliest[at] ?? 0, scene.latest[at] ?? 0];
+  const [from, to] = [earliestAt(scene, at), latestAt(scene, at)];
   const recorded = Date.parse(event.at);
   if (from === recorded && to === recorded + 999) return [told];
   return [told, `by its proven links between ${clockOf(from)} and ${clockOf(to)}`];

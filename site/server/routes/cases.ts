@@ -20,7 +20,8 @@ export const casesRoute =
   async (_request: Request, response: Response): Promise<void> =>
     showCases(site, response, undefined);
 
-async function showCases(
+/** @param refused why what was asked for was not done. */
+export async function showCases(
   site: Site,
   response: Response,
   refused: { readonly message: string; readonly fix: string; readonly where: string } | undefined,

@@ -16,9 +16,10 @@ export const columnsRoute =
     if (opened.kind !== 'open') return void response.status(404).json({ because: 'no such run' });
     const { bytes, brotli, etag } = await packedOf(opened.view.staged);
     response.set({ 'Cache-Control': 'no-cache', Vary: 'Accept-Encoding', ETag: etag });
-    const isPacked = request.acceptsEncodings('br') === 'br';
+    const isPacked = brotli !== undefined && request.acceptsEncodings('br') === 'br';
     if (isPacked) response.set('Content-Encoding', 'br');
-    response.type('application/octet-stream').send(Buffer.from(isPacked ? brotli : bytes));
+    const { buffer, byteOffset, byteLength } = isPacked ? brotli : bytes;
+    response.type('application/octet-stream').send(Buffer.from(buffer, byteOffset, byteLength));
   };
 
 /** Ids of the same events in the same order, a block at a time; or where one of them stands, for a link to it. */
@@ -37,13 +38,15 @@ export const idsRoute =
 
 interface Packed {
   readonly bytes: Uint8Array;
-  readonly brotli: Uint8Array;
+  readonly brotli: Uint8Array | undefined;
   readonly etag: string;
 }
 
 const pack = promisify(brotliCompress);
 /** Beyond this level it takes seconds where it saves tenths. */
 const QUALITY = 5;
+/** Bytes. The site answers to its own machine alone, and to pack more than this takes longer than to send it. */
+const MOST_PACKED = 8e6;
 
 const made = new WeakMap<Staged, Promise<Packed>>();
 
@@ -56,12 +59,11 @@ function packedOf(staged: Staged): Promise<Packed> {
 }
 
 async function packedFrom(bytes: Uint8Array): Promise<Packed> {
-  const brotli = await pack(bytes, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: QUALITY,
-      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-    },
-  });
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: QUALITY,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  };
+  const brotli = bytes.length > MOST_PACKED ? undefined : await pack(bytes, { params });
   const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 27);
   return { bytes, brotli, etag: `"${hash}"` };
 }

@@ -6,6 +6,7 @@ import type { Request, Response } from 'express';
 import { writeBundle } from '../../../replay/bundle/write-bundle.ts';
 import type { Exporter } from '../../../replay/export/exporter.ts';
 import { exporters } from '../../../replay/export/exporters.ts';
+import { analystOf } from '../exports/analyst-of.ts';
 import { fileNameFor } from '../exports/export-choices.ts';
 import { zipFolder } from '../exports/zip-folder.ts';
 import { notFound } from '../not-found.ts';
@@ -35,20 +36,27 @@ export const exportRoute =
     else await sendExport(exporter, reading.run, response);
   };
 
-export async function sendExport(
-  exporter: Exporter,
-  { id, timeline }: Run,
-  response: Response,
-): Promise<void> {
+export async function sendExport(exporter: Exporter, run: Run, response: Response): Promise<void> {
+  const { id, timeline } = run;
   asAttachment(response, exporter.mediaType, fileNameFor(id, exporter.id, exporter.fileExtension));
   const to: WritableStream<Uint8Array> = Writable.toWeb(response);
-  await exporter.write(timeline, exporter.options.parse({}), to);
+  // Forms that have no place for what people wrote take no notice of it.
+  const analyst = await analystOf(run);
+  const given = analyst === undefined ? {} : { analyst };
+  await exporter.write(timeline, exporter.options.parse(given), to);
 }
 
-async function sendBundle({ id, timeline, evidence }: Run, response: Response): Promise<void> {
+async function sendBundle(run: Run, response: Response): Promise<void> {
+  const { id, timeline, evidence } = run;
+  const analyst = await analystOf(run);
   const folder = await mkdtemp(join(tmpdir(), 'aftertrace-bundle-'));
   try {
-    await writeBundle({ paths: [evidence], timeline, folder });
+    await writeBundle({
+      paths: [evidence],
+      timeline,
+      folder,
+      ...(analyst !== undefined && { analyst }),
+    });
     asAttachment(response, 'application/zip', fileNameFor(id, 'bundle', '.zip'));
     await zipFolder(folder, response);
   } finally {

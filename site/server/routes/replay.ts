@@ -1,8 +1,10 @@
 import type { Request, Response } from 'express';
 import { type ViewState, writeViewState } from '../../viewer/view-state.ts';
 import { bookmarksOf } from '../bookmarks/bookmarks-of.ts';
+import { chapterNamesOf } from '../chapters/chapter-file.ts';
 import { exportChoices } from '../exports/export-choices.ts';
 import { bookmarkList } from '../incident/bookmark-list.ts';
+import { chapterList } from '../incident/chapter-list.ts';
 import { pageOf, tablePage } from '../incident/event-table.ts';
 import { filterForm } from '../incident/filter-form.ts';
 import { flowPicture } from '../incident/flow-picture.ts';
@@ -44,6 +46,8 @@ export const replayRoute =
           labHref: `/labs/${encodeURIComponent(run.grade?.lab ?? '')}`,
           reportHref: `${path}/report?incident=${encodeURIComponent(staged.incident?.id ?? 'all')}`,
           eventsHref: `${path}/events${eventsQuery(view)}`,
+          chaptersHref: `${path}/chapters`,
+          state: writeViewState(state),
         },
         head,
         exports: exportChoices(run.id),
@@ -53,8 +57,10 @@ export const replayRoute =
         legend: legendOf(staged.scene, state, hrefTo),
         filter: filterForm(view, path),
         data,
-        preload: data.columns,
+        // What is large enough to be felt waits until the page has been drawn; see `viewer.ts`.
+        preload: staged.scene.count > HUGE ? undefined : data.columns,
         story: storyOf(staged, hrefOf),
+        chapters: chapterList(staged, await chapterNamesOf(run), hrefTo),
         bookmarks: bookmarkList(
           await bookmarksOf(run),
           (id) => staged.indexOf.has(id),
@@ -82,6 +88,9 @@ export const replayRoute =
       },
     });
   };
+
+/** Events. */
+const HUGE = 200_000;
 
 const eventsQuery = ({ state }: OpenView): string =>
   writeViewState({ ...state, event: undefined, page: 1 });

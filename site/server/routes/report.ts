@@ -2,8 +2,10 @@ import type { Request, Response } from 'express';
 import { exporters } from '../../../replay/export/exporters.ts';
 import { writeViewState } from '../../viewer/view-state.ts';
 import { bookmarksOf } from '../bookmarks/bookmarks-of.ts';
+import { chapterNamesOf } from '../chapters/chapter-file.ts';
 import { exportChoices } from '../exports/export-choices.ts';
 import { bookmarkList } from '../incident/bookmark-list.ts';
+import { chapterList } from '../incident/chapter-list.ts';
 import { gradeView } from '../incident/grade-view.ts';
 import { incidentHead } from '../incident/incident-head.ts';
 import { clockOf, dayWords } from '../incident/moment-words.ts';
@@ -42,6 +44,9 @@ export const reportRoute =
         strip: incidentStrip(staged),
         integrity: run.timeline.evidence.integrity.state,
         rows: reportRows(run.timeline, staged),
+        chapters: chapterList(staged, await chapterNamesOf(run), () => '').filter(
+          ({ by }) => by !== undefined,
+        ),
         bookmarks: bookmarkList(
           await bookmarksOf(run),
           (id) => staged.indexOf.has(id),

@@ -1,9 +1,10 @@
+import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GradeSheet } from '../../../labs/grade.ts';
 import type { Timeline } from '../../../replay/timeline/timeline.ts';
 import { parseGradeFile } from './grade-file.ts';
-import { parseTimelineFile } from './timeline-file.ts';
+import { readTimelineFile } from './timeline-file.ts';
 
 /** A finished run, as it lies in its folder. */
 export interface Run {
@@ -84,6 +85,9 @@ export function openRuns(
   };
 }
 
+/** Bytes of a timeline that are looked at before others have their turn. */
+const CHUNK = 512 * 1024;
+
 const writtenAt = (reading: RunReading): number =>
   reading.kind === 'run' ? reading.run.writtenAt : 0;
 
@@ -94,7 +98,7 @@ async function readRun(
 ): Promise<RunReading> {
   let timeline: Timeline;
   try {
-    timeline = parseTimelineFile(await readFile(timelineFile, 'utf8'));
+    timeline = await readTimelineFile(createReadStream(timelineFile, { highWaterMark: CHUNK }));
   } catch (error) {
     return { kind: 'unreadable', id: about.id, because: `timeline.json: ${reasonOf(error)}` };
   }

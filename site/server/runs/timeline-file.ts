@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Timeline } from '../../../replay/timeline/timeline.ts';
+import type { Timeline, TimelineEvent, TimelineLink } from '../../../replay/timeline/timeline.ts';
+import { jsonPieces } from './json-pieces.ts';
 
 const moment = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'is not a time');
 const precision = z.enum(['s', 'ms']);
@@ -96,8 +97,8 @@ const detection = z.object({
   because: z.string(),
 });
 
-/** In the order in which it is written, so that what was read is written again to the byte. */
-const timeline = z.object({
+/** Everything but the lists that may be long, in the order in which it is written. */
+const frame = z.object({
   schema: z.literal('aftertrace.timeline/1'),
   evidence: z.object({
     files: z.number(),
@@ -117,21 +118,106 @@ const timeline = z.object({
     gaps: z.array(gap),
     notListed: z.number().exactOptional(),
   }),
-  events: z.array(event),
-  links: z.array(link),
+  events: z.array(z.custom<TimelineEvent>()),
+  links: z.array(z.custom<TimelineLink>()),
   incidents: z.array(incident),
   unknowns: z.array(z.string()),
   detections: z.array(detection).exactOptional(),
 });
 
+const LISTS = new Set(['events', 'links']);
+
 /**
- * The content of a `timeline.json`.
+ * The content of a `timeline.json`, so that what was read is written again to the byte.
+ *
+ * It is read piece by piece, and a text that many events have is kept once: a million events are half a gigabyte of
+ * text, and as objects twice that.
  *
  * @throws Error saying which member is wrong; a file may come from anywhere.
  */
-export function parseTimelineFile(text: string): Timeline {
-  const read = timeline.safeParse(JSON.parse(text));
+export async function readTimelineFile(chunks: AsyncIterable<Buffer>): Promise<Timeline> {
+  const once = poolOfTexts();
+  const members = new Map<string, unknown>();
+  const [events, links]: [TimelineEvent[], TimelineLink[]] = [[], []];
+  for await (const { name, value, before } of jsonPieces(chunks, LISTS)) {
+    if (before === undefined) {
+      members.set(name, value);
+      continue;
+    }
+    const entries = Array.isArray(value) ? value : [];
+    members.set(name, name === 'events' ? events : links);
+    entries.forEach((entry, at) => {
+      const where = `${name}.${before + at}`;
+      if (name === 'events') events.push(sparing(checked(event, entry, where), once));
+      else links.push(sparingLink(checked(link, entry, where), once));
+    });
+  }
+  return checked(frame, Object.fromEntries(members), '');
+}
+
+function checked<Output>(schema: z.ZodType<Output>, value: unknown, where: string): Output {
+  const read = schema.safeParse(value);
   if (read.success) return read.data;
   const issue = read.error.issues[0];
-  throw new Error(`${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is wrong'}`);
+  const path = [where, ...(issue?.path ?? [])].filter((each) => each !== '').join('.');
+  throw new Error(`${path} ${issue?.message ?? 'is wrong'}`);
 }
+
+interface Pool {
+  text<Text extends string | null>(text: Text): Text;
+  list(texts: readonly string[]): readonly string[];
+}
+
+function poolOfTexts(): Pool {
+  const texts = new Map<string, string>();
+  /** Lists of one, which nearly all are. */
+  const lists = new Map<string, readonly string[]>();
+  const none: readonly string[] = [];
+  const text = <Text extends string | null>(given: Text): Text => {
+    if (given === null) return given;
+    const known = texts.get(given);
+    if (known !== undefined) return known as Text;
+    texts.set(given, given);
+    return given;
+  };
+  return {
+    text,
+    list: (given) => {
+      const [first] = given;
+      if (first === undefined) return none;
+      if (given.length > 1) return given.map(text);
+      const known = lists.get(first) ?? [text(first)];
+      lists.set(first, known);
+      return known;
+    },
+  };
+}
+
+const sparing = (event: TimelineEvent, { text, list }: Pool): TimelineEvent => ({
+  ...event,
+  id: text(event.id),
+  service: text(event.service),
+  name: text(event.name),
+  principal: text(event.principal),
+  accessKeyId: text(event.accessKeyId),
+  sourceIp: text(event.sourceIp),
+  resources: list(event.resources),
+  errorCode: text(event.errorCode),
+  lane: text(event.lane),
+  origin: {
+    location: text(event.origin.location),
+    sha256: text(event.origin.sha256),
+    index: event.origin.index,
+  },
+});
+
+const NOTHING_MATCHED: TimelineLink['matchedOn'] = [];
+
+const sparingLink = (link: TimelineLink, { text }: Pool): TimelineLink => ({
+  ...link,
+  from: text(link.from),
+  to: text(link.to),
+  rule: text(link.rule),
+  matchedOn: link.matchedOn.length === 0 ? NOTHING_MATCHED : link.matchedOn,
+  because: text(link.because),
+});

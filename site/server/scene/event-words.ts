@@ -60,7 +60,7 @@ export function titleOf(event: TimelineEvent, shorten: Shorten): string {
   const what = resourceNames(event).map(shorten);
   const [first = ''] = what;
   const template = own(TITLES, event.name);
-  const said = template === undefined ? `${spaced(event.name)} ${first}` : template(what, event);
+  const said = template === undefined ? `${spaced(event.name)} ${first}` : template(what);
   return shown(said.trim());
 }
 
@@ -91,7 +91,7 @@ function resourceNames(event: TimelineEvent): readonly string[] {
 const rank = (resource: string): number =>
   /^arn:[^:]*:s3:::[^/]+\//s.test(resource) ? 2 : resource.includes(':function:') ? 1 : 0;
 
-type Title = (names: readonly string[], event: TimelineEvent) => string;
+type Title = (names: readonly string[]) => string;
 
 const TITLES: Readonly<Record<string, Title>> = {
   PutObject: ([object = '']) => `Writes ${object}`,

@@ -1,5 +1,5 @@
 import type { TimelineEvent } from '../../../replay/timeline/timeline.ts';
-import { LAG_UNIT_MS } from '../../viewer/wire/columns.ts';
+import { LAG_UNIT_MS } from '../../viewer/scene.ts';
 
 /**
  * The name of a log file ends in the minute it was delivered in, and may hold records of any time before:

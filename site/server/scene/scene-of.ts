@@ -6,7 +6,9 @@ import type {
 } from '../../../replay/timeline/timeline.ts';
 import {
   type Chapter,
+  DRAWN_UNIT,
   GROUNDS,
+  LAG_UNIT_MS,
   LOOKS,
   type Measure,
   ROLES,
@@ -16,8 +18,9 @@ import {
   TEXTS,
   type TextColumn,
   type TextName,
+  type WholeNumbers,
 } from '../../viewer/scene.ts';
-import { DRAWN_UNIT } from '../../viewer/wire/columns.ts';
+import { narrowed } from '../../viewer/wire/columns.ts';
 import { durationWords } from './duration-words.ts';
 import {
   actorOf,
@@ -46,37 +49,50 @@ export interface Staged {
 /** @param incident undefined for all of the evidence. */
 export function sceneOf(timeline: Timeline, incident: Incident | undefined): Staged {
   const chosen = chosenEvents(timeline, incident);
-  const unsorted = new Map(chosen.map((event, at) => [event.id, at]));
-  const links = linksAmong(timeline.links, unsorted);
+  const indexOf = new Map<string, number>();
+  chosen.forEach(({ id }, at) => indexOf.set(id, at));
+  const links = linksAmong(timeline.links, indexOf);
+  const times = Float64Array.from(chosen, ({ at }) => Date.parse(at));
   const places = onTheGrid(
     whereaboutsOf(
-      chosen.map(({ at, precision }) => ({ at: Date.parse(at), precision })),
+      chosen.map(({ precision }, at) => ({ at: times[at] ?? 0, precision })),
       links.filter(({ grounds }) => grounds !== 'inferred'),
     ),
   );
-  const order = [...chosen.keys()].sort(
-    (a, b) => (places.drawnAt[a] ?? 0) - (places.drawnAt[b] ?? 0) || a - b,
-  );
-  const events = order.flatMap((at) => chosen[at] ?? []);
-  const indexOf = new Map(events.map((event, at) => [event.id, at]));
-  const sorted = (column: Float64Array) => Float64Array.from(order, (at) => column[at] ?? 0);
+  const order = orderOf(places.drawnAt);
+  const events: TimelineEvent[] = [];
+  const rank = new Uint32Array(order.length);
+  order.forEach((at, place) => {
+    const event = chosen[at];
+    if (event === undefined) return;
+    events.push(event);
+    rank[at] = place;
+    indexOf.set(event.id, place);
+  });
+  const sorted = (column: Float64Array) => {
+    const values = new Float64Array(column.length);
+    for (let at = 0; at < column.length; at += 1) values[at] = column[order[at] ?? 0] ?? 0;
+    return values;
+  };
   const { lanes, shorten } = lanesOf(events);
   const laneIndex = new Map(lanes.map(({ id }, at) => [id, at]));
-  const drawnAt = sorted(places.drawnAt);
+  const [drawnAt, recorded] = [sorted(places.drawnAt), sorted(times)];
+  const after = (column: Float64Array, unit: number) =>
+    narrowed(column.map((time, at) => Math.round((time - (recorded[at] ?? 0)) * unit)));
   const scene: Scene = {
     count: events.length,
     ids: events.map(({ id }) => id),
-    recordedAt: Float64Array.from(events, ({ at }) => Date.parse(at)),
-    earliest: sorted(places.earliest),
-    latest: sorted(places.latest),
     drawnAt,
-    knownAt: Float64Array.from(events, knownFrom),
+    drawnAfter: after(drawnAt, DRAWN_UNIT),
+    earliestAfter: after(sorted(places.earliest), 1),
+    latestAfter: after(sorted(places.latest), 1),
+    knownAfter: knownAfterOf(events, recorded),
     role: Uint8Array.from(events, ({ phase }) => ROLES.indexOf(roleOfPhase(phase))),
     look: Uint8Array.from(events, (event) => LOOKS.indexOf(lookOfEvent(event))),
     lane: Uint16Array.from(events, ({ lane }) => laneIndex.get(lane) ?? 0),
     lanes,
     texts: textsOf(events, shorten),
-    links: linkColumns(linksAmong(timeline.links, indexOf)),
+    links: linkColumns(links, rank),
     waits: waitsAmong(timeline.links, indexOf, events, drawnAt),
     gaps: gapsOf(timeline, drawnAt),
     measures: incident === undefined ? [] : measuresOf(incident, events, drawnAt),
@@ -91,10 +107,27 @@ const onTheGrid = ({ drawnAt, ...bounds }: Whereabouts): Whereabouts => ({
   drawnAt: drawnAt.map((time) => Math.floor(time * DRAWN_UNIT) / DRAWN_UNIT),
 });
 
+/** Evidence is in the order of time but for what a link moved within its second. */
+function orderOf(drawnAt: Float64Array): Uint32Array {
+  const order = Uint32Array.from(drawnAt.keys());
+  const isAscending = drawnAt.every((time, at) => at === 0 || (drawnAt[at - 1] ?? 0) <= time);
+  if (isAscending) return order;
+  return order.sort((a, b) => (drawnAt[a] ?? 0) - (drawnAt[b] ?? 0) || a - b);
+}
+
 function chosenEvents(timeline: Timeline, incident: Incident | undefined) {
   if (incident === undefined) return timeline.events;
   const ids = new Set(incident.eventIds);
   return timeline.events.filter(({ id }) => ids.has(id));
+}
+
+function knownAfterOf(events: readonly TimelineEvent[], recorded: Float64Array): WholeNumbers {
+  const lags = recorded.map((at, place) => {
+    const event = events[place];
+    const known = event === undefined ? Number.NaN : knownFrom(event);
+    return Number.isNaN(known) ? 0 : Math.round((known - at) / LAG_UNIT_MS) + 1;
+  });
+  return narrowed(lags);
 }
 
 interface IndexedLink {
@@ -107,43 +140,55 @@ function linksAmong(
   links: readonly TimelineLink[],
   indexOf: ReadonlyMap<string, number>,
 ): readonly IndexedLink[] {
-  return links.flatMap((link) => {
+  const indexed: IndexedLink[] = [];
+  for (const link of links) {
     const [from, to] = [indexOf.get(link.from), indexOf.get(link.to)];
-    return from === undefined || to === undefined ? [] : [{ from, to, grounds: link.grounds }];
-  });
+    if (from !== undefined && to !== undefined) indexed.push({ from, to, grounds: link.grounds });
+  }
+  return indexed;
 }
 
-const linkColumns = (links: readonly IndexedLink[]): SceneLinks => ({
-  from: Uint32Array.from(links, ({ from }) => from),
-  to: Uint32Array.from(links, ({ to }) => to),
+/** @param rank place of each event in the order of the scene. */
+const linkColumns = (links: readonly IndexedLink[], rank: Uint32Array): SceneLinks => ({
+  from: Uint32Array.from(links, ({ from }) => rank[from] ?? 0),
+  to: Uint32Array.from(links, ({ to }) => rank[to] ?? 0),
   grounds: Uint8Array.from(links, ({ grounds }) => GROUNDS.indexOf(grounds)),
 });
 
-const TEXT: Readonly<Record<TextName, (event: TimelineEvent, shorten: Shorten) => string>> = {
-  title: titleOf,
-  call: callOf,
-  actor: actorOf,
-  principal: ({ principal }) => shown(principal ?? ''),
-  resource: ({ resources }) => shown(resources.join(', '), 400),
-  ip: ({ sourceIp }) => shown(sourceIp ?? '', 60),
-  outcome: outcomeOf,
-  accessKey: ({ accessKeyId }) => shown(accessKeyId ?? '', 60),
+type Member = (event: TimelineEvent) => unknown;
+
+interface Text {
+  /** All that the text depends on. */
+  readonly from: readonly Member[];
+  say(event: TimelineEvent, shorten: Shorten): string;
+}
+
+const principal: Member = (event) => event.principal;
+const name: Member = (event) => event.name;
+const kind: Member = (event) => event.kind;
+const errorCode: Member = (event) => event.errorCode;
+/** Those that are read from a file are one list where they are the same. */
+const resources: Member = (event) => event.resources;
+
+const TEXT: Readonly<Record<TextName, Text>> = {
+  title: { from: [name, resources], say: titleOf },
+  call: { from: [name, (event) => event.service, kind], say: callOf },
+  actor: { from: [principal], say: actorOf },
+  principal: { from: [principal], say: (event) => shown(event.principal ?? '') },
+  resource: { from: [resources], say: (event) => shown(event.resources.join(', '), 400) },
+  ip: { from: [(event) => event.sourceIp], say: (event) => shown(event.sourceIp ?? '', 60) },
+  outcome: { from: [errorCode, kind, name], say: outcomeOf },
+  accessKey: {
+    from: [(event) => event.accessKeyId],
+    say: (event) => shown(event.accessKeyId ?? '', 60),
+  },
 };
 
 function textsOf(
   events: readonly TimelineEvent[],
   shorten: Shorten,
 ): Readonly<Record<TextName, TextColumn>> {
-  const column = (name: TextName): TextColumn => {
-    const known = new Map<string, number>();
-    const index = Uint32Array.from(events, (event) => {
-      const text = TEXT[name](event, shorten);
-      const at = known.get(text) ?? known.size;
-      known.set(text, at);
-      return at;
-    });
-    return { values: [...known.keys()], index };
-  };
+  const column = (name: TextName): TextColumn => textColumn(events, TEXT[name], shorten);
   const [title, call, actor, principal, resource, ip, outcome, accessKey] = TEXTS;
   return {
     title: column(title),
@@ -155,6 +200,40 @@ function textsOf(
     outcome: column(outcome),
     accessKey: column(accessKey),
   };
+}
+
+interface Branch {
+  at: number | undefined;
+  readonly next: Map<unknown, Branch>;
+}
+
+const branch = (): Branch => ({ at: undefined, next: new Map() });
+
+/** What a text is made of is the same for many events; it is worded once. */
+function textColumn(
+  events: readonly TimelineEvent[],
+  { from, say }: Text,
+  shorten: Shorten,
+): TextColumn {
+  const root = branch();
+  const known = new Map<string, number>();
+  const index = new Uint32Array(events.length);
+  events.forEach((event, place) => {
+    let node = root;
+    for (const member of from) {
+      const value = member(event);
+      const next = node.next.get(value) ?? branch();
+      if (next.at === undefined && next.next.size === 0) node.next.set(value, next);
+      node = next;
+    }
+    if (node.at === undefined) {
+      const text = say(event, shorten);
+      node.at = known.get(text) ?? known.size;
+      known.set(text, node.at);
+    }
+    index[place] = node.at;
+  });
+  return { values: [...known.keys()], index };
 }
 
 function gapsOf({ evidence }: Timeline, drawnAt: Float64Array): readonly SceneGap[] {
@@ -214,9 +293,9 @@ function chaptersOf(
   if (incident === undefined) return [];
   const firsts = CHAPTERS.flatMap(([phase, title]): Chapter[] => {
     const at = events.findIndex((event) => event.phase === phase);
-    return at < 0 ? [] : [{ from: drawnAt[at] ?? 0, title }];
+    return at < 0 ? [] : [{ id: phase, from: drawnAt[at] ?? 0, title }];
   });
   const before = events.findIndex(({ phase }) => phase === 'background');
-  if (before === 0) firsts.push({ from: drawnAt[0] ?? 0, title: 'Before' });
+  if (before === 0) firsts.push({ id: 'before', from: drawnAt[0] ?? 0, title: 'Before' });
   return firsts.sort((a, b) => a.from - b.from);
 }

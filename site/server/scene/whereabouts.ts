@@ -1,3 +1,5 @@
+import { linkIndexOf } from '../../viewer/link-index.ts';
+
 /** One event as far as its place in time goes. */
 export interface Timed {
   /** Milliseconds since 1970. */
@@ -35,15 +37,15 @@ export function whereaboutsOf(events: readonly Timed[], orders: readonly Order[]
   const graph = graphOf(events.length, orders);
   const sorted = inOrderOfCause(graph);
   for (const event of sorted) {
-    for (const cause of graph.causes[event] ?? []) {
+    for (const cause of graph.causes(event)) {
       const bound = earliest[cause] ?? 0;
       if (allows(events[event], bound)) earliest[event] = Math.max(earliest[event] ?? 0, bound);
     }
   }
   /** How many events of vague time must still fit between this one and the next known time. */
   const stillToCome = new Uint32Array(events.length);
-  for (const event of sorted.toReversed()) {
-    for (const effect of graph.effects[event] ?? []) {
+  for (const event of sorted.slice().reverse()) {
+    for (const effect of graph.effects(event)) {
       const bound = latest[effect] ?? 0;
       if (allows(events[event], bound)) latest[event] = Math.min(latest[event] ?? 0, bound);
       const between = isVague(events[effect]) ? (stillToCome[effect] ?? 0) + 1 : 0;
@@ -60,8 +62,10 @@ export function whereaboutsOf(events: readonly Timed[], orders: readonly Order[]
       drawnAt[event] = at + REST_OF_SECOND / 2;
       continue;
     }
-    const after = (graph.causes[event] ?? []).map((cause) => drawnAt[cause] ?? from);
-    const start = Math.min(to, Math.max(from, ...after));
+    const last = graph
+      .causes(event)
+      .reduce((after, cause) => Math.max(after, drawnAt[cause] ?? from), from);
+    const start = Math.min(to, last);
     drawnAt[event] = start + (to - start) / ((stillToCome[event] ?? 0) + 2);
   }
   return { earliest, latest, drawnAt };
@@ -74,35 +78,49 @@ const allows = (event: Timed | undefined, bound: number): boolean =>
 const isVague = (event: Timed | undefined): boolean => event?.precision === 's';
 
 interface Graph {
-  readonly causes: readonly (readonly number[])[];
-  readonly effects: readonly (readonly number[])[];
+  readonly count: number;
+  causes(of: number): Uint32Array;
+  effects(of: number): Uint32Array;
 }
 
 function graphOf(count: number, orders: readonly Order[]): Graph {
-  const causes: number[][] = Array.from({ length: count }, () => []);
-  const effects: number[][] = Array.from({ length: count }, () => []);
-  for (const { from, to } of orders) {
-    causes[to]?.push(from);
-    effects[from]?.push(to);
-  }
-  return { causes, effects };
+  const [from, to] = [new Uint32Array(orders.length), new Uint32Array(orders.length)];
+  orders.forEach((order, at) => {
+    from[at] = order.from;
+    to[at] = order.to;
+  });
+  const { into, outOf } = linkIndexOf({ from, to, grounds: new Uint8Array() });
+  const othersOf = (orders: Uint32Array, ends: Uint32Array) =>
+    orders.length === 0 ? orders : orders.map((order) => ends[order] ?? 0);
+  return {
+    count,
+    causes: (of) => othersOf(into(of), from),
+    effects: (of) => othersOf(outOf(of), to),
+  };
 }
 
 /** Every event once, causes before effects. Events in a circle come last, in the order they stand. */
-function inOrderOfCause({ causes, effects }: Graph): readonly number[] {
-  const open = causes.map((each) => each.length);
-  const sorted: number[] = [];
-  open.forEach((count, event) => {
-    if (count === 0) sorted.push(event);
+function inOrderOfCause({ count, causes, effects }: Graph): Uint32Array {
+  const open = new Uint32Array(count);
+  for (let event = 0; event < count; event += 1) open[event] = causes(event).length;
+  const sorted = new Uint32Array(count);
+  let filled = 0;
+  const put = (event: number) => {
+    sorted[filled] = event;
+    filled += 1;
+  };
+  open.forEach((left, event) => {
+    if (left === 0) put(event);
   });
-  for (let at = 0; at < sorted.length; at += 1) {
-    for (const effect of effects[sorted[at] ?? 0] ?? []) {
+  for (let at = 0; at < filled; at += 1) {
+    for (const effect of effects(sorted[at] ?? 0)) {
       const left = (open[effect] ?? 0) - 1;
       open[effect] = left;
-      if (left === 0) sorted.push(effect);
+      if (left === 0) put(effect);
     }
   }
-  if (sorted.length === causes.length) return sorted;
-  const seen = new Set(sorted);
-  return [...sorted, ...[...causes.keys()].filter((event) => !seen.has(event))];
+  if (filled === count) return sorted;
+  const seen = new Set(sorted.subarray(0, filled));
+  for (let event = 0; event < count; event += 1) if (!seen.has(event)) put(event);
+  return sorted;
 }

@@ -36,18 +36,28 @@ export const FILTER_KEYS = [
 ] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];
 
-const CERTAINTIES = ['proved', 'bound', 'inferred', 'unknown'];
+export const CERTAINTIES = ['proved', 'bound', 'inferred', 'unknown'];
 
 export function parseFilter(text: string): Filter {
   const terms: Term[] = [];
   const wrong: { text: string; because: string }[] = [];
-  for (const [written] of text.matchAll(/-?(?:[a-z]+:)?(?:"[^"]*"?|[^\s"]+)+/gi)) {
+  for (const { from, to } of termPieces(text)) {
+    const written = text.slice(from, to);
     const term = termIn(written);
     if (typeof term === 'string') wrong.push({ text: written, because: term });
     else terms.push(term);
   }
   return { terms, wrong };
 }
+
+/** Where each term stands in the text. */
+export const termPieces = (
+  text: string,
+): readonly { readonly from: number; readonly to: number }[] =>
+  [...text.matchAll(/-?(?:[a-z]+:)?(?:"[^"]*"?|[^\s"]+)+/gi)].map(({ 0: { length }, index }) => ({
+    from: index,
+    to: index + length,
+  }));
 
 /** The term, or what is wrong with it. */
 function termIn(text: string): Term | string {
@@ -165,12 +175,17 @@ function outcomeMatcher(scene: Scene, wanted: readonly string[]): Matcher {
   };
 }
 
-function certaintyMatcher({ links, count }: Scene, wanted: readonly string[]): Matcher {
-  /** The best ground on which a cause of each event is known; 3 is none. */
+/** The best ground on which a cause of each event is known; 3 is none. */
+export function bestGrounds({ links, count }: Scene): Uint8Array {
   const best = new Uint8Array(count).fill(3);
   links.to.forEach((event, at) => {
     best[event] = Math.min(best[event] ?? 3, links.grounds[at] ?? 3);
   });
+  return best;
+}
+
+function certaintyMatcher(scene: Scene, wanted: readonly string[]): Matcher {
+  const best = bestGrounds(scene);
   return (event) => wanted.includes(CERTAINTIES[best[event] ?? 3] ?? 'unknown');
 }
 

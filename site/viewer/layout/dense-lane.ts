@@ -1,5 +1,5 @@
 import { ROLES } from '../scene.ts';
-import { type LaneIndex, placeOf } from './lane-index.ts';
+import { countUntil, type LaneIndex, placeOf } from './lane-index.ts';
 import type { TimeAxis } from './time-axis.ts';
 
 /** Height of each role's part in one column of pixels, from the bottom up: five numbers per column. `lane` is its row. */
@@ -23,7 +23,7 @@ const LEAST_PX = 2;
  */
 export function layOutDense(
   lane: number,
-  { times, counts }: LaneIndex,
+  index: LaneIndex,
   axis: TimeAxis,
   heightPx: number,
   grow = 3,
@@ -31,20 +31,17 @@ export function layOutDense(
   const edges = columnEdges(axis);
   const width = edges.length - 1;
   const heights = new Uint8Array(width * ROLES.length);
+  const { times } = index;
+  let [before, after] = [new Uint32Array(ROLES.length), new Uint32Array(ROLES.length)];
   let from = placeOf(times, edges[0] ?? 0);
+  countUntil(index, from, before);
   for (let x = 0; x < width && from < times.length; x += 1) {
     const end = edges[x + 1] ?? 0;
     if ((times[from] ?? 0) >= end) continue;
     const to = gallop(times, end, from);
-    fillColumn(
-      heights,
-      x * ROLES.length,
-      counts,
-      from * ROLES.length,
-      to * ROLES.length,
-      heightPx,
-      grow,
-    );
+    countUntil(index, to, after);
+    fillColumn(heights, x * ROLES.length, before, after, heightPx, grow);
+    [before, after] = [after, before];
     from = to;
   }
   return { lane, heights };
@@ -63,32 +60,29 @@ function columnEdges(axis: TimeAxis): Float64Array {
   return edges;
 }
 
-/** @param first place of the column's counts, and `last` of those after it. */
+/** @param before how many of each role there are before the column, and `after` it. */
 function fillColumn(
   heights: Uint8Array,
   column: number,
-  counts: Uint32Array,
-  first: number,
-  last: number,
+  before: Uint32Array,
+  after: Uint32Array,
   heightPx: number,
   grow: number,
 ): void {
+  const count = (role: number): number => (after[role] ?? 0) - (before[role] ?? 0);
   let total = 0;
-  for (let role = 0; role < ROLES.length; role += 1) {
-    total += (counts[last + role] ?? 0) - (counts[first + role] ?? 0);
-  }
+  for (let role = 0; role < ROLES.length; role += 1) total += count(role);
   if (total === 0) return;
   const whole = Math.min(heightPx, grow + 1 + Math.log2(total) * grow);
   let left = whole;
   for (let role = 0; role < ROLES.length; role += 1) {
-    const own = (counts[last + role] ?? 0) - (counts[first + role] ?? 0);
+    const own = count(role);
     if (own === 0 || role === PLATFORM) continue;
     const height = Math.max(LEAST_PX, Math.round((own / total) * whole));
     heights[column + role] = height;
     left -= height;
   }
-  const isPlatform = (counts[last + PLATFORM] ?? 0) > (counts[first + PLATFORM] ?? 0);
-  if (isPlatform) heights[column + PLATFORM] = Math.max(1, Math.round(left));
+  if (count(PLATFORM) > 0) heights[column + PLATFORM] = Math.max(1, Math.round(left));
 }
 
 /** The first place not before `time`, found by steps that double: neighbours are near. */

@@ -1,4 +1,12 @@
-import { type Look, lookOf, type Role, roleOf, type Scene } from '../scene.ts';
+import {
+  earliestAt,
+  type Look,
+  latestAt,
+  lookOf,
+  type Role,
+  roleOf,
+  type Scene,
+} from '../scene.ts';
 import { type DenseLane, layOutDense } from './dense-lane.ts';
 import { type LaneIndex, placeOf } from './lane-index.ts';
 import type { TimeAxis } from './time-axis.ts';
@@ -189,7 +197,7 @@ function placeStack(scene: Scene, row: number, stack: Stack, marks: Mark[], more
 
 /** The second an event lies in, as the axis shows it. */
 function whiskerOf(scene: Scene, axis: TimeAxis, event: number, y: number): Whisker | undefined {
-  const [earliest, latest] = [scene.earliest[event] ?? 0, scene.latest[event] ?? 0];
+  const [earliest, latest] = [earliestAt(scene, event), latestAt(scene, event)];
   if (earliest === latest) return undefined;
   // A stretch that runs on into folded time would look shorter than it is; it ends at the fold.
   const drawn = scene.drawnAt[event] ?? 0;
@@ -223,7 +231,7 @@ function passingBands(
   if (axis.pxPerMs * VAGUEST_MS < LEAST_WHISKER_PX) return;
   const passes = (place: number): boolean => {
     const event = events[place] ?? 0;
-    const [earliest, latest] = [scene.earliest[event] ?? 0, scene.latest[event] ?? 0];
+    const [earliest, latest] = [earliestAt(scene, event), latestAt(scene, event)];
     if (hidden?.[event] === 1 || earliest === latest || earliest > to || latest + 1 < from) {
       return false;
     }

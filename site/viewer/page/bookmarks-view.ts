@@ -1,4 +1,4 @@
-import { textOf } from '../scene.ts';
+import { recordedAt, textOf } from '../scene.ts';
 import type { Address } from './address.ts';
 import { button, dialogWith, labelled, paragraph } from './dialog.ts';
 import type { EventIds } from './event-ids.ts';
@@ -164,7 +164,7 @@ function subjectsIn({ now, scene }: Session): readonly Subject[] {
   const subjects: Subject[] = [];
   if (selected !== undefined) {
     const words = `Event: ${textOf(scene, 'title', selected)}`;
-    subjects.push({ words, event: selected, from: scene.recordedAt[selected] ?? 0, to: undefined });
+    subjects.push({ words, event: selected, from: recordedAt(scene, selected), to: undefined });
   }
   if (window !== undefined) {
     const words = `Window: ${clock(window.from)} to ${clock(window.to)}`;

@@ -1,4 +1,5 @@
 import type { Session } from './session.ts';
+import { showSuggestions } from './suggestions-view.ts';
 
 const TYPING_PAUSE_MS = 160;
 
@@ -16,6 +17,10 @@ export function showFilter(session: Session, form: HTMLFormElement): void {
   field.addEventListener('input', () => {
     clearTimeout(timer);
     timer = window.setTimeout(apply, TYPING_PAUSE_MS);
+  });
+  showSuggestions(session, field, () => {
+    clearTimeout(timer);
+    apply();
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();

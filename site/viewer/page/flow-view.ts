@@ -1,4 +1,5 @@
 import { flowCounts, nodeTimes } from '../flow-counts.ts';
+import { showTokens } from './flow-tokens.ts';
 import type { Session } from './session.ts';
 
 interface Node {
@@ -54,6 +55,8 @@ export function showFlow(session: Session, host: HTMLElement): void {
   };
   session.onChange(tell);
   tell();
+  const picture = host.querySelector<SVGSVGElement>('svg.flow-picture');
+  if (picture !== null) showTokens(session, picture, nodes);
 }
 
 function nodeOf(box: SVGElement): Node {

@@ -20,7 +20,7 @@ export function speakSelection(session: Session, status: Status): void {
 
 function sentenceOf({ scene }: Session, event: number): string {
   const time = new Date(scene.drawnAt[event] ?? 0).toISOString().slice(11, 23);
-  const isVague = scene.earliest[event] !== scene.latest[event];
+  const isVague = scene.earliestAfter[event] !== scene.latestAfter[event];
   const lane = scene.lanes[scene.lane[event] ?? 0]?.label ?? '';
   const causes = linkIndexOf(scene.links).into(event).length;
   return [

@@ -1,4 +1,5 @@
-import type { Scene } from '../scene.ts';
+import { linkIndexOf } from '../link-index.ts';
+import type { Chapter, Scene } from '../scene.ts';
 import { readViewState } from '../view-state.ts';
 import { decodeScene } from '../wire/columns.ts';
 import { type Act, actsOf } from './act.ts';
@@ -28,9 +29,12 @@ if (timeline !== null) await start(timeline);
 /** The page works without all of this; what cannot be loaded leaves it as it is. */
 async function start(timeline: HTMLElement): Promise<void> {
   const { columns = '', ids: idsPath = '', incident = 'all', selected = '' } = timeline.dataset;
+  // The server has it fetched beforehand unless it is so much that the page itself would wait for it.
+  if (document.querySelector('link[rel=preload][as=fetch]') === null) await drawn();
   const response = await fetch(columns);
   if (!response.ok) return;
-  const scene: Scene = { ...decodeScene(await response.arrayBuffer()), ids: [] };
+  const decoded = decodeScene(await response.arrayBuffer());
+  const scene: Scene = { ...decoded, ids: [], chapters: decoded.chapters.map(asNamed) };
   const {
     event: _event,
     incident: _incident,
@@ -81,6 +85,24 @@ async function start(timeline: HTMLElement): Promise<void> {
   followKeys(act);
   speakSelection(session, status);
   document.body.dataset['ready'] = 'true';
+  // The first step along a link asks for it; nobody should have to wait for it then.
+  setTimeout(() => linkIndexOf(scene.links), 200);
+}
+
+/** The server has listed it under the name somebody gave it. */
+function asNamed(chapter: Chapter): Chapter {
+  const item = document.querySelector(`[data-chapter="${CSS.escape(chapter.id)}"] .chapter-name`);
+  return { ...chapter, title: item?.textContent ?? chapter.title };
+}
+
+/** Until what there is has been drawn. A page that nobody looks at is not drawn at all. */
+function drawn(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => {
+      setTimeout(resolve, 0);
+    });
+    setTimeout(resolve, 500);
+  });
 }
 
 /** Keys, palette and buttons have the same things done. */

@@ -1,7 +1,7 @@
 import { LANE_HEIGHT_PX, type LaneLayout } from '../layout/lane-layout.ts';
 import { shortDuration } from '../layout/short-duration.ts';
 import { insideLabel, type TimeAxis, ticksOf } from '../layout/time-axis.ts';
-import { type Scene, textOf } from '../scene.ts';
+import { earliestAt, type Scene, textOf } from '../scene.ts';
 import type { Labels } from './labels.ts';
 import { HEAD_PX, MEASURE_ROWS_PX } from './paint-lanes.ts';
 
@@ -93,7 +93,7 @@ function wordBands(scene: Scene, axis: TimeAxis, layout: LaneLayout, labels: Lab
     if (marked.has(event) || rows.has(row) || rows.size >= MOST_WORDS) continue;
     if (to - from < axis.widthPx / 2) continue;
     rows.add(row);
-    const clock = new Date(scene.earliest[event] ?? 0).toISOString().slice(11, 19);
+    const clock = new Date(earliestAt(scene, event)).toISOString().slice(11, 19);
     const text = `${textOf(scene, 'title', event)}, some time in ${clock}`;
     labels.put(from + 44, HEAD_PX + y - 9, text, 'word-band', 'start');
   }

@@ -1,4 +1,12 @@
-import { ROLES, type Role, type Scene, type SceneLane, type TextColumn } from '../scene.ts';
+import {
+  DRAWN_UNIT,
+  LAG_UNIT_MS,
+  ROLES,
+  type Role,
+  type Scene,
+  type SceneLane,
+  type TextColumn,
+} from '../scene.ts';
 
 export interface ScenePlan {
   /** Milliseconds, ascending. */
@@ -40,11 +48,14 @@ export function aScene({
   return {
     count,
     ids: times.map((_time, at) => `event-${at}`),
-    recordedAt: second,
-    earliest: second,
-    latest: second.map((time, at) => (vague.includes(at) ? time + 999 : time)),
     drawnAt,
-    knownAt: Float64Array.from(times, (_time, at) => known[at] ?? Number.NaN),
+    drawnAfter: Uint32Array.from(times, (time, at) => (time - (second[at] ?? 0)) * DRAWN_UNIT),
+    earliestAfter: new Uint8Array(count),
+    latestAfter: Uint16Array.from(times, (_time, at) => (vague.includes(at) ? 999 : 0)),
+    knownAfter: Uint32Array.from(times, (_time, at) => {
+      const when = known[at] ?? Number.NaN;
+      return Number.isNaN(when) ? 0 : Math.round((when - (second[at] ?? 0)) / LAG_UNIT_MS) + 1;
+    }),
     role: Uint8Array.from(times, (_time, at) => ROLES.indexOf(roles[at] ?? 'platform')),
     look: new Uint8Array(count),
     lane,

@@ -1,38 +1,46 @@
-import { type Scene, type SceneLinks, TEXTS, type TextColumn, type TextName } from '../scene.ts';
+import {
+  DRAWN_UNIT,
+  recordedAt,
+  type Scene,
+  TEXTS,
+  type TextColumn,
+  type TextName,
+  type WholeNumbers,
+} from '../scene.ts';
 
 /**
  * A scene as bytes: a head in JSON, then one column after the other, each on a multiple of eight bytes.
  *
- * Times are whole milliseconds, written as differences; what lies within a second is written in 64ths of one. Both are
+ * Times are whole milliseconds, written as differences; what lies within a second is written in parts of one. Both are
  * exact, and both shrink well. Ids are not in it: they cannot be packed, and only links need them.
  */
 export function encodeScene(scene: Scene): Uint8Array<ArrayBuffer> {
   const columns: Column[] = [];
+  let before = 0;
   const put = (values: Column): Place => {
-    const before = columns.reduce((sum, each) => sum + padded(each.byteLength), 0);
+    const place = { at: before, count: values.length, bits: values.BYTES_PER_ELEMENT * 8 };
     columns.push(values);
-    return { at: before, count: values.length, bits: values.BYTES_PER_ELEMENT * 8 };
+    before += padded(values.byteLength);
+    return place;
   };
-  const within = (column: Float64Array, unit: number) =>
-    put(Uint16Array.from(column, (time, at) => Math.round((time - recorded(scene, at)) * unit)));
   const text = ({ values, index }: TextColumn) => ({
     values,
-    index: put(values.length <= 0xffff ? Uint16Array.from(index) : index),
+    index: put(narrowed(index)),
   });
   const head: Head = {
     count: scene.count,
-    start: recorded(scene, 0),
-    steps: put(stepsOf(scene.recordedAt)),
-    drawn: within(scene.drawnAt, DRAWN_UNIT),
-    earliest: within(scene.earliest, 1),
-    latest: within(scene.latest, 1),
-    known: put(lagsOf(scene)),
+    start: recordedAt(scene, 0),
+    steps: put(stepsOf(scene)),
+    drawn: put(narrowed(scene.drawnAfter)),
+    earliest: put(narrowed(scene.earliestAfter)),
+    latest: put(narrowed(scene.latestAfter)),
+    known: put(narrowed(scene.knownAfter)),
     role: put(scene.role),
     look: put(scene.look),
-    lane: put(scene.lane),
+    lane: put(narrowed(scene.lane)),
     texts: byName((name) => text(scene.texts[name])),
-    from: put(scene.links.from),
-    to: put(scene.links.to),
+    from: put(narrowed(scene.links.from)),
+    to: put(narrowed(scene.links.to)),
     grounds: put(scene.links.grounds),
     lanes: scene.lanes,
     waits: scene.waits,
@@ -43,63 +51,56 @@ export function encodeScene(scene: Scene): Uint8Array<ArrayBuffer> {
   return joined(new TextEncoder().encode(JSON.stringify(head)), columns);
 }
 
-/** Drawn places are rounded to this part of a millisecond, so that they come out of the bytes as they went in. */
-export const DRAWN_UNIT = 64;
-/** From the recorded time to the delivery of the log, whole milliseconds of this many. */
-export const LAG_UNIT_MS = 1000;
-const NO_LAG = 0xffffffff;
+/** Whole numbers in as few bytes each as the largest of them needs. */
+export function narrowed(numbers: WholeNumbers | Float64Array): WholeNumbers {
+  let most = 0;
+  for (const each of numbers) most = Math.max(most, each);
+  if (most <= 0xff) return new Uint8Array(numbers);
+  return most <= 0xffff ? new Uint16Array(numbers) : new Uint32Array(numbers);
+}
 
-const lagsOf = (scene: Scene): Uint32Array =>
-  Uint32Array.from(scene.knownAt, (time, at) =>
-    Number.isNaN(time) ? NO_LAG : Math.round((time - recorded(scene, at)) / LAG_UNIT_MS),
-  );
-
-/** @throws Error when the bytes are not a scene. */
+/**
+ * What needs no calculation is read where it lies, little-endian as everywhere a browser runs: nothing of it is copied.
+ *
+ * @throws Error when the bytes are not a scene.
+ */
 export function decodeScene(bytes: ArrayBuffer): Omit<Scene, 'ids'> {
   const headBytes = new DataView(bytes).getUint32(0, true);
   const head = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 8, headBytes))) as Head;
   const start = padded(8 + headBytes);
-  const read = ({ at, count, bits }: Place) => columnAt(bytes, start + at, count, bits);
-  const recordedAt = new Float64Array(head.count);
+  const whole = ({ at, count, bits }: Place): WholeNumbers => {
+    if (bits === 8) return new Uint8Array(bytes, start + at, count);
+    if (bits === 16) return new Uint16Array(bytes, start + at, count);
+    return new Uint32Array(bytes, start + at, count);
+  };
+  const octets = ({ at, count }: Place) => new Uint8Array(bytes, start + at, count);
+  const drawnAfter = whole(head.drawn);
+  const { at, count, bits } = head.steps;
+  const steps =
+    bits === 64
+      ? new Float64Array(bytes, start + at, count)
+      : new Int32Array(bytes, start + at, count);
+  const drawnAt = new Float64Array(head.count);
   let time = head.start;
-  const steps = read(head.steps);
-  for (let at = 0; at < head.count; at += 1) {
-    time += steps[at] ?? 0;
-    recordedAt[at] = time;
+  for (let event = 0; event < head.count; event += 1) {
+    time += steps[event] ?? 0;
+    drawnAt[event] = time + (drawnAfter[event] ?? 0) / DRAWN_UNIT;
   }
-  const within = (place: Place, unit: number) => {
-    const offsets = read(place);
-    const column = new Float64Array(head.count);
-    for (let at = 0; at < head.count; at += 1) {
-      column[at] = (recordedAt[at] ?? 0) + (offsets[at] ?? 0) / unit;
-    }
-    return column;
-  };
-  const lags = Uint32Array.from(read(head.known));
-  const knownAt = recordedAt.map((at, event) => {
-    const lag = lags[event] ?? NO_LAG;
-    return lag === NO_LAG ? Number.NaN : at + lag * LAG_UNIT_MS;
-  });
-  const links: SceneLinks = {
-    from: Uint32Array.from(read(head.from)),
-    to: Uint32Array.from(read(head.to)),
-    grounds: Uint8Array.from(read(head.grounds)),
-  };
   return {
     count: head.count,
-    recordedAt,
-    drawnAt: within(head.drawn, DRAWN_UNIT),
-    earliest: within(head.earliest, 1),
-    latest: within(head.latest, 1),
-    knownAt,
-    role: Uint8Array.from(read(head.role)),
-    look: Uint8Array.from(read(head.look)),
-    lane: Uint16Array.from(read(head.lane)),
+    drawnAt,
+    drawnAfter,
+    earliestAfter: whole(head.earliest),
+    latestAfter: whole(head.latest),
+    knownAfter: whole(head.known),
+    role: octets(head.role),
+    look: octets(head.look),
+    lane: whole(head.lane),
     texts: byName((name) => {
       const { values, index } = head.texts[name];
-      return { values, index: Uint32Array.from(read(index)) };
+      return { values, index: whole(index) };
     }),
-    links,
+    links: { from: whole(head.from), to: whole(head.to), grounds: octets(head.grounds) },
     lanes: head.lanes,
     waits: head.waits,
     gaps: head.gaps,
@@ -132,14 +133,19 @@ interface Head extends Pick<Scene, 'count' | 'lanes' | 'waits' | 'gaps' | 'measu
   readonly grounds: Place;
 }
 
-type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
-
-const recorded = ({ recordedAt }: Scene, at: number): number => recordedAt[at] ?? 0;
+type Column = WholeNumbers | Int32Array | Float64Array;
 
 /** 24 days fit into 32 bits; evidence with a longer silence in it takes the wide form. */
-function stepsOf(times: Float64Array): Int32Array | Float64Array {
-  const steps = times.map((time, at) => (at === 0 ? 0 : time - (times[at - 1] ?? 0)));
-  return steps.every((step) => Math.abs(step) < 0x7fffffff) ? Int32Array.from(steps) : steps;
+function stepsOf(scene: Scene): Int32Array | Float64Array {
+  const steps = new Float64Array(scene.count);
+  let [before, widest] = [recordedAt(scene, 0), 0];
+  for (let at = 0; at < scene.count; at += 1) {
+    const time = recordedAt(scene, at);
+    steps[at] = time - before;
+    widest = Math.max(widest, Math.abs(time - before));
+    before = time;
+  }
+  return widest < 0x7fffffff ? new Int32Array(steps) : steps;
 }
 
 function byName<Value>(make: (name: TextName) => Value): Readonly<Record<TextName, Value>> {
@@ -170,12 +176,4 @@ function joined(head: Uint8Array, columns: readonly Column[]): Uint8Array<ArrayB
     at += padded(byteLength);
   }
   return bytes;
-}
-
-/** Numbers as the machine has them: little-endian everywhere a browser runs. */
-function columnAt(buffer: ArrayBuffer, at: number, count: number, bits: number): Column {
-  if (bits === 8) return new Uint8Array(buffer, at, count);
-  if (bits === 16) return new Uint16Array(buffer, at, count);
-  if (bits === 64) return new Float64Array(buffer, at, count);
-  return new Int32Array(buffer, at, count);
 }

@@ -4,7 +4,12 @@ export function chooseFiles(form: HTMLFormElement): void {
   const said = form.querySelector<HTMLElement>('[role=status]');
   const button = form.querySelector<HTMLButtonElement>('button[type=submit]');
   if (input === null || said === null || button === null) return;
-  form.hidden = false;
+  const mayDrop = form.querySelector<HTMLElement>('#may-drop');
+  if (mayDrop !== null) mayDrop.hidden = false;
+  // Dropped files are not in the field, and need not be.
+  input.required = false;
+  button.disabled = true;
+  said.textContent = 'No file has been chosen.';
   let chosen: readonly File[] = [];
   let isSending = false;
   const choose = (files: readonly File[]) => {

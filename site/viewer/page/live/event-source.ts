@@ -8,22 +8,44 @@ export interface Following {
   close(): void;
 }
 
-/** Follows a stream of events; the browser comes back by itself when it is cut off, and says what it has. */
-export function follow(address: string, handlers: Handlers): Following {
-  const source = new EventSource(address);
+/**
+ * Follows a stream of events; the browser comes back by itself when it is cut off, and says what it has.
+ *
+ * Only while the page is seen: a browser holds six connections to one site, and seven tabs that each kept one would
+ * leave none for the page that is being looked at.
+ *
+ * @param address asked for each time the stream is opened anew: it says what the page has by then.
+ */
+export function follow(address: () => string, handlers: Handlers): Following {
+  let source: EventSource | undefined;
+  let isOver = false;
   let last: number | undefined;
-  for (const [name, handle] of Object.entries(handlers)) {
-    source.addEventListener(name, ({ data }: MessageEvent<string>) => {
-      last = performance.now();
-      const read: unknown = JSON.parse(data);
-      if (typeof read === 'object' && read !== null) handle(read as Record<string, unknown>);
-    });
-  }
+  const open = () => {
+    if (source !== undefined || isOver) return;
+    source = new EventSource(address());
+    for (const [name, handle] of Object.entries(handlers)) {
+      source.addEventListener(name, ({ data }: MessageEvent<string>) => {
+        last = performance.now();
+        const read: unknown = JSON.parse(data);
+        if (typeof read === 'object' && read !== null) handle(read as Record<string, unknown>);
+      });
+    }
+  };
+  const shut = () => {
+    source?.close();
+    source = undefined;
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) shut();
+    else open();
+  });
+  if (!document.hidden) open();
   return {
     silentFor: () => (last === undefined ? undefined : performance.now() - last),
-    isConnected: () => source.readyState === EventSource.OPEN,
+    isConnected: () => source?.readyState === EventSource.OPEN,
     close: () => {
-      source.close();
+      isOver = true;
+      shut();
     },
   };
 }

@@ -5,7 +5,7 @@ import { replacePart } from './replace-part.ts';
 export function followCase(part: HTMLElement): void {
   const { caseLive = '' } = part.dataset;
   const updated = document.querySelector<HTMLElement>('#updated');
-  const following = follow(caseLive, {
+  const following = follow(() => caseLive, {
     part({ html }) {
       if (typeof html === 'string') replacePart(part, html);
     },

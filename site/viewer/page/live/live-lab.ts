@@ -7,7 +7,7 @@ export function followLab(main: HTMLElement): void {
   const log = main.querySelector<HTMLElement>('#log');
   const updated = main.querySelector<HTMLElement>('#updated');
   let last = Number(after);
-  const following = follow(`${live}?after=${after}`, {
+  const following = follow(() => `${live}?after=${last}`, {
     part({ name, html }) {
       if (typeof name !== 'string' || typeof html !== 'string') return;
       const part = main.querySelector<HTMLElement>(`[data-part="${CSS.escape(name)}"]`);
