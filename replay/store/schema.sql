@@ -108,8 +108,9 @@ JOIN   dispatch AS d ON d.request_id = o.request_id AND d.at_ms <= o.decided_ms;
 -- The dispatch whose outcome it is: the last before it, because Lambda ends with the attempt that decides. Not known where
 -- two stand in that second, where the outcome speaks of more than the evidence holds, and where it is the last before two
 -- outcomes. Proven where it is the one there was to be. Where there were more, or another outcome's own is lost, the event
--- may have been handed out twice and the other one still have been under way: inferred. Where log is missing, a later one may be lost; but Lambda waits
--- a minute before it tries again, so within that nothing but a second handing out could have come between.
+-- may have been handed out twice and the other one still have been under way: inferred. Where log is missing, a later one
+-- may be lost; but Lambda waits a minute before it tries again, so within that nothing but a second handing out could have
+-- come between.
 CREATE VIEW outcome_run AS
 WITH   last_one AS (
   SELECT *,

@@ -48,7 +48,8 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
   ];
 
   for (const width of [1440, 390]) {
-    test.each(PAGES)(`%s is sound in both themes at ${width} px`, async (path) => {
+    // Each in a window of its own, and several at once: they only look.
+    test.concurrent.each(PAGES)(`%s is sound in both themes at ${width} px`, async (path) => {
       await using opened = await open(path, { width });
       const { page, trouble } = opened;
       if (path.startsWith('/replay/first-run?')) await ready(page);
@@ -62,7 +63,7 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     });
   }
 
-  test.each([320, 760, 1100, 3840])('no page moves sideways at %i px', async (width) => {
+  test.concurrent.each([320, 760, 1100, 3840])('no page moves sideways at %i px', async (width) => {
     await using opened = await open('/', { width });
     for (const path of PAGES) {
       await opened.page.goto(fixture.site.url + path);

@@ -176,9 +176,13 @@ describe.skipIf(CHROMIUM === undefined)(SUITE, () => {
     await expect.poll(() => page.locator('#filter-said').textContent()).toMatch(`${count} of `);
     await page.keyboard.type('x');
     await page.keyboard.press('Backspace');
+    // What was gone to in the list is left first, and the field then.
+    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Escape');
     expect(await page.getByRole('listbox').count()).toBe(0);
     expect(await page.evaluate('document.activeElement.id')).toBe('filter-text');
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate('document.activeElement.id')).not.toBe('filter-text');
   });
 
   test('what passes along the flow is seen while time plays, and stands still for who asked for that', async () => {

@@ -82,7 +82,8 @@ export function showSuggestions(
       event.preventDefault();
       take(at);
     } else if (event.key === 'Escape' && isOpenNow) {
-      event.stopPropagation();
+      // Nothing in it was chosen yet: the field is left, as it is without a list.
+      if (at >= 0) event.stopPropagation();
       open(false);
     }
   });
