@@ -94,6 +94,10 @@ export interface TimelineEventView {
   readonly errorCode?: string | null | undefined;
 }
 
+/** Whether a call went through. */
+export const isDone = ({ errorCode }: TimelineEventView): boolean =>
+  errorCode === undefined || errorCode === null;
+
 export interface TimelineLinkView {
   readonly from: EventId;
   readonly to: EventId;

@@ -1,5 +1,5 @@
 import { type Flaw, gradeOf } from './account-reader.ts';
-import type { Grade, TimelineEventView, TimelineView } from './check.ts';
+import { type Grade, isDone, type TimelineEventView, type TimelineView } from './check.ts';
 import { provenChain } from './proven-chain.ts';
 
 /** What an attack uploads, as far as its checks have to know. */
@@ -72,9 +72,6 @@ export const runsOf = ({ after }: UploadStory, functionName: string): TimelineEv
       name === 'InvokeExecution' &&
       resources.some((resource) => resource.endsWith(`:function:${functionName}`)),
   );
-
-export const isDone = ({ errorCode }: TimelineEventView): boolean =>
-  errorCode === undefined || errorCode === null;
 
 export const timeOf = ({ at }: TimelineEventView): number => Date.parse(at ?? '');
 

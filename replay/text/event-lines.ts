@@ -1,3 +1,4 @@
+import { isRefusal } from '../timeline/signs.ts';
 import type { TimelineEvent, TimelineLink } from '../timeline/timeline.ts';
 import { fitted, neutralise } from './neutralise.ts';
 import type { Paint } from './paint.ts';
@@ -72,9 +73,8 @@ const isSameCall = (first: TimelineEvent, other: TimelineEvent): boolean =>
   other.errorCode === first.errorCode &&
   other.principal === first.principal;
 
-const REFUSED = /AccessDenied|UnauthorizedOperation|Forbidden/;
 const isRefusedToo = (first: TimelineEvent, other: TimelineEvent): boolean =>
-  [first, other].every(({ errorCode }) => errorCode !== null && REFUSED.test(errorCode));
+  [first, other].every(({ errorCode }) => isRefusal(errorCode ?? undefined));
 
 /** "32 more refused calls (GetPasswordData 28, AssumeRole 4)" */
 function refusedCalls(events: readonly TimelineEvent[]): string {

@@ -222,7 +222,7 @@ function dayOf(incident: Incident, find: FindEvent): string {
 /** Breaks a line that is too long at its spaces, the rest indented under its beginning. */
 function laidOut(line: string, width: number): readonly string[] {
   if (columnsOf(withoutColour(line)) <= width) return [line];
-  const indent = /^ {6}| {0,2}\d+ \[/.test(line)
+  const indent = /^(?: {6}| {0,2}\d+ \[)/.test(line)
     ? '      '
     : line.startsWith('  - ')
       ? '    '

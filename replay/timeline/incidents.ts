@@ -102,7 +102,7 @@ const contextSentence = (amount: number): readonly string[] =>
   amount === 0
     ? []
     : [
-        `${counted(amount, 'refused call stands', 'refused calls stand')} here as context, for the same address or key made them before it; that one actor did is inferred.`,
+        `${counted(amount, 'refused call stands', 'refused calls stand')} here as context, for the same address or key made ${amount === 1 ? 'it' : 'them'} before; that one actor did is inferred.`,
       ];
 
 /** The same key may be in two hands, so what counts is the principal at the address it began from. */

@@ -88,7 +88,7 @@ export function missingPieces(ids: readonly string[], file: CaseFile): readonly 
   if (named > 0) {
     said.push(
       `${counted(named, 'id of a call', 'ids of calls')} named in the answer of ${listed(functions)} ${named === 1 ? 'matches' : 'match'} no event: ` +
-        'what was done by it is not in this evidence, and rests on the answer alone.',
+        `what was done by ${named === 1 ? 'it' : 'them'} is not in this evidence, and rests on the answer alone.`,
     );
   }
   return said;

@@ -1,8 +1,8 @@
 import { type Flaw, gradeOf } from '../../account-reader.ts';
-import type { Check } from '../../check.ts';
+import { type Check, isDone } from '../../check.ts';
 import { honestSteps } from '../attack.ts';
 import type { Outputs } from '../outputs.ts';
-import { isDone, NOT_TOUCHED, storyOf, timeOf } from './lockdown-story.ts';
+import { NOT_TOUCHED, storyOf, timeOf } from './lockdown-story.ts';
 
 export const businessGoesOn: Check<Outputs> = {
   id: 'business-goes-on',

@@ -1,7 +1,8 @@
+import { isDone } from '../../check.ts';
 import { inTime } from '../../in-time.ts';
 import { deadlines } from '../deadlines.ts';
 import type { Outputs } from '../outputs.ts';
-import { isDone, storyOf } from './lockdown-story.ts';
+import { storyOf } from './lockdown-story.ts';
 
 export const foundInTime = inTime<Outputs>({
   id: 'found-in-time',

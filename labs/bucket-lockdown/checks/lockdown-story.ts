@@ -1,5 +1,5 @@
 import type { EventId } from '../../../infra/base/ids.ts';
-import type { Grade, TimelineEventView, TimelineView } from '../../check.ts';
+import { type Grade, isDone, type TimelineEventView, type TimelineView } from '../../check.ts';
 import { provenChain } from '../../proven-chain.ts';
 import type { Outputs } from '../outputs.ts';
 
@@ -66,9 +66,6 @@ export const NOT_TOUCHED: Grade = {
 export const isRunOf = ({ name, resources }: TimelineEventView, functionName: string): boolean =>
   name === 'InvokeExecution' &&
   resources.some((resource) => resource.includes(`:function:${functionName}`));
-
-export const isDone = ({ errorCode }: TimelineEventView): boolean =>
-  errorCode === undefined || errorCode === null;
 
 /** Milliseconds since 1970. */
 export const timeOf = ({ at }: TimelineEventView): number => Date.parse(at ?? '');

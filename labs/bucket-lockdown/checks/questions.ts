@@ -1,6 +1,7 @@
+import { isDone } from '../../check.ts';
 import { understanding } from '../../understanding.ts';
 import type { Outputs } from '../outputs.ts';
-import { isDone, storyOf } from './lockdown-story.ts';
+import { storyOf } from './lockdown-story.ts';
 
 export const thiefsAddress = understanding<Outputs>({
   id: 'thiefs-address',

@@ -1,8 +1,8 @@
 import { type Flaw, gradeOf } from '../../account-reader.ts';
 import { isAlertTo, isCopyIn } from '../../alerts.ts';
-import type { Check } from '../../check.ts';
+import { type Check, isDone } from '../../check.ts';
 import type { Outputs } from '../outputs.ts';
-import { isDone, isRunOf, NOT_TOUCHED, storyOf } from './lockdown-story.ts';
+import { isRunOf, NOT_TOUCHED, storyOf } from './lockdown-story.ts';
 
 export const responseProven: Check<Outputs> = {
   id: 'response-proven',

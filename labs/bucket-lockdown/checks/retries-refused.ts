@@ -1,8 +1,8 @@
 import { type Flaw, gradeOf } from '../../account-reader.ts';
-import type { Check, TimelineEventView } from '../../check.ts';
+import { type Check, isDone, type TimelineEventView } from '../../check.ts';
 import { attack, RETRIES_FROM } from '../attack.ts';
 import type { Outputs } from '../outputs.ts';
-import { containmentOf, isDone, NOT_TOUCHED, storyOf, timeOf } from './lockdown-story.ts';
+import { containmentOf, NOT_TOUCHED, storyOf, timeOf } from './lockdown-story.ts';
 
 export const retriesRefused: Check<Outputs> = {
   id: 'retries-refused',

@@ -1,9 +1,9 @@
 import { type Flaw, gradeOf } from '../../account-reader.ts';
-import type { Check } from '../../check.ts';
+import { type Check, isDone } from '../../check.ts';
 import { provenChain } from '../../proven-chain.ts';
 import { STAFF_KEY } from '../attack.ts';
 import type { Outputs } from '../outputs.ts';
-import { craftedInvokes, isDeliveryToRefused, isDone } from './filing-story.ts';
+import { craftedInvokes, isDeliveryToRefused } from './filing-story.ts';
 
 export const craftedEventRefused: Check<Outputs> = {
   id: 'crafted-event-refused',

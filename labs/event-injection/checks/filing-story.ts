@@ -1,4 +1,4 @@
-import type { TimelineEventView, TimelineView } from '../../check.ts';
+import { isDone, type TimelineEventView, type TimelineView } from '../../check.ts';
 import type { Outputs } from '../outputs.ts';
 
 /** Calls of the function that somebody with the operator's key made. Refused ones are in no trail. */
@@ -23,6 +23,3 @@ export const isDeliveryToRefused = (
 
 const isOf = ({ principal }: TimelineEventView, user: string): boolean =>
   principal?.endsWith(`user/${user}`) === true;
-
-export const isDone = ({ errorCode }: TimelineEventView): boolean =>
-  errorCode === undefined || errorCode === null;

@@ -1,9 +1,8 @@
 import { type Flaw, gradeOf } from '../../account-reader.ts';
-import type { Check, SeenIn } from '../../check.ts';
+import { type Check, isDone, type SeenIn } from '../../check.ts';
 import { provenChain } from '../../proven-chain.ts';
 import { HONEST_KEYS } from '../attack.ts';
 import type { Outputs } from '../outputs.ts';
-import { isDone } from './filing-story.ts';
 
 export const honestWorkFiled: Check<Outputs> = {
   id: 'honest-work-filed',

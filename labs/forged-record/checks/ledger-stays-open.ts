@@ -1,8 +1,8 @@
 import { type Flaw, gradeOf, TAKEN_DOWN } from '../../account-reader.ts';
-import type { Check } from '../../check.ts';
+import { type Check, isDone } from '../../check.ts';
 import type { Outputs } from '../outputs.ts';
 import { closingStatements } from './closing-statements.ts';
-import { forgedSends, isDone } from './record-story.ts';
+import { forgedSends } from './record-story.ts';
 
 export const ledgerStaysOpen: Check<Outputs> = {
   id: 'ledger-stays-open',

@@ -1,8 +1,9 @@
+import { isDone } from '../../check.ts';
 import { inTime } from '../../in-time.ts';
 import { realFinding } from '../attack.ts';
 import { deadlines } from '../deadlines.ts';
 import type { Outputs } from '../outputs.ts';
-import { isDone, responderCall } from './record-story.ts';
+import { responderCall } from './record-story.ts';
 
 export const realFindingActedOn = inTime<Outputs>({
   id: 'real-finding-acted-on',

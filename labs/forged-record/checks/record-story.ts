@@ -1,4 +1,4 @@
-import type { TimelineEventView, TimelineView } from '../../check.ts';
+import { isDone, type TimelineEventView, type TimelineView } from '../../check.ts';
 import type { Outputs } from '../outputs.ts';
 
 /** Messages that the operator's key got into the findings queue, earliest first. */
@@ -49,9 +49,6 @@ export const responderCall = (
       timeOf(event) >= timeOf(since) &&
       concerns(event),
   );
-
-export const isDone = ({ errorCode }: TimelineEventView): boolean =>
-  errorCode === undefined || errorCode === null;
 
 /** Until the next step of the attack nothing else wakes the responder. */
 export const isSoonAfter = (since: TimelineEventView, event: TimelineEventView): boolean =>

@@ -1,7 +1,7 @@
-import type { Check } from '../../check.ts';
+import { type Check, isDone } from '../../check.ts';
 import { deadlines } from '../deadlines.ts';
 import type { Outputs } from '../outputs.ts';
-import { gradeStories, isDone, ranAfter, storiesOf } from './upload-story.ts';
+import { gradeStories, ranAfter, storiesOf } from './upload-story.ts';
 
 const DEADLINE_S = deadlines.response / 1000;
 

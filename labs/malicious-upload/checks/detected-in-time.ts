@@ -1,7 +1,8 @@
+import { isDone } from '../../check.ts';
 import { inTime } from '../../in-time.ts';
 import { deadlines } from '../deadlines.ts';
 import type { Outputs } from '../outputs.ts';
-import { isDone, storiesOf } from './upload-story.ts';
+import { storiesOf } from './upload-story.ts';
 
 export const detectedInTime = inTime<Outputs>({
   id: 'detected-in-time',

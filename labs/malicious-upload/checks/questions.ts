@@ -1,6 +1,7 @@
+import { isDone } from '../../check.ts';
 import { understanding } from '../../understanding.ts';
 import type { Outputs } from '../outputs.ts';
-import { isDone, storiesOf } from './upload-story.ts';
+import { storiesOf } from './upload-story.ts';
 
 const SHELL = 'persistence.web-shell-upload';
 

@@ -1,5 +1,5 @@
 import { type Flaw, gradeOf } from '../../account-reader.ts';
-import type { Grade, TimelineEventView, TimelineView } from '../../check.ts';
+import { type Grade, isDone, type TimelineEventView, type TimelineView } from '../../check.ts';
 import { provenChain } from '../../proven-chain.ts';
 import { type PlannedUpload, plannedUploads } from '../attack.ts';
 import type { Outputs } from '../outputs.ts';
@@ -74,6 +74,3 @@ export const ranAfter = ({ after }: UploadStory, functionName: string): boolean 
       event.name === 'InvokeExecution' &&
       event.resources.some((resource) => resource.includes(`:function:${functionName}`)),
   );
-
-export const isDone = ({ errorCode }: TimelineEventView): boolean =>
-  errorCode === undefined || errorCode === null;

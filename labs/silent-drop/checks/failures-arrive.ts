@@ -1,5 +1,5 @@
-import type { Check } from '../../check.ts';
-import { gradeStories, isDone } from '../../upload-stories.ts';
+import { type Check, isDone } from '../../check.ts';
+import { gradeStories } from '../../upload-stories.ts';
 import type { Outputs } from '../outputs.ts';
 import { storiesOf } from './stories.ts';
 

@@ -1,6 +1,5 @@
-import type { GradedRun } from '../../check.ts';
+import { type GradedRun, isDone } from '../../check.ts';
 import { understanding } from '../../understanding.ts';
-import { isDone } from '../../upload-stories.ts';
 import type { Outputs } from '../outputs.ts';
 import { sinceDrill } from './stories.ts';
 

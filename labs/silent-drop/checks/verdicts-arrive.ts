@@ -1,6 +1,6 @@
-import type { Check } from '../../check.ts';
+import { type Check, isDone } from '../../check.ts';
 import { queueName } from '../../destinations-of.ts';
-import { gradeStories, isDone } from '../../upload-stories.ts';
+import { gradeStories } from '../../upload-stories.ts';
 import type { Outputs } from '../outputs.ts';
 import { storiesOf } from './stories.ts';
 

@@ -1,7 +1,7 @@
 import { type Flaw, gradeOf } from '../../account-reader.ts';
-import type { Check, TimelineEventView } from '../../check.ts';
+import { type Check, isDone, type TimelineEventView } from '../../check.ts';
 import { queueName } from '../../destinations-of.ts';
-import { isDone, NOT_SEEN, runsOf, timeOf, type UploadStory } from '../../upload-stories.ts';
+import { NOT_SEEN, runsOf, timeOf, type UploadStory } from '../../upload-stories.ts';
 import type { Outputs } from '../outputs.ts';
 import { storiesOf } from './stories.ts';
 
