@@ -30,11 +30,12 @@ Evidence in, timeline out. Paths are files or folders with CloudTrail log files,
 LookupEvents answers, Lambda destination records and the messages that carried them, and
 logs of Lambda functions, plain or gzipped, recognised by content. The evidence is only read.
 
-A path may also be an address: s3://bucket/prefix, or event-history://us-east-1 for the
-90 days CloudTrail keeps by itself, or trails://us-east-1 for whatever the trails of the
-account delivered, or logs://us-east-1/aws/lambda/ for the log groups named so. range://127.0.0.1:PORT is the same of a range that runs here, with the
-range's key of your environment, or its administrator's (?seed=N where it was given one);
-queues are not read, for reading changes them: dump them yourself. What lies there is fetched first, with the credentials
+A path may also be an address: s3://bucket/prefix, event-history://us-east-1 for the 90 days
+CloudTrail keeps by itself, trails://us-east-1 for whatever the trails of the account delivered,
+or logs://us-east-1/aws/lambda/ for the log groups whose names begin so. range://127.0.0.1:PORT
+is what the trails of a range that runs here delivered, read with the range's key of your
+environment, or its administrator's (?seed=N where it was given one); queues are not read, for
+reading changes them: dump them yourself. What lies there is fetched first, with the credentials
 any AWS client would use, into --case FOLDER or .aftertrace/fetched. A fetch that was
 interrupted goes on where it was; for the event history it needs --to for that.
 
