@@ -70,6 +70,10 @@ export function logLineIn(event: LogEvent): LogLine | undefined {
   };
 }
 
+// START, END and REPORT are documented, and that a retry bears the id of its request. Assumed, for no page that was read
+// gives them: that REPORT says `Status` and `Error Type` where an attempt failed, and how a time-out and an exit are worded.
+// A field that is missing leaves an attempt without a failure; it joins nothing.
+
 /** Request ids are UUIDs; no more is asked of them here than that they are short and plain. */
 const ID = '([A-Za-z0-9-]{1,64})';
 const START = new RegExp(`^START RequestId: ${ID} Version: \\S{1,64}$`);
@@ -147,7 +151,7 @@ function failureIn(status: string | undefined, type: string | undefined): Pick<L
 }
 
 const OWN_GROUP = /^\/aws\/lambda\/([A-Za-z0-9_-]{1,140})$/;
-/** "2026/05/11/scan[$LATEST]0123…" in a group that functions share; without the name in a group of its own. */
+/** "2026/05/11/scan[$LATEST]0123…" in a group that functions share, which is assumed; without the name in one of its own. */
 const SHARED_STREAM = /^\d{4}\/\d{2}\/\d{2}\/([A-Za-z0-9_-]{1,140})\[/;
 
 const functionOf = (

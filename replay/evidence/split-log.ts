@@ -1,6 +1,6 @@
 import type { JsonPiece } from './split-json.ts';
 
-/** The time that stands before each event of a log exported to S3, and the blank after it. */
+/** The time that stands before each event of a log exported to S3, and the blank after it. Assumed: no page read gives it. */
 const STAMP = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})) /;
 const LONGEST_STAMP = 40;
 const [LINE_FEED, DASH] = [0x0a, 0x2d];
