@@ -12,6 +12,7 @@ import { FLAGS, LAYOUT } from './kernel/layout.ts';
 import { isWanted, type KeySet } from './key-set.ts';
 import { rowOf } from './row.ts';
 import type { RowFiles } from './row-files.ts';
+import { fiveMinutesOf, type HistogramCell, type Tally, tallyKey } from './tally.ts';
 
 /** Everything one file gave. Plain data: it crosses from a thread to another. */
 export interface FileScan {
@@ -23,7 +24,6 @@ export interface FileScan {
   /** Entries of logs that were counted and not kept. */
   readonly setAside: readonly SetAside[];
   readonly candidates: readonly Candidate[];
-  readonly cells: readonly HistogramCell[];
 }
 
 export interface FoundDestination extends Found<DestinationRecord> {
@@ -76,22 +76,14 @@ export interface Candidate {
   readonly fields: readonly (string | undefined)[];
 }
 
-/** Records of one call within five minutes, which begin `at` seconds since 1970. */
-export interface HistogramCell {
-  readonly at: number;
-  readonly source: string;
-  readonly name: string;
-  readonly count: number;
-}
-
 export interface ScanRequest {
   readonly keys?: KeySet;
+  readonly tally: Tally;
   readonly mostInflatedBytes: number;
   /** Given the rows of a file for the index, once it is known that the file keeps them. */
   readonly takeRows?: RowFiles['write'];
 }
 
-const FIVE_MINUTES = 300;
 const RECORDS_LIST = /^(?:\xef\xbb\xbf)?[ \t\r\n]*\{[ \t\r\n]*"Records"[ \t\r\n]*:[ \t\r\n]*\[/;
 const BARE_LIST = /^(?:\xef\xbb\xbf)?[ \t\r\n]*\[/;
 const LINES = /^(?:\xef\xbb\xbf)?[ \t\r\n]*(?=\{)/;
@@ -122,7 +114,6 @@ export function scanFile(
       logs: [],
       setAside: [],
       candidates: [],
-      cells: [],
     };
   }
   const { bytes, sha256, cutShort } = opened;
@@ -147,6 +138,7 @@ export function scanFile(
         : digests > 0
           ? 'digest'
           : 'holds-no-records';
+  found.tell(request.tally);
   const [first, last] = found.times();
   if (first !== undefined && last !== undefined) request.takeRows?.(found.rows, [first, last]);
   return {
@@ -172,7 +164,6 @@ export function scanFile(
     logs,
     setAside,
     candidates: found.candidates,
-    cells: found.cells(kernel),
   };
 }
 
@@ -232,7 +223,7 @@ function readByKernel(bytes: Buffer, kernel: Kernel, found: FoundInFile): boolea
 
 function newFound(location: string, sha256: string, number: number, request: ScanRequest) {
   const counts = new Map<number, number>();
-  const named = new Map<string, HistogramCell>();
+  const named: HistogramCell[] = [];
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const { keys, takeRows } = request;
   const span = (seconds: number) => {
@@ -255,8 +246,8 @@ function newFound(location: string, sha256: string, number: number, request: Sca
       found.kept += 1;
       found.trail += 1;
       span(record.seconds);
-      const cell = Math.floor(record.seconds / FIVE_MINUTES) * 4096 + record.pair;
-      counts.set(cell, (counts.get(cell) ?? 0) + 1);
+      const key = tallyKey(record.seconds, record.pair);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
       const mayMatch = (record.flags & (FLAGS.candidate | FLAGS.escaped)) !== 0;
       if (keys === undefined || !mayMatch) return;
       const fields = record.fields();
@@ -308,10 +299,8 @@ function newFound(location: string, sha256: string, number: number, request: Sca
       found.trail += 1;
       const seconds = Math.floor(Date.parse(record.eventTime) / 1000);
       span(seconds);
-      const at = Math.floor(seconds / FIVE_MINUTES) * FIVE_MINUTES;
       const { eventSource: source, eventName: name } = record;
-      const key = `${at} ${source} ${name}`;
-      named.set(key, { at, source, name, count: (named.get(key)?.count ?? 0) + 1 });
+      named.push({ at: fiveMinutesOf(seconds), source, name, count: 1 });
       const fields = fieldsOf(record);
       const place = { file: number, index, offset, length: text.length };
       if (takeRows !== undefined) found.rows.push(rowOf(place, seconds, fields));
@@ -332,24 +321,22 @@ function newFound(location: string, sha256: string, number: number, request: Sca
         found.logs,
         found.candidates,
         found.rows,
+        named,
       ])
         list.length = 0;
       found.aside.clear();
       counts.clear();
-      named.clear();
       [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     },
 
     times: (): readonly [number | undefined, number | undefined] =>
       first <= last ? [first, last] : [undefined, undefined],
 
-    cells: (kernel: Kernel): readonly HistogramCell[] => [
-      ...[...counts].map(([cell, count]) => {
-        const [source, name] = kernel.pair(cell % 4096);
-        return { at: Math.floor(cell / 4096) * FIVE_MINUTES, source, name, count };
-      }),
-      ...named.values(),
-    ],
+    /** Once it is known that the file keeps what was counted. */
+    tell(tally: Tally): void {
+      for (const [key, count] of counts) tally.count(key, count);
+      for (const cell of named) tally.add(cell);
+    },
   };
   return found;
 }

@@ -8,6 +8,7 @@ import { kernelCode } from './kernel/kernel.ts';
 import type { KeySet } from './key-set.ts';
 import type { FileScan } from './scan-file.ts';
 import type { FromThread, ThreadStart, ToThread } from './scan-thread.ts';
+import type { HistogramCell } from './tally.ts';
 import { threadCode } from './thread-code.ts';
 
 export interface ScanOptions {
@@ -18,6 +19,8 @@ export interface ScanOptions {
   /** The index is written here, a folder for each day; `onRows` is told how many rows went into each file. */
   readonly rowsFolder?: string;
   readonly onRows?: (rows: number) => void;
+  /** Of all files; each call adds to those before. */
+  readonly onCells?: (cells: readonly HistogramCell[]) => void;
   /** In whatever order files are done; `number` is the place of the file in the list. */
   readonly onFile: (number: number, scan: FileScan) => void;
 }
@@ -64,6 +67,7 @@ export async function scanFiles(
       },
       onFile: options.onFile,
       onRows: (rows) => options.onRows?.(rows),
+      onCells: (cells) => options.onCells?.(cells),
     });
   const runs = Array.from({ length: threads }, (_, thread) => run(thread));
   for (const one of runs)
@@ -82,6 +86,7 @@ interface ThreadHooks {
   readonly next: () => ToThread;
   readonly onFile: (number: number, scan: FileScan) => void;
   readonly onRows: (rows: number) => void;
+  readonly onCells: (cells: readonly HistogramCell[]) => void;
 }
 
 function runThread(start: ThreadStart, signal: AbortSignal, hooks: ThreadHooks): Promise<void> {
@@ -126,6 +131,8 @@ function runThread(start: ThreadStart, signal: AbortSignal, hooks: ThreadHooks):
         tell();
       } else if (message.kind === 'rows') {
         hooks.onRows(message.rows);
+      } else if (message.kind === 'counted') {
+        hooks.onCells(message.cells);
       } else if (message.kind === 'failed') {
         end(() => {
           reject(problemOf(message));

@@ -7,6 +7,7 @@ import { openKernel } from './kernel/kernel.ts';
 import { allKeys, isKeyColumn, type KeySet } from './key-set.ts';
 import { type RowFilesPlace, rowFiles } from './row-files.ts';
 import { type FileScan, scanFile } from './scan-file.ts';
+import { type HistogramCell, newTally } from './tally.ts';
 
 /** What a thread is told when it starts. */
 export interface ThreadStart {
@@ -28,6 +29,8 @@ export type ToThread = ThreadTask | undefined;
 
 export type FromThread =
   | { readonly kind: 'scanned'; readonly number: number; readonly scan: FileScan }
+  /** What was counted in files since the last time. */
+  | { readonly kind: 'counted'; readonly cells: readonly HistogramCell[] }
   /** A file of the index is complete. */
   | { readonly kind: 'rows'; readonly rows: number }
   | {
@@ -49,11 +52,13 @@ function runThread(port: NonNullable<typeof parentPort>, start: ThreadStart): vo
       : rowFiles({ ...start.rows, thread: start.thread }, (_path, rows) => {
           say({ kind: 'rows', rows });
         });
+  const tally = newTally(kernel);
   const collect = garbageCollector();
   let inflated = 0;
   port.on('message', (task: ToThread) => {
     if (task === undefined) {
       written?.end();
+      say({ kind: 'counted', cells: tally.taken() });
       say({ kind: 'ended' });
       port.close();
       return;
@@ -61,10 +66,12 @@ function runThread(port: NonNullable<typeof parentPort>, start: ThreadStart): vo
     try {
       const scan = scanFile(task.file, task.number, kernel, {
         mostInflatedBytes: start.mostInflatedBytes,
+        tally,
         ...(start.keys !== undefined && { keys: start.keys }),
         ...(written !== undefined && { takeRows: written.write }),
       });
       say({ kind: 'scanned', number: task.number, scan });
+      if (tally.size >= MOST_CELLS) say({ kind: 'counted', cells: tally.taken() });
       inflated += scan.entry.inflatedSize;
       if (inflated >= COLLECT_EVERY) {
         collect();
@@ -87,6 +94,8 @@ function runThread(port: NonNullable<typeof parentPort>, start: ThreadStart): vo
   }
 }
 
+/** Enough that few files are told of by themselves. */
+const MOST_CELLS = 2000;
 const COLLECT_EVERY = 4 * 1024 * 1024;
 
 /**

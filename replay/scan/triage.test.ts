@@ -16,6 +16,7 @@ import {
 } from '../testing/evidence-builder.ts';
 import { openKernel } from './kernel/kernel.ts';
 import { scanFile } from './scan-file.ts';
+import { newTally } from './tally.ts';
 import { type TriageRequest, triage } from './triage.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -39,6 +40,7 @@ async function scannedHere(path: string, mostInflatedBytes = 4_000_000) {
   const scans = files.map((file, number) =>
     scanFile(file, number, kernel, {
       mostInflatedBytes,
+      tally: newTally(kernel),
       takeRows: (taken) => rows.push(...taken.map((one) => Buffer.from(one).toString())),
     }),
   );

@@ -10,10 +10,10 @@ import type {
   FileScan,
   FoundDestination,
   FoundLogLine,
-  HistogramCell,
   ManifestEntry,
 } from './scan-file.ts';
 import { scanFiles } from './scan-files.ts';
+import type { HistogramCell } from './tally.ts';
 
 export interface TriageRequest {
   readonly paths: readonly string[];
@@ -78,6 +78,7 @@ async function pass(
     ...(threads !== undefined && { threads }),
     ...(mostInflatedBytes !== undefined && { mostInflatedBytes }),
     ...(signal !== undefined && { signal }),
+    onCells: gathered.count,
     onFile: (number, scan) => {
       gathered.add(number, scan);
       request.onFile?.(scan.entry);
@@ -88,19 +89,19 @@ async function pass(
 
 export interface Gathering {
   add(number: number, scan: FileScan): void;
+  count(cells: readonly HistogramCell[]): void;
   whole(): Pass;
 }
 
 /** Files come in the order they are done; what is told is in the order of their locations. */
 export function newGathering(files: number): Gathering {
-  const kept: (Omit<FileScan, 'cells'> | undefined)[] = Array.from(
-    { length: files },
-    () => undefined,
-  );
+  const kept: (FileScan | undefined)[] = Array.from({ length: files }, () => undefined);
   const cells = new Map<string, HistogramCell>();
   return {
-    add: (number, { cells: added, ...scan }) => {
+    add: (number, scan) => {
       kept[number] = scan;
+    },
+    count: (added) => {
       for (const cell of added) {
         const key = `${cell.at} ${cell.source} ${cell.name}`;
         const before = cells.get(key);

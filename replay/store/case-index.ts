@@ -59,6 +59,7 @@ export async function openCaseIndex(request: IndexRequest): Promise<CaseIndex> {
       onRows: (rows) => {
         written += rows;
       },
+      onCells: gathered.count,
       onFile: (number, scan) => {
         gathered.add(number, scan);
         request.onFile?.(scan.entry.size);

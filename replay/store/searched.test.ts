@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { entryReader } from '../evidence/read-at.ts';
-import { rawText, readPiece } from '../evidence/read-pieces.ts';
+import { readPiece } from '../evidence/read-pieces.ts';
 import {
   aTrailRecord,
   evidenceFolder,
@@ -53,8 +53,9 @@ describe('a search of an index', () => {
       const [file, entry] = [index.files[place.file], index.triage.manifest[place.file]];
       if (file === undefined || entry === undefined) throw new Error('no such file');
       const text = read(file, entry.sha256, place);
-      const record: unknown = JSON.parse(rawText(readPiece(text, true), text));
-      return String((record as { eventID: unknown }).eventID);
+      const outcome = readPiece(text, true);
+      if (outcome.kind !== 'trail') throw new Error('no trail record lies there');
+      return outcome.record.eventID;
     });
   };
 

@@ -164,8 +164,9 @@ function measure(
   what: 'floor' | 'triage' | 'index' | 'questions' | 'flips',
   folder = background.folder,
 ): unknown {
-  const script = fileURLToPath(new URL('measure.ts', import.meta.url));
-  const out = execFileSync(process.execPath, ['--import', 'tsx', script, what, folder], {
+  // As the program itself runs: the loader of sources would take 30 MB and a thread beside it.
+  const script = fileURLToPath(new URL('../run.js', import.meta.url));
+  const out = execFileSync(process.execPath, [script, 'replay/measure.ts', what, folder], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -8,7 +8,7 @@ import { inflateOnly } from './inflate-only.ts';
 
 // One measurement in a process of its own: prints {ms, cpuMs, rssMb, records, …} as JSON.
 
-const [what = '', folder = ''] = process.argv.slice(2);
+const [what = '', folder = ''] = process.argv.slice(3);
 const paths = [join(folder, 'trail')];
 const cpuBefore = process.cpuUsage();
 const began = performance.now();
