@@ -78,7 +78,7 @@ export async function recordsTelling(
 
   async function take(query: string): Promise<void> {
     const found = await connection.runAndReadAll(query);
-    for (const row of found.getRowObjectsJson() as unknown as readonly PlaceRow[]) {
+    for (const row of found.getRowObjects() as unknown as readonly PlaceRow[]) {
       const { file, idx, start, length } = row;
       chosen.add({ file, index: idx, offset: start, length });
     }
@@ -156,7 +156,7 @@ async function newSearch(
       besideAsked = asking;
       const found = await searched.during(merged(windows), [...functions], [...buckets]);
       const fresh = take(found.inSessions);
-      for (const { place } of found.beside) chosen.add(place);
+      for (const place of found.beside) chosen.add(place);
       return fresh;
     },
     /** Whoever read an object that something was found in. */

@@ -17,7 +17,7 @@ export interface Searched {
     spans: readonly Span[],
     functions: readonly Id[],
     buckets: readonly Id[],
-  ): Promise<{ readonly inSessions: readonly Found[]; readonly beside: readonly Found[] }>;
+  ): Promise<{ readonly inSessions: readonly Found[]; readonly beside: readonly Place[] }>;
   /** Reads of an object of one of these keys in one of these buckets. */
   readsOf(buckets: readonly Id[], keys: readonly Id[]): Promise<readonly Found[]>;
 }
@@ -71,13 +71,17 @@ export async function searchIn(
     idsOf: (texts) => idsOf(connection, texts),
     holding: (ids, keys) => placed([...places('NOT read', ids), ...places('issued', keys)]),
     async during(spans, functions, buckets) {
-      const rows = await rowsWhere(
-        `(of_lambda OR coalesce(${among('session', functions)}, FALSE))`,
-        `${within(spans)} AND (in_session OR running OR (putting AND ${among('bucket', buckets)}))`,
-      );
+      const inSession = `(of_lambda OR coalesce(${among('session', functions)}, FALSE))`;
+      const all = await connection.runAndReadAll(`SELECT ${PLACE_TOLD}, ${inSession} AS in_session
+        FROM ${table} WHERE ${within(spans)}
+          AND (in_session OR running OR (putting AND ${among('bucket', buckets)}))`);
+      const rows = all.getRowObjects() as unknown as readonly (PlaceRow & {
+        in_session: boolean;
+      })[];
+      const inSessions = rows.filter((row) => row.in_session).map(placeIn);
       return {
-        inSessions: rows.filter((row) => row.in_session).map(foundIn),
-        beside: rows.filter((row) => !row.in_session).map(foundIn),
+        inSessions: await at(inSessions.map(({ file, index }) => [file, index])),
+        beside: rows.filter((row) => !row.in_session).map(placeIn),
       };
     },
     readsOf: (buckets, keys) => placed(places('read', keys), ` AND ${among('bucket', buckets)}`),
@@ -87,25 +91,27 @@ export async function searchIn(
   async function placed(asked: readonly string[], also = ''): Promise<readonly Found[]> {
     if (asked.length === 0) return [];
     const answer = await connection.runAndReadAll(asked.join(' UNION ALL '));
-    const all = answer.getRows().map(([file, index]) => [Number(file), Number(index)] as const);
-    if (all.length === 0) return [];
-    // Said in numbers, which lets the database skip whole stretches of the index; a join alone does not.
-    const files = listed('file', new Set(all.map(([file]) => file)));
-    const indices = listed('idx', new Set(all.map(([, index]) => index)));
-    const pairs = new Set(all.map(([file, index]) => `${file} ${index}`));
-    const near = await found(`${files} AND ${indices}${also}`);
-    return near.filter(({ place }) => pairs.has(`${place.file} ${place.index}`));
-  }
-
-  async function found(where: string): Promise<readonly Found[]> {
-    return (await rowsWhere('FALSE', where)).map(foundIn);
-  }
-
-  async function rowsWhere(inSession: string, where: string): Promise<readonly Row[]> {
-    const all = await connection.runAndReadAll(
-      `SELECT ${TOLD}, ${inSession} AS in_session FROM ${table} WHERE ${where}`,
+    return at(
+      answer.getRows().map(([file, index]) => [Number(file), Number(index)]),
+      also,
     );
-    return all.getRowObjectsJson() as unknown as readonly Row[];
+  }
+
+  async function at(
+    places: readonly (readonly [file: number, index: number])[],
+    also = '',
+  ): Promise<readonly Found[]> {
+    if (places.length === 0) return [];
+    // Said in numbers, which lets the database skip whole stretches of the index; a join alone does not.
+    const files = listed('file', new Set(places.map(([file]) => file)));
+    const indices = listed('idx', new Set(places.map(([, index]) => index)));
+    const all = await connection.runAndReadAll(
+      `SELECT ${TOLD} FROM ${table} WHERE ${files} AND ${indices}${also}`,
+    );
+    const asked = new Set(places.map(([file, index]) => `${file} ${index}`));
+    return (all.getRowObjects() as unknown as readonly Row[])
+      .filter(({ file, idx }) => asked.has(`${file} ${idx}`))
+      .map(foundIn);
   }
 }
 
@@ -225,23 +231,33 @@ const TOLD_IDS = [
   'source_bucket',
 ] as const satisfies readonly IdColumn[];
 const asNumber = (column: string): string => `CAST(${column} AS DOUBLE) AS ${column}`;
-const TOLD = `file, idx, of_s3, invoking, ${['start', 'length', 'at_s', ...TOLD_IDS].map(asNumber).join(', ')}`;
+const PLACE_TOLD = `file, idx, ${['start', 'length'].map(asNumber).join(', ')}`;
+const TOLD = `${PLACE_TOLD}, of_s3, invoking, ${['at_s', ...TOLD_IDS].map(asNumber).join(', ')}`;
 
-interface Row extends Readonly<Record<(typeof TOLD_IDS)[number], Id | null>> {
+interface PlaceRow {
   readonly file: number;
   readonly idx: number;
   readonly start: number;
   readonly length: number;
+}
+
+interface Row extends PlaceRow, Readonly<Record<(typeof TOLD_IDS)[number], Id | null>> {
   readonly at_s: number;
   readonly of_s3: boolean;
   readonly invoking: boolean;
-  readonly in_session: boolean;
 }
+
+const placeIn = ({ file, idx, start, length }: PlaceRow): Place => ({
+  file,
+  index: idx,
+  offset: start,
+  length,
+});
 
 function foundIn(row: Row): Found {
   const { bucket, object_key: key } = row;
   return {
-    place: { file: row.file, index: row.idx, offset: row.start, length: row.length },
+    place: placeIn(row),
     atS: row.at_s,
     requestId: row.request_id ?? undefined,
     ids: FOLLOWED.flatMap((column) => row[column] ?? []),

@@ -16,7 +16,9 @@ export interface Questions {
   readonly runsSeenMs: number;
   /** Filling the memory with what is searched by. */
   readonly loadMs: number;
-  readonly onDisk: Readonly<Record<(typeof ASKED)[number], number>>;
+  readonly onDisk: Readonly<
+    Record<'hour' | 'requestId' | 'bucket' | 'principal' | 'histogram', number>
+  >;
   readonly incident: {
     /** Trail records it leads to. */
     readonly records: number;
@@ -25,7 +27,6 @@ export interface Questions {
   };
 }
 
-const ASKED = ['hour', 'requestId', 'bucket', 'principal', 'histogram'] as const;
 /** Of the 16 trail records of `labEvidenceFiles`, those that belong to what the function `scan` found. */
 const OF_THE_INCIDENT = 14;
 
@@ -49,7 +50,9 @@ export async function askQuestions(paths: readonly string[], folder: string): Pr
     const fromMemory = await incident(searched, anchor);
     if (fromDisk.found !== fromMemory.found) throw new Error('the memory finds something else');
     const places = JSON.parse(fromMemory.found) as readonly Place[];
-    const planted = places.filter(({ file }) => index.files[file]?.location.includes(INCIDENT));
+    const planted = places.filter(
+      ({ file }) => index.files[file]?.location.includes(INCIDENT) === true,
+    );
     if (planted.length !== OF_THE_INCIDENT) {
       throw new Error(`${planted.length} records of the incident were found`);
     }
