@@ -1,6 +1,7 @@
 import type { EvidenceFile } from './find-evidence-files.ts';
 import { MOST_INFLATED_BYTES } from './inflate.ts';
 import { openEvidenceFile } from './open-evidence-file.ts';
+import { type ReadPiece, readPiece, readPieces } from './read-pieces.ts';
 
 /** Where an entry lies in its inflated file, in bytes. */
 export interface Stretch {
@@ -8,15 +9,20 @@ export interface Stretch {
   readonly length: number;
 }
 
+export interface TrailEntryRead {
+  readonly outcome: Extract<ReadPiece['outcome'], { kind: 'trail' }>;
+  readonly text: Buffer;
+}
+
 /**
  * Reads entries again from the evidence itself. The file read last is kept, so entries in the order of their files
  * cost one inflation per file.
  *
- * @throws Error when the file is not the one that was read before.
+ * @throws Error when the file is not the one that was read before, or no trail record lies there.
  */
 export function entryReader(
   mostInflatedBytes = MOST_INFLATED_BYTES,
-): (file: EvidenceFile, sha256: string | undefined, at: Stretch) => Buffer {
+): (file: EvidenceFile, sha256: string | undefined, at: Stretch) => TrailEntryRead {
   let last: { readonly path: string; readonly bytes: Buffer } | undefined;
   return (file, sha256, { offset, length }) => {
     if (last?.path !== file.path) {
@@ -26,6 +32,16 @@ export function entryReader(
       }
       last = { path: file.path, bytes: opened.bytes };
     }
-    return last.bytes.subarray(offset, offset + length);
+    const text = last.bytes.subarray(offset, offset + length);
+    const alone = readPiece(text, true);
+    if (alone.kind === 'trail') return { outcome: alone, text };
+    // What a log event says depends on whose log it stands in.
+    let found: TrailEntryRead | undefined;
+    readPieces(last.bytes, undefined, (piece) => {
+      const { outcome } = piece;
+      if (piece.offset === offset && outcome.kind === 'trail') found = { outcome, text };
+    });
+    if (found === undefined) throw new Error(`${file.location} holds no record at byte ${offset}`);
+    return found;
   };
 }
