@@ -4,6 +4,7 @@ import type { DestinationRecord } from '../evidence/destination-record.ts';
 import type { LogLine } from '../evidence/log-line.ts';
 import { type EventRow, functionNameIn } from './event-row.ts';
 import { idsToldOf, payloadIds, responseIds } from './record-row.ts';
+import { type Senders, type Stranger, sendersIn } from './senders.ts';
 
 const SCHEMA = readFileSync(new URL('schema.sql', import.meta.url), 'utf8');
 
@@ -34,7 +35,13 @@ export async function openStore(
   });
   const connection = await instance.connect();
   await connection.run(SCHEMA);
-  await append(connection, 'event', events.map(eventColumns));
+  const senders = sendersIn(events);
+  const strangers = new Map(records.map((one) => [one.record.id, senders.strangerOf(one)]));
+  await append(
+    connection,
+    'event',
+    events.map((event) => eventColumns(event, senders)),
+  );
   await append(connection, 'event_output', events.flatMap(outputColumns));
   await append(
     connection,
@@ -43,11 +50,16 @@ export async function openStore(
       facts.map(({ kind, value, field }) => [eventId, kind, value, field]),
     ),
   );
-  await append(connection, 'record', records.map(recordColumns));
+  await append(
+    connection,
+    'record',
+    records.map((one) => recordColumns(one, strangers.get(one.record.id))),
+  );
+  const trusted = records.filter(({ record }) => strangers.get(record.id) === undefined);
   await append(
     connection,
     'record_payload',
-    records.flatMap(({ record }) =>
+    trusted.flatMap(({ record }) =>
       payloadIds(record).map((id) => [
         record.id,
         id.kind,
@@ -57,6 +69,7 @@ export async function openStore(
         id.objectKey,
         numberCell(id.decidedMs),
         numberCell(id.invokeCount),
+        record.invocation && senders.giverOf(record.invocation.requestId),
       ]),
     ),
   );
@@ -64,7 +77,11 @@ export async function openStore(
     connection,
     'record_response',
     records.flatMap(({ record }) =>
-      [...responseIds(record), ...idsToldOf(record)].map((id) => [record.id, id.value, id.field]),
+      // That a message names a call is true whoever wrote it; what a function answered is for its record to say.
+      [
+        ...(strangers.get(record.id) === undefined ? responseIds(record) : []),
+        ...idsToldOf(record),
+      ].map((id) => [record.id, id.value, id.field]),
     ),
   );
   await append(connection, 'log_line', logs.map(lineColumns));
@@ -115,7 +132,7 @@ function appendCell(appender: DuckDBAppender, cell: Cell): void {
   else appender.appendVarchar(cell);
 }
 
-const eventColumns = (event: EventRow): readonly Cell[] => [
+const eventColumns = (event: EventRow, senders: Senders): readonly Cell[] => [
   event.eventId,
   BigInt(event.atMs),
   event.precision,
@@ -139,6 +156,7 @@ const eventColumns = (event: EventRow): readonly Cell[] => [
   event.givenRoleName,
   event.sessionKey,
   event.createdKey,
+  senders.isPlatform(event) ? 'yes' : undefined,
 ];
 
 const outputColumns = (event: EventRow): readonly (readonly Cell[])[] =>
@@ -150,22 +168,30 @@ const outputColumns = (event: EventRow): readonly (readonly Cell[])[] =>
     output.field,
   ]);
 
-const recordColumns = ({ record, atMs, s3Key }: StoredRecord): readonly Cell[] => [
-  record.id,
-  BigInt(atMs),
-  BigInt(record.invocation?.at ?? atMs),
-  record.messageId,
-  record.notificationId,
-  record.busEventId,
-  record.bodyMd5,
-  record.senderId,
-  record.invocation?.requestId,
-  functionNameIn(record.invocation?.functionArn),
-  record.invocation?.condition,
-  s3Key,
-  numberCell(record.invocation?.invokeCount),
-  record.traceRoot,
-];
+/** What a stranger wrote joins nothing: of such a record, only what AWS says of it is looked at. */
+function recordColumns(
+  { record, atMs, s3Key }: StoredRecord,
+  stranger: Stranger | undefined,
+): readonly Cell[] {
+  const invocation = stranger === undefined ? record.invocation : undefined;
+  const isEnveloped = stranger !== 'envelope';
+  return [
+    record.id,
+    BigInt(atMs),
+    BigInt(invocation?.at ?? atMs),
+    record.messageId,
+    isEnveloped ? record.notificationId : undefined,
+    isEnveloped ? record.busEventId : undefined,
+    record.bodyMd5,
+    record.senderId,
+    invocation?.requestId,
+    functionNameIn(invocation?.functionArn),
+    invocation?.condition,
+    s3Key,
+    numberCell(invocation?.invokeCount),
+    record.traceRoot,
+  ];
+}
 
 const lineColumns = (line: LogLine): readonly Cell[] => [
   line.id,
