@@ -79,7 +79,11 @@ export function sendersIn(rows: Iterable<EventRow>): Senders {
 }
 
 /** "AROA…:session" of a role, "AIDA…" of a user, which is also what services of AWS are called there. */
-function isForeignId(senderId: string | undefined, isWrapped: boolean, isOutcome: boolean): boolean {
+function isForeignId(
+  senderId: string | undefined,
+  isWrapped: boolean,
+  isOutcome: boolean,
+): boolean {
   if (senderId === undefined) return false;
   const session = senderId.split(':')[1];
   if (session === undefined) return isOutcome && !isWrapped;
