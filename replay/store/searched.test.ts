@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { entryReader } from '../evidence/read-at.ts';
-import { rawText, readPiece } from '../evidence/read-pieces.ts';
 import {
   aTrailRecord,
   evidenceFolder,
@@ -52,9 +51,7 @@ describe('a search of an index', () => {
     return places.map((place) => {
       const [file, entry] = [index.files[place.file], index.triage.manifest[place.file]];
       if (file === undefined || entry === undefined) throw new Error('no such file');
-      const text = read(file, entry.sha256, place);
-      const record: unknown = JSON.parse(rawText(readPiece(text, true), text));
-      return String((record as { eventID: unknown }).eventID);
+      return read(file, entry.sha256, place).outcome.record.eventID;
     });
   };
 

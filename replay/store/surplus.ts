@@ -4,7 +4,8 @@ import type { EvidenceFile } from '../evidence/find-evidence-files.ts';
 import { canonical } from '../evidence/json-text.ts';
 import { entryReader, type Stretch } from '../evidence/read-at.ts';
 import { CHANGED, type Rejected } from '../evidence/read-evidence.ts';
-import { rawText, readPiece } from '../evidence/read-pieces.ts';
+import { rawText } from '../evidence/read-pieces.ts';
+import { tellsOfTheSame } from '../evidence/trail-record.ts';
 import type { ManifestEntry } from '../scan/scan-file.ts';
 
 /** Entries under an id that was read before. */
@@ -49,37 +50,56 @@ export async function findSurplus(
     ORDER BY file, idx`);
   const rows = found.getRowObjectsJson() as unknown as readonly Row[];
   const [inOrder, again] = [entryReader(), entryReader()];
-  const textOf = (row: Row, read: ReturnType<typeof entryReader>) => {
+  const entryOf = (row: Row, read: ReturnType<typeof entryReader>) => {
     const file = files[row.file];
     const entry = manifest[row.file];
     if (file === undefined || entry === undefined) throw new Error(`no file ${row.file}`);
-    const text = read(file, entry.sha256, row);
-    const outcome = readPiece(text, true);
-    if (outcome.kind !== 'trail') throw new Error(`${file.location} entry ${row.idx} is no record`);
-    return rawText(outcome, text);
+    const { outcome, text } = read(file, entry.sha256, row);
+    return { text: rawText(outcome, text), outcome };
   };
-  const firsts = new Map<string, { readonly row: Row; readonly digest: string }>();
+  const firsts = new Map<string, First>();
   const rejected: Rejected[] = [];
   const damage: string[] = [];
   const places: [number, number][] = [];
   for (const row of rows) {
-    const text = textOf(row, inOrder);
+    const { text, outcome } = entryOf(row, inOrder);
     const digest = createHash('sha256').update(text).digest('base64');
     const first = firsts.get(row.id);
+    const isRendered = outcome.isRendered === true;
     if (first === undefined) {
-      firsts.set(row.id, { row, digest });
+      firsts.set(row.id, { row, digest, isRendered });
       continue;
     }
+    if (first.digest !== digest) {
+      const before = entryOf(first.row, again);
+      const isSame =
+        first.isRendered || isRendered
+          ? tellsOfTheSame(before.outcome.record, outcome.record)
+          : canonical(JSON.parse(before.text)) === canonical(JSON.parse(text));
+      if (isSame && first.isRendered && !isRendered) {
+        // The record itself tells more than the row of a table that was met before it.
+        firsts.set(row.id, { row, digest, isRendered });
+        places.push([first.row.file, first.row.idx]);
+        continue;
+      }
+      if (!isSame) tellChanged(row);
+    }
     places.push([row.file, row.idx]);
-    if (first.digest === digest) continue;
-    const before = textOf(first.row, again);
-    if (canonical(JSON.parse(before)) === canonical(JSON.parse(text))) continue;
+  }
+  return { duplicates: places.length - rejected.length, rejected, damage, places };
+
+  function tellChanged(row: Row): void {
     const location = manifest[row.file]?.location ?? '';
     const because = `${CHANGED} (${idOf(row)})`;
     rejected.push({ location, offset: row.offset, because });
     damage.push(`${location} entry ${row.idx}: ${because}.`);
   }
-  return { duplicates: places.length - rejected.length, rejected, damage, places };
+}
+
+interface First {
+  readonly row: Row;
+  readonly digest: string;
+  readonly isRendered: boolean;
 }
 
 function idOf(row: Row): string {

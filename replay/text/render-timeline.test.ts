@@ -95,7 +95,7 @@ test('prints no character an attacker could steer a terminal with', async () => 
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\p{Cf}/u,
   );
   expect(text).not.toMatch(/^fake line/m);
-  expect(text).toContain('a\\x1b[2J\\x07\\r\\nfake line\\u{202e}gpj.exe');
+  expect(text).toContain('malicious upload of a␛[2J␇␍␊fake line\uFFFDgpj.exe');
 });
 
 test('tells all incidents in short first and then the gravest in full', async () => {
