@@ -98,6 +98,30 @@ export const LOG_SUBSCRIPTIONS = page(
   'Log group-level subscription filters',
   'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html',
 );
+export const TRAIL_IN_LOGS = page(
+  'Log group and log stream naming for CloudTrail',
+  `${TRAIL}/cloudwatch-log-group-log-stream-naming-for-cloudtrail.html`,
+);
+export const ATHENA_TRAIL_TABLE = page(
+  'Query AWS CloudTrail logs',
+  'https://docs.aws.amazon.com/athena/latest/ug/cloudtrail-logs.html',
+);
+export const LAKE_RESULTS = page(
+  'GetQueryResults',
+  'https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetQueryResults.html',
+);
+export const EVENT_HISTORY_FILE = page(
+  'Working with CloudTrail event history',
+  `${TRAIL}/view-cloudtrail-events-console.html`,
+);
+export const SPLUNK_EXPORT = page(
+  'Export search results',
+  'https://docs.splunk.com/Documentation/Splunk/latest/Search/Exportsearchresults',
+);
+export const ELASTIC_ORIGINAL = page(
+  'ECS event fields',
+  'https://www.elastic.co/guide/en/ecs/current/ecs-event.html',
+);
 export const LOG_EXPORT = page(
   'Exporting log data to Amazon S3',
   'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/S3Export.html',

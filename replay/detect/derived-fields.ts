@@ -1,14 +1,17 @@
-import { isObject, member, parsedFrom, textAt } from '../evidence/json-value.ts';
+import { isObject, listAt, member, parsedFrom, textAt } from '../evidence/json-value.ts';
 import type { TrailRecord } from '../evidence/trail-record.ts';
 import {
   allowsOutsiders,
   callName,
+  daysToDeletion,
   foreignKey,
   givesEverything,
   isOutsider,
   isPlatformsCall,
   opensAcl,
   opensBlock,
+  SOON_DAYS,
+  sharesOutside,
 } from '../timeline/signs.ts';
 import { type Fields, recordFields } from './record-fields.ts';
 
@@ -30,14 +33,9 @@ const DERIVED: Readonly<Record<string, (record: TrailRecord) => boolean | string
   },
   /** Data events of fewer kinds, or management events of none or half. */
   'derived.narrowsSelectors': narrowsSelectors,
-  'derived.deletesSoon': (record) => {
-    const rules = member(record.requestParameters, 'LifecycleConfiguration');
-    const days = /"Days":"?(\d+)/.exec(JSON.stringify(rules ?? null))?.[1];
-    return days !== undefined && Number(days) <= SOON_DAYS;
-  },
+  'derived.deletesSoon': (record) => (daysToDeletion(record) ?? SOON_DAYS + 1) <= SOON_DAYS,
+  'derived.sharesOutside': sharesOutside,
 };
-
-const SOON_DAYS = 7;
 
 export function fieldsWithDerived(record: TrailRecord): Fields {
   const own = recordFields(record);
@@ -72,10 +70,23 @@ function opensToOutsiders(record: TrailRecord): boolean {
 function narrowsSelectors(record: TrailRecord): boolean {
   const request = record.requestParameters;
   const selectors = member(request, 'eventSelectors');
-  if (!Array.isArray(selectors)) return false;
+  if (!Array.isArray(selectors)) return narrowsAdvanced(member(request, 'advancedEventSelectors'));
   return (selectors as readonly unknown[]).every(
     (one) =>
       member(one, 'includeManagementEvents') === false ||
       ['ReadOnly', 'WriteOnly'].includes(textAt(one, 'readWriteType') ?? ''),
   );
+}
+
+/** Advanced selectors take the place of all there were: without one for whole management events, those are lost. */
+function narrowsAdvanced(selectors: unknown): boolean {
+  if (!Array.isArray(selectors)) return false;
+  return !(selectors as readonly unknown[]).some((one) => {
+    const fields = [...listAt(one, 'fieldSelectors'), ...listAt(one, 'FieldSelectors')];
+    const valuesOf = (name: string) =>
+      fields
+        .filter((field) => (textAt(field, 'field') ?? textAt(field, 'Field')) === name)
+        .flatMap((field) => [...listAt(field, 'equals'), ...listAt(field, 'Equals')]);
+    return valuesOf('eventCategory').includes('Management') && valuesOf('readOnly').length !== 1;
+  });
 }

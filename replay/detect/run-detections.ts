@@ -1,4 +1,5 @@
 import type { TrailRecord } from '../evidence/trail-record.ts';
+import { callerName } from '../timeline/caller-name.ts';
 import type { CaseFile, TrailEntry } from '../timeline/case-file.ts';
 import type { FoundDetection } from '../timeline/timeline.ts';
 import { burstsIn, type Matched } from './burst.ts';
@@ -88,4 +89,4 @@ function foundBy(
 }
 
 const callerOf = (entry: TrailEntry | undefined): string =>
-  entry?.row.principalArn ?? entry?.row.invokedBy ?? 'an unnamed caller';
+  (entry && callerName(entry)) ?? entry?.row.invokedBy ?? 'an unnamed caller';

@@ -1,7 +1,7 @@
 import type { Source } from '../../infra/base/source.ts';
 import type { DestinationRecord } from './destination-record.ts';
 import type { LogLine } from './log-line.ts';
-import type { TrailRecord } from './trail-record.ts';
+import type { Handed, TrailRecord } from './trail-record.ts';
 
 /**
  * A kind of evidence, known by its content.
@@ -22,7 +22,7 @@ export interface EvidenceSource {
 export type Beside = Readonly<Record<string, string>>;
 
 export type EvidenceReading =
-  | { readonly kind: 'trail'; readonly record: TrailRecord; readonly raw: unknown }
+  | (Handed & { readonly kind: 'trail'; readonly record: TrailRecord; readonly raw: unknown })
   | { readonly kind: 'destination'; readonly record: DestinationRecord; readonly raw: unknown }
   | { readonly kind: 'log'; readonly record: LogLine; readonly raw: unknown }
   /** Of this kind, and tells of nothing that is looked for: counted, and not kept. */

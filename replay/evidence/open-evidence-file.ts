@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type EvidenceFile, unreadable } from './find-evidence-files.ts';
 import { inflate } from './inflate.ts';
 import { beginsLikeLog } from './split-log.ts';
+import { beginsLikeTable, transcribed } from './transcribed.ts';
 
 /** What one file turned out to be, before anybody looks for records in it. */
 export type OpenedFile =
@@ -46,9 +47,10 @@ export function openEvidenceFile(file: EvidenceFile, mostBytes: number): OpenedF
   if ('because' in inflated) {
     return { kind: 'rejected', size, because: inflated.because, isDamage: true };
   }
-  const { bytes, cutShort } = inflated;
+  const { cutShort } = inflated;
+  const bytes = transcribed(inflated.bytes);
   if (!beginsLikeEntries(bytes)) {
-    return { kind: 'rejected', size, because: 'its content does not begin like JSON' };
+    return { kind: 'rejected', size, because: otherKind(bytes) };
   }
   const sha256 = createHash('sha256').update(found).digest('hex');
   return { kind: 'text', sha256, size, bytes, ...(cutShort !== undefined && { cutShort }) };
@@ -59,8 +61,24 @@ function claimsToBeEvidence(file: EvidenceFile, found: Buffer): boolean {
   return (found[0] === 0x1f && found[1] === 0x8b) || beginsLikeEntries(found);
 }
 
-/** Like JSON, or like a log that CloudWatch Logs exported. */
-const beginsLikeEntries = (bytes: Buffer): boolean => beginsLikeJson(bytes) || beginsLikeLog(bytes);
+/** Like JSON, like a log that CloudWatch Logs exported, or like a table of CloudTrail's. */
+const beginsLikeEntries = (bytes: Buffer): boolean =>
+  beginsLikeJson(bytes) || beginsLikeLog(bytes) || beginsLikeTable(bytes);
+
+/** Logs people keep beside CloudTrail's, by how their lines begin. */
+const OTHER_LOGS: readonly (readonly [RegExp, string])[] = [
+  [/^[0-9a-f]{64} \S+ \[\d\d\/[A-Z][a-z]{2}\/\d{4}:/, 'an S3 server access log'],
+  [/^(?:version account-id interface-id |\d \d{12}|\d \d{9,13} eni-)/, 'a VPC flow log'],
+  [/^(?:https?|h2|wss?|grpcs) \d{4}-\d\d-\d\dT\S+ app\//, 'a load balancer log'],
+];
+
+function otherKind(bytes: Buffer): string {
+  const head = bytes.toString('latin1', 0, 512);
+  const kind = OTHER_LOGS.find(([form]) => form.test(head))?.[1];
+  return kind === undefined
+    ? 'its content does not begin like JSON, a log, or a table of CloudTrail’s'
+    : `it is ${kind}, which is not read: calls are read from CloudTrail`;
+}
 
 function beginsLikeJson(bytes: Buffer): boolean {
   const first = bytes

@@ -15,7 +15,7 @@ import { canonical } from './json-text.ts';
 import type { LogLine } from './log-line.ts';
 import { openEvidenceFile } from './open-evidence-file.ts';
 import { rawText, readPieces } from './read-pieces.ts';
-import type { TrailRecord } from './trail-record.ts';
+import { type TrailRecord, tellsOfTheSame } from './trail-record.ts';
 
 /**
  * Everything there was. Records, digests, duplicates, what was rejected and the entries set aside are together the
@@ -109,9 +109,14 @@ interface Reading {
   readonly setAside: SetAside[];
   readonly damage: string[];
   /** What was read first under each id. */
-  readonly seen: Map<string, Found<TrailRecord | DestinationRecord>>;
+  readonly seen: Map<string, Seen>;
   readonly readableUnder: Set<string>;
 }
+
+type Seen = Found<TrailRecord | DestinationRecord> & {
+  /** Of a trail record that the row of a table tells of: where it stands in `trail`. */
+  readonly renderedAt?: number;
+};
 
 const newReading = (setAside: readonly SetAside[]): Reading => ({
   files: 0,
@@ -185,9 +190,20 @@ function keep(
   const id = outcome.kind === 'trail' ? outcome.record.eventID : outcome.record.id;
   const before = reading.seen.get(id);
   if (before === undefined) {
+    const renderedAt = reading.trail.length;
     if (outcome.kind === 'trail') reading.trail.push({ record: outcome.record, raw, origin });
     else reading.destinations.push({ record: outcome.record, raw, origin });
-    reading.seen.set(id, { record: outcome.record, raw, origin });
+    const isRendered = outcome.kind === 'trail' && outcome.isRendered === true;
+    const seen = { record: outcome.record, raw, origin };
+    reading.seen.set(id, isRendered ? { ...seen, renderedAt } : seen);
+  } else if (outcome.kind === 'trail' && isToldAgain(before, outcome)) {
+    reading.duplicates += 1;
+    // The record itself tells more than the row of a table that was met before it.
+    if (before.renderedAt !== undefined && outcome.isRendered !== true) {
+      const found = { record: outcome.record, raw, origin };
+      reading.trail[before.renderedAt] = found;
+      reading.seen.set(id, found);
+    }
   } else if (before.raw === raw || fingerprintOf(before) === fingerprintOf({ ...outcome, raw })) {
     reading.duplicates += 1;
   } else {
@@ -199,6 +215,15 @@ function keep(
     reading.damage.push(`${origin.location} entry ${origin.index}: ${CHANGED} (${of}).`);
   }
 }
+
+/** Whether a table's row and a record, or two rows, tell of one event. A row is not to the letter what it tells of. */
+const isToldAgain = (
+  before: Seen,
+  { record, isRendered }: Extract<EvidenceReading, { kind: 'trail' }>,
+): boolean =>
+  (before.renderedAt !== undefined || isRendered === true) &&
+  'eventName' in before.record &&
+  tellsOfTheSame(before.record, record);
 
 /** Two receipts of one message differ in their counters, so a message is known by its body. */
 export function fingerprintOf(of: {

@@ -43,7 +43,7 @@ export function readPieces(
     const outcome =
       piece.because === undefined
         ? form === 'log'
-          ? readExported(text, allUtf8)
+          ? readExported(text, allUtf8, piece.beside)
           : readPiece(text, allUtf8, piece.beside)
         : { kind: 'rejected' as const, because: piece.because };
     if (outcome.kind !== 'rejected') kept += 1;
@@ -70,14 +70,14 @@ export function readPiece(text: Buffer, knownUtf8: boolean, beside?: Beside): Ev
 const NOT_UTF8: EvidenceReading = { kind: 'rejected', because: 'it is not valid UTF-8' };
 
 /** An event of an exported log is what it would be in the answer of the API, but for the names it lacks. */
-function readExported(text: Buffer, knownUtf8: boolean): EvidenceReading {
+function readExported(text: Buffer, knownUtf8: boolean, beside?: Beside): EvidenceReading {
   if (!knownUtf8 && !isUtf8(text)) return NOT_UTF8;
   const event = exportedEvent(text.toString('utf8'));
   const timestamp = millisOf(event?.time);
   if (event === undefined || timestamp === undefined) {
     return { kind: 'rejected', because: 'the log event begins with no time there is' };
   }
-  return shown({ timestamp, message: event.message });
+  return shown({ timestamp, message: event.message }, beside);
 }
 
 function shown(value: unknown, beside?: Beside): EvidenceReading {
@@ -93,13 +93,9 @@ export function rawText(
   outcome: Extract<EvidenceReading, { kind: 'trail' | 'destination' | 'log' }>,
   text: Buffer,
 ): string {
-  return isWrapped(outcome, text) ? jsonText(outcome.raw) : text.toString('utf8');
+  const isInside = outcome.kind === 'trail' && outcome.isWrapped === true;
+  return isInside ? jsonText(outcome.raw) : text.toString('utf8');
 }
-
-/** A trail record inside LookupEvents' summary or a bus event: the record is what matters, not its wrapping. */
-const isWrapped = (outcome: EvidenceReading, text: Buffer): boolean =>
-  outcome.kind === 'trail' &&
-  (text.includes('"CloudTrailEvent"') || text.includes('"detail-type"'));
 
 const isEmptyList = (bytes: Buffer): boolean =>
   bytes.length < 200 && /^\uFEFF?\s*(\{\s*"\w+"\s*:\s*)?\[\s*\]\s*\}?\s*$/.test(bytes.toString());

@@ -5,6 +5,7 @@ import type { EvidenceOrigin } from './evidence-source.ts';
 import { NEVER_OPENED } from './find-evidence-files.ts';
 import { inflate, MOST_INFLATED_BYTES } from './inflate.ts';
 import { splitEntries } from './split-entries.ts';
+import { transcribed } from './transcribed.ts';
 
 /**
  * `refused`: the location leads out of the folder. `missing`: nothing is there. `changed`: something is there, but not
@@ -49,12 +50,13 @@ export async function recordAt(
   }
   const inflated = inflate(found, mostInflatedBytes);
   if ('because' in inflated) return { kind: 'missing', because: inflated.because };
-  const piece = splitEntries(inflated.bytes).pieces[index];
+  const bytes = transcribed(inflated.bytes);
+  const piece = splitEntries(bytes).pieces[index];
   if (piece === undefined || piece.because !== undefined) {
     return { kind: 'missing', because: piece?.because ?? `the file has no entry ${index}` };
   }
   const { offset, end } = piece;
-  return { kind: 'found', text: inflated.bytes.toString('utf8', offset, end), offset, end };
+  return { kind: 'found', text: bytes.toString('utf8', offset, end), offset, end };
 }
 
 /** Links are followed before judging: one inside the folder may point anywhere. */

@@ -1,4 +1,4 @@
-import { type JsonPiece, splitJson } from './split-json.ts';
+import { areOfTrail, type JsonPiece, splitJson } from './split-json.ts';
 import { beginsLikeLog, splitLog } from './split-log.ts';
 
 /** What a file holds, entry by entry, in the order in which they stand. */
@@ -8,7 +8,12 @@ export interface Entries {
   readonly pieces: readonly JsonPiece[];
 }
 
-export const splitEntries = (bytes: Buffer): Entries =>
-  beginsLikeLog(bytes)
-    ? { form: 'log', pieces: splitLog(bytes) }
-    : { form: 'json', pieces: splitJson(bytes) };
+export function splitEntries(bytes: Buffer): Entries {
+  if (!beginsLikeLog(bytes)) return { form: 'json', pieces: splitJson(bytes) };
+  const pieces = splitLog(bytes);
+  const beside = { onlyTrail: 'yes' };
+  return {
+    form: 'log',
+    pieces: areOfTrail(bytes, pieces) ? pieces.map((piece) => ({ ...piece, beside })) : pieces,
+  };
+}

@@ -10,9 +10,9 @@ export interface JsonPiece {
 }
 
 /** Lists that hold evidence when they stand directly in the outermost object. */
-const CONTAINERS = new Set(['Records', 'Messages', 'Events']);
-/** Lists of log events: as a subscription hands them on, and as they are read with the API, where the name says little. */
-const LOG_LISTS = new Set(['logEvents', 'events']);
+const CONTAINERS = new Set(['Records', 'Messages', 'Events', 'QueryResultRows']);
+/** Lists of log events: as a subscription hands them on, and as they are read with the API or found by Insights, where the name says little. */
+const LOG_LISTS = new Set(['logEvents', 'events', 'results']);
 /** Members that say whose log it is. */
 const OF_A_LOG = new Set(['logGroup', 'logGroupName', 'logStream', 'logStreamName']);
 /** A file that breaks more often than this is not worth another look; what is left is one piece. */
@@ -69,7 +69,9 @@ function readTopValue(bytes: Buffer, start: number, pieces: JsonPiece[]): Outcom
     const isOfLog = LOG_LISTS.has(key) && bytes[at] === OPEN_LIST && listsLogEvents(bytes, at);
     if (isOfLog || (CONTAINERS.has(key) && bytes[at] === OPEN_LIST)) {
       listed = true;
+      const first = pieces.length;
       at = readList(bytes, at + 1, pieces, isOfLog ? beside : undefined);
+      if (isOfLog && areOfTrail(bytes, pieces.slice(first))) beside['onlyTrail'] = 'yes';
       if (at >= bytes.length) return { end: at };
     } else {
       const end = endOfValue(bytes, at);
@@ -125,11 +127,20 @@ const HEAD = 2_000;
 function listsLogEvents(bytes: Buffer, open: number): boolean {
   const first = skipSpace(bytes, open + 1);
   if (bytes[first] === CLOSE_LIST) return true;
-  if (bytes[first] !== OPEN_OBJECT) return false;
   const end = endOfValue(bytes, first);
   const value = bytes.subarray(first, end < 0 ? first + HEAD : end);
+  if (bytes[first] === OPEN_LIST) return value.includes('"@message"');
+  if (bytes[first] !== OPEN_OBJECT) return false;
   return value.includes('"timestamp"') && value.includes('"message"');
 }
+
+/** Whether each of these entries of a log holds the names that stand in a CloudTrail record, however it is quoted. */
+export const areOfTrail = (bytes: Buffer, pieces: readonly JsonPiece[]): boolean =>
+  pieces.length > 0 &&
+  pieces.every(({ offset, end }) => {
+    const text = bytes.subarray(offset, end);
+    return ['eventVersion', 'eventSource', 'eventName'].every((name) => text.includes(name));
+  });
 
 function note(beside: Record<string, string>, key: string, text: Buffer): void {
   try {

@@ -18,6 +18,8 @@ const linkCase = z.strictObject({
         id: z.string(),
         body: z.union([z.string(), json]),
         requestId: z.string().optional(),
+        /** Who sent it as the queue tells; Lambda's own session for records, a service for what is wrapped. */
+        sender: z.string().optional(),
         /** Its X-Ray header. */
         trace: z.string().optional(),
       }),
@@ -76,14 +78,20 @@ describe.each(linkerRules.all)('$id', (rule) => {
 });
 
 async function replayed(given: LinkCase) {
-  const messages = given.messages.map(({ id, body, requestId, trace }) => {
+  const messages = given.messages.map(({ id, body, requestId, trace, sender }) => {
     const message = aMessage(id, body, {
       ...(requestId !== undefined && {
         MessageAttributes: { RequestID: { DataType: 'String', StringValue: requestId } },
       }),
     });
-    if (trace === undefined) return message;
-    return { ...message, Attributes: { ...Object(message['Attributes']), AWSTraceHeader: trace } };
+    const isWrapped = typeof body !== 'string' && ('detail-type' in body || 'TopicArn' in body);
+    const sentBy = sender ?? (isWrapped ? 'AIDAEXAMPLESERVICE' : undefined);
+    const Attributes = {
+      ...Object(message['Attributes']),
+      ...(sentBy !== undefined && { SenderId: sentBy }),
+      ...(trace !== undefined && { AWSTraceHeader: trace }),
+    };
+    return { ...message, Attributes };
   });
   const folder = evidenceFolder({
     'trail.json': JSON.stringify({ Records: given.records.map(aTrailRecord) }),

@@ -31,7 +31,7 @@ export interface IndexRequest {
   readonly onFile?: (size: number) => void;
 }
 
-const SCHEMA = 'aftertrace.index/4';
+const SCHEMA = 'aftertrace.index/5';
 /** Enough for the joins of any case; what does not fit is spilled into the case folder. */
 const MEMORY = '384MB';
 

@@ -4,6 +4,7 @@ import type { DestinationRecord } from '../evidence/destination-record.ts';
 import type { LogLine } from '../evidence/log-line.ts';
 import { type EventRow, functionNameIn } from './event-row.ts';
 import { idsToldOf, payloadIds, responseIds } from './record-row.ts';
+import { type Senders, type Stranger, sendersIn } from './senders.ts';
 
 const SCHEMA = readFileSync(new URL('schema.sql', import.meta.url), 'utf8');
 const DERIVED = readFileSync(new URL('derived.sql', import.meta.url), 'utf8');
@@ -38,14 +39,17 @@ export async function openStore(
   });
   const connection = await instance.connect();
   await connection.run(SCHEMA);
+  const senders = sendersIn(events);
+  const strangers = new Map(records.map((one) => [one.record.id, senders.strangerOf(one)]));
+  const trusted = records.filter(({ record }) => strangers.get(record.id) === undefined);
   const rows: Readonly<Record<string, Rows>> = {
-    event: events.map(eventColumns),
+    event: events.map((event) => eventColumns(event, senders)),
     event_output: events.flatMap(outputColumns),
     event_fact: events.flatMap(({ eventId, facts }) =>
       facts.map(({ kind, value, field }) => [eventId, kind, value, field]),
     ),
-    record: records.map(recordColumns),
-    record_payload: records.flatMap(({ record }) =>
+    record: records.map((one) => recordColumns(one, strangers.get(one.record.id))),
+    record_payload: trusted.flatMap(({ record }) =>
       payloadIds(record).map((id) => [
         record.id,
         id.kind,
@@ -55,10 +59,15 @@ export async function openStore(
         id.objectKey,
         numberCell(id.decidedMs),
         numberCell(id.invokeCount),
+        record.invocation && senders.giverOf(record.invocation.requestId),
       ]),
     ),
     record_response: records.flatMap(({ record }) =>
-      [...responseIds(record), ...idsToldOf(record)].map((id) => [record.id, id.value, id.field]),
+      // That a message names a call is true whoever wrote it; what a function answered is for its record to say.
+      [
+        ...(strangers.get(record.id) === undefined ? responseIds(record) : []),
+        ...idsToldOf(record),
+      ].map((id) => [record.id, id.value, id.field]),
     ),
     log_line: logs.map(lineColumns),
     hole: holes.map(({ fromMs, toMs }) => [BigInt(fromMs), BigInt(toMs)]),
@@ -118,7 +127,7 @@ function appendCell(appender: DuckDBAppender, cell: Cell): void {
   else appender.appendVarchar(cell);
 }
 
-const eventColumns = (event: EventRow): readonly Cell[] => [
+const eventColumns = (event: EventRow, senders: Senders): readonly Cell[] => [
   event.eventId,
   BigInt(event.atMs),
   event.precision,
@@ -142,6 +151,7 @@ const eventColumns = (event: EventRow): readonly Cell[] => [
   event.givenRoleName,
   event.sessionKey,
   event.createdKey,
+  senders.isPlatform(event) ? 'yes' : undefined,
 ];
 
 const outputColumns = (event: EventRow): readonly (readonly Cell[])[] =>
@@ -153,22 +163,30 @@ const outputColumns = (event: EventRow): readonly (readonly Cell[])[] =>
     output.field,
   ]);
 
-const recordColumns = ({ record, atMs, s3Key }: StoredRecord): readonly Cell[] => [
-  record.id,
-  BigInt(atMs),
-  BigInt(record.invocation?.at ?? atMs),
-  record.messageId,
-  record.notificationId,
-  record.busEventId,
-  record.bodyMd5,
-  record.senderId,
-  record.invocation?.requestId,
-  functionNameIn(record.invocation?.functionArn),
-  record.invocation?.condition,
-  s3Key,
-  numberCell(record.invocation?.invokeCount),
-  record.traceRoot,
-];
+/** What a stranger wrote joins nothing: of such a record, only what AWS says of it is looked at. */
+function recordColumns(
+  { record, atMs, s3Key }: StoredRecord,
+  stranger: Stranger | undefined,
+): readonly Cell[] {
+  const invocation = stranger === undefined ? record.invocation : undefined;
+  const isEnveloped = stranger !== 'envelope';
+  return [
+    record.id,
+    BigInt(atMs),
+    BigInt(invocation?.at ?? atMs),
+    record.messageId,
+    isEnveloped ? record.notificationId : undefined,
+    isEnveloped ? record.busEventId : undefined,
+    record.bodyMd5,
+    record.senderId,
+    invocation?.requestId,
+    functionNameIn(invocation?.functionArn),
+    invocation?.condition,
+    s3Key,
+    numberCell(invocation?.invokeCount),
+    record.traceRoot,
+  ];
+}
 
 const lineColumns = (line: LogLine): readonly Cell[] => [
   line.id,

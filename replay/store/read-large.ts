@@ -10,7 +10,7 @@ import {
   type Rejected,
   requireReadable,
 } from '../evidence/read-evidence.ts';
-import { rawText, readPiece } from '../evidence/read-pieces.ts';
+import { rawText } from '../evidence/read-pieces.ts';
 import type { TrailRecord } from '../evidence/trail-record.ts';
 import type { IndexRequest } from './case-index.ts';
 import { openCaseIndex } from './case-index.ts';
@@ -59,10 +59,7 @@ export async function readLarge(
     const outcomeAt = (place: Place) => {
       const [file, entry] = [files[place.file], manifest[place.file]];
       if (file === undefined || entry === undefined) throw new Error(`no file ${place.file}`);
-      const text = read(file, entry.sha256, place);
-      const outcome = readPiece(text, true);
-      if (outcome.kind !== 'trail')
-        throw new Error(`${file.location} entry ${place.index} is no record`);
+      const { outcome, text } = read(file, entry.sha256, place);
       const { location, sha256 = '' } = entry;
       return { outcome, text, origin: { location, sha256, index: place.index } };
     };

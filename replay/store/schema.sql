@@ -6,7 +6,9 @@ CREATE TABLE event (
   access_key VARCHAR, invoked_by VARCHAR, source_ip VARCHAR, error_code VARCHAR,
   request_id VARCHAR, bucket VARCHAR, object_key VARCHAR, function_name VARCHAR,
   invocation_type VARCHAR, source_arn VARCHAR, given_role_name VARCHAR,
-  session_key VARCHAR, created_key VARCHAR
+  session_key VARCHAR, created_key VARCHAR,
+  -- 'yes' where Lambda itself made the call, in a session of the function's role that nobody else opened.
+  is_platform VARCHAR
 );
 -- Ids AWS issued in answer to a call: of a message, a notification, a bus event, an object version.
 CREATE TABLE event_output (
@@ -28,7 +30,10 @@ CREATE TABLE record_payload (
   record_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, value VARCHAR NOT NULL, field VARCHAR NOT NULL,
   bucket VARCHAR, object_key VARCHAR,
   -- Of an invocation record that the function was given: when its outcome was settled, after how many attempts.
-  decided_ms BIGINT, invoke_count BIGINT
+  decided_ms BIGINT, invoke_count BIGINT,
+  -- Who gave it to the function: 'service', 'platform' (Lambda, delivering a record), or 'somebody', who may have written
+  -- all of it. NULL where the Invoke is not in the evidence.
+  given_by VARCHAR
 );
 -- Ids found in what the function answered (responsePayload) and not in what it was given; of a message that is no
 -- invocation record, in what it tells.

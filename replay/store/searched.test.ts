@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { entryReader } from '../evidence/read-at.ts';
-import { readPiece } from '../evidence/read-pieces.ts';
 import {
   aTrailRecord,
   evidenceFolder,
@@ -52,10 +51,7 @@ describe('a search of an index', () => {
     return places.map((place) => {
       const [file, entry] = [index.files[place.file], index.triage.manifest[place.file]];
       if (file === undefined || entry === undefined) throw new Error('no such file');
-      const text = read(file, entry.sha256, place);
-      const outcome = readPiece(text, true);
-      if (outcome.kind !== 'trail') throw new Error('no trail record lies there');
-      return outcome.record.eventID;
+      return read(file, entry.sha256, place).outcome.record.eventID;
     });
   };
 

@@ -31,6 +31,25 @@ function escaped(character: string): string {
     : `\\u{${code.toString(16).padStart(4, '0')}}`;
 }
 
+/** In characters. Two names and a word fit; what somebody wrote to fill a page does not. */
+const LONGEST_TITLE = 300;
+
+/**
+ * A title holds names that anybody chose and goes where nobody escapes it: into other tools. What starts a line, turns
+ * or hides is shown by the picture of it, or as what cannot be shown; whoever prints it finds nothing left to escape.
+ */
+export function titleText(title: string): string {
+  const characters = Array.from(title.slice(0, LONGEST_TITLE * 2 + 2));
+  const shown = characters.slice(0, LONGEST_TITLE).map(pictured).join('');
+  return characters.length > LONGEST_TITLE ? `${shown}…` : shown;
+}
+
+function pictured(character: string): string {
+  if (!UNSAFE.test(character)) return character;
+  const code = character.codePointAt(0) ?? 0;
+  return code < 0x20 ? String.fromCodePoint(0x2400 + code) : '\uFFFD';
+}
+
 /** Columns a terminal gives the text: wide East Asian characters and emoji take two, combining marks none. */
 export function columnsOf(text: string): number {
   let columns = 0;

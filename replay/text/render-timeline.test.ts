@@ -78,12 +78,24 @@ test('colours only when asked to', async () => {
 
 test('prints no character an attacker could steer a terminal with', async () => {
   const key = 'a\u001b[2J\u0007\r\nfake line\u202Egpj.exe\u0000\u{E0041}';
-  const text = await rendered({ 'q.json': JSON.stringify([upload(key, 1)]) }, {});
+  // What is unknown names ids out of a function's answer, which whoever wrote the function chose.
+  const finding = aMessage(
+    'm1',
+    invocationRecord({
+      requestId: 'L1',
+      functionName: 'scan',
+      at: '2026-05-12T04:40:11.000Z',
+      requestPayload: { Records: [{ s3: { bucket: { name: 'lab' }, object: { key } } }] },
+      responsePayload: { verdict: 'malicious', requestId: '\u001b[2Jno call\nfake line' },
+    }),
+  );
+  const text = await rendered({ 'q.json': JSON.stringify([finding]) }, {});
+  expect(text).toContain('\\x1b[2Jno call\\nfake line');
   expect(text).not.toMatch(
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\p{Cf}/u,
   );
   expect(text).not.toMatch(/^fake line/m);
-  expect(text).toContain('a\\x1b[2J\\x07\\r\\nfake line\\u{202e}gpj.exe');
+  expect(text).toContain('malicious upload of a␛[2J␇␍␊fake line\uFFFDgpj.exe');
 });
 
 test('tells all incidents in short first and then the gravest in full', async () => {

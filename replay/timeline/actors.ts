@@ -1,3 +1,4 @@
+import { callerName } from './caller-name.ts';
 import type { CaseFile, LinkGraph, TrailEntry } from './case-file.ts';
 
 /** Who stands behind calls: the principal at the beginning of a chain of roles, however long. */
@@ -23,14 +24,16 @@ export function actorsIn(file: CaseFile, graph: LinkGraph): Actors {
     }
     return found;
   };
-  const actorOf = ({ row }: TrailEntry): string | undefined => {
-    if (row.principalType === 'AWSService' || row.principalType === undefined) return undefined;
+  const actorOf = (entry: TrailEntry): string | undefined => {
+    const { row } = entry;
+    const name = callerName(entry);
+    if (row.principalType === 'AWSService' || name === undefined) return undefined;
     const key = row.accessKey;
-    if (key === undefined) return row.principalArn;
+    if (key === undefined) return name;
     if (byKey.has(key)) return byKey.get(key);
-    const first = file.trail.get(openersOf(row.eventId).at(-1) ?? '')?.row;
-    const isOwn = first === undefined || first.principalType === 'AWSService';
-    const actor = isOwn ? row.principalArn : first.principalArn;
+    const first = file.trail.get(openersOf(row.eventId).at(-1) ?? '');
+    const isOwn = first === undefined || first.row.principalType === 'AWSService';
+    const actor = isOwn ? name : (callerName(first) ?? name);
     byKey.set(key, actor);
     return actor;
   };

@@ -7,6 +7,7 @@ import type { FoundLink } from '../link/linker-rule.ts';
 import { linkerRules } from '../link/rules.ts';
 import { type EventRow, eventRow } from '../store/event-row.ts';
 import type { StoredRecord } from '../store/open-store.ts';
+import { type Senders, sendersIn } from '../store/senders.ts';
 import { type Hole, holesIn } from './holes.ts';
 
 /** The evidence after reading, by id: what every part of the timeline is built from. */
@@ -25,6 +26,8 @@ export interface CaseFile {
   readonly isAnswered: (id: string) => boolean;
   /** Whether the evidence holds any read of an S3 object, without which none seen means nothing. */
   readonly showsReads: boolean;
+  /** What AWS tells of who sent and made what. */
+  readonly senders: Senders;
   /** When the evidence is known to lack records. */
   readonly holes: readonly Hole[];
 }
@@ -64,7 +67,9 @@ export function openCaseFile(
     else undated.push({ location: origin.location, offset: null, because: undatedReason(record) });
   }
   const logs = new Map(evidence.logs.map((found) => [found.record.id, found]));
-  const read = { evidence, trail, records, logs, ...indexes(trail, records, logs), holes: [] };
+  const senders = sendersIn([...trail.values()].map(({ row }) => row));
+  const known = indexes(trail, records, logs);
+  const read = { evidence, trail, records, logs, senders, ...known, holes: [] };
   return { file: { ...read, holes: holesIn(read, verification) }, undated };
 }
 

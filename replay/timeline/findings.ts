@@ -3,7 +3,7 @@ import { unwrapped } from '../evidence/destination-record.ts';
 import { isObject, listAt, member, numberAt, parsedFrom, textAt } from '../evidence/json-value.ts';
 import { functionNameIn } from '../store/event-row.ts';
 import { decodedKey } from '../store/record-row.ts';
-import type { RecordEntry } from './case-file.ts';
+import type { CaseFile, RecordEntry } from './case-file.ts';
 
 /** A record that says something is wrong, and the invocation that said it. */
 export interface Finding {
@@ -26,6 +26,8 @@ export interface Finding {
   readonly isLost: boolean;
   /** Whether the record is about this invocation, rather than one that was given it. */
   readonly isOwn: boolean;
+  /** Somebody other than the platform is known to have written it. */
+  readonly isByStranger: boolean;
 }
 
 export interface NotifiedObject {
@@ -39,12 +41,19 @@ export interface NotifiedObject {
 
 const NOTHING_FOUND = new Set(['clean', 'benign']);
 
-/** The findings of all records, one per invocation, in the order they were made. */
-export function findingsIn(records: Iterable<RecordEntry>): readonly Finding[] {
-  const all = [...records];
+/**
+ * The findings of all records, one per invocation, in the order in which they are believed: records of Lambda, alerts,
+ * then what a stranger put among them. Whoever forges one can so neither take another's place nor its story.
+ */
+export function findingsIn({
+  records,
+  senders,
+}: Pick<CaseFile, 'records' | 'senders'>): readonly Finding[] {
+  const all = [...records.values()];
   const byInvocation = new Map<string, Finding>();
   for (const entry of all) {
-    for (const finding of findingsOf(entry)) {
+    const isByStranger = senders.strangerOf(entry) !== undefined;
+    for (const finding of findingsOf(entry, isByStranger)) {
       const key = finding.requestId ?? finding.anchor;
       const before = byInvocation.get(key);
       if (before === undefined || isBetterAnchor(finding, before)) byInvocation.set(key, finding);
@@ -53,22 +62,25 @@ export function findingsIn(records: Iterable<RecordEntry>): readonly Finding[] {
   const found = [...byInvocation.values()];
   const objects = new Set(found.map(({ object }) => objectName(object)));
   for (const entry of all) {
-    const alert = alertOf(entry);
+    const alert = alertOf(entry, senders.strangerOf(entry) !== undefined);
     if (alert === undefined || objects.has(objectName(alert.object))) continue;
     objects.add(objectName(alert.object));
     found.push(alert);
   }
-  return found.sort(earlierFirst);
+  return found.sort(believedFirst);
 }
 
-export const earlierFirst = (a: Finding, b: Finding): number =>
-  a.atMs - b.atMs || (a.anchor < b.anchor ? -1 : 1);
+const beliefIn = ({ isByStranger, isFromAlert }: Finding): number =>
+  isByStranger ? 2 : isFromAlert ? 1 : 0;
+
+export const believedFirst = (a: Finding, b: Finding): number =>
+  beliefIn(a) - beliefIn(b) || a.atMs - b.atMs || (a.anchor < b.anchor ? -1 : 1);
 
 const objectName = (object: NotifiedObject | undefined): string =>
   JSON.stringify([object?.bucket, object?.key]);
 
 /** Where the record of a finding was consumed, the alert it became may be all there is of it. */
-function alertOf({ record, atMs }: RecordEntry): Finding | undefined {
+function alertOf({ record, atMs }: RecordEntry, isByStranger: boolean): Finding | undefined {
   if (record.invocation !== undefined || record.busEventId !== undefined) return undefined;
   const told = member(record.content, 'finding') ?? record.content;
   const word = verdictIn(told);
@@ -89,19 +101,21 @@ function alertOf({ record, atMs }: RecordEntry): Finding | undefined {
     isFromAlert: true,
     isLost: false,
     isOwn: true,
+    isByStranger,
   };
 }
 
 function isBetterAnchor(one: Finding, other: Finding): boolean {
+  if (one.isByStranger !== other.isByStranger) return other.isByStranger;
   if (one.isOwn !== other.isOwn) return one.isOwn;
   if (one.kind !== other.kind) return one.kind === 'verdict';
   return one.anchor < other.anchor;
 }
 
-function findingsOf(entry: RecordEntry): readonly Finding[] {
+function findingsOf(entry: RecordEntry, isByStranger: boolean): readonly Finding[] {
   const { record, atMs } = entry;
   const found: Finding[] = [];
-  const base = { anchor: record.id, atMs, precision: record.precision };
+  const base = { anchor: record.id, atMs, precision: record.precision, isByStranger };
   if (record.invocation === undefined) {
     const word = verdictIn(record.content);
     if (word !== undefined && record.busEventId !== undefined) {
@@ -144,6 +158,7 @@ function findingsOf(entry: RecordEntry): readonly Finding[] {
       isFromAlert: false,
       isLost: false,
       isOwn,
+      isByStranger,
     });
   }
 }

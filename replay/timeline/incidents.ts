@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { counted } from '../text/counted.ts';
+import { titleText } from '../text/neutralise.ts';
 import { actorsIn } from './actors.ts';
 import type { CaseFile, LinkGraph, TrailEntry } from './case-file.ts';
 import { type Chain, chainOf, inCausalOrder, timeOf } from './chain.ts';
-import { earlierFirst, type Finding, findingsIn } from './findings.ts';
+import { believedFirst, type Finding, findingsIn } from './findings.ts';
 import { lostRecords } from './lost-records.ts';
 import { measure } from './metrics.ts';
 import { phasesOf } from './phases.ts';
@@ -26,8 +27,8 @@ export function incidentsIn(file: CaseFile, graph: LinkGraph): IncidentsFound {
   const told = new Set<string>();
   const actors = actorsIn(file, graph);
   const calls = (entry: TrailEntry) => actors.callsOf(actors.actorOf(entry) ?? '');
-  const findings = [...findingsIn(file.records.values()), ...lostRecords(file, graph)];
-  for (const finding of findings.sort(earlierFirst)) {
+  const findings = [...findingsIn(file), ...lostRecords(file, graph)];
+  for (const finding of findings.sort(believedFirst)) {
     if (told.has(storyKey(finding))) continue;
     const chain = chainOf(finding, file, graph);
     if ([...chain.detection].some((id) => phases.has(id) && id !== finding.anchor)) continue;
@@ -43,7 +44,7 @@ export function incidentsIn(file: CaseFile, graph: LinkGraph): IncidentsFound {
     incidents.push({
       id: `incident-${createHash('sha256').update(storyKey(finding)).digest('hex').slice(0, 12)}`,
       kind: finding.isLost ? 'lost-record' : 'finding',
-      title: titleOf(finding, chain, file, beside.ids),
+      title: titleText(titleOf(finding, chain, file, beside.ids)),
       severity: isWrittenBySomebody(finding, root) ? 'medium' : finding.severity,
       anchor: finding.anchor,
       eventIds: inCausalOrder(all, file, graph, new Map([...context, ...own])),
@@ -124,6 +125,9 @@ function reasonOf(finding: Finding): string {
   const who = finding.functionName ?? 'A service';
   if (finding.isLost) {
     return `The delivery of a record of ${who} failed, and Lambda does not try again; what led to that is linked to it.`;
+  }
+  if (finding.isByStranger) {
+    return `Somebody who is not Lambda put a record that says ${finding.word} among those of ${who}; what it says rests on them alone.`;
   }
   if (finding.isFromAlert) {
     return `An alert calls it ${finding.word}, and names what it is about by ids of AWS.`;

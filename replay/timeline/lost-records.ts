@@ -8,7 +8,7 @@ const DELIVERIES = new Set(['SendMessage', 'PutEvents', 'Publish', 'PutObject', 
 /** Lambda tries a delivery once: a record whose delivery was refused is nowhere, and only the trail tells of it. */
 export function lostRecords(file: CaseFile, graph: LinkGraph): readonly Finding[] {
   return [...file.trail.values()].flatMap(({ row }): readonly Finding[] => {
-    const isDelivery = row.sessionName?.startsWith('awslambda_') === true;
+    const isDelivery = file.senders.isPlatform(row);
     if (!isDelivery || row.errorCode === undefined || !DELIVERIES.has(row.name)) return [];
     const [cause] = graph.causesOf(row.eventId);
     const run = file.trail.get(cause?.fromEventId ?? '')?.row;
@@ -27,6 +27,7 @@ export function lostRecords(file: CaseFile, graph: LinkGraph): readonly Finding[
         isFromAlert: false,
         isLost: true,
         isOwn: true,
+        isByStranger: false,
       },
     ];
   });

@@ -1,6 +1,6 @@
-import { containmentOf } from '../store/event-row.ts';
 import type { CaseFile, TrailEntry } from './case-file.ts';
 import type { Chain } from './chain.ts';
+import { containedBy, surfaceOf } from './containment.ts';
 import type { Finding } from './findings.ts';
 import type { Incident } from './timeline.ts';
 
@@ -22,7 +22,7 @@ export function measure(finding: Finding, chain: Chain, file: CaseFile): Measure
   const began = beginningOf(finding, chain, file);
   const found: Moment = finding;
   const routed = routedAt(finding, chain, file);
-  const contained = containmentIn(chain, file);
+  const contained = earliest([...containmentsIn(finding, chain, file).keys()]);
   // A record that was lost told nobody.
   const detect = finding.isLost ? undefined : between(began, found);
   const route = between(found, routed);
@@ -90,16 +90,24 @@ function routedAt(finding: Finding, chain: Chain, file: CaseFile): Moment | unde
   return first ?? earliest(succeeded.filter(({ row }) => row.name === 'SendMessage'))?.row;
 }
 
-function containmentIn(chain: Chain, file: CaseFile): TrailEntry | undefined {
-  const calls = [...chain.after].flatMap((id) => file.trail.get(id) ?? []);
-  return earliest(
-    calls.filter(
-      ({ row, record }) =>
-        row.principalType === 'AssumedRole' &&
-        row.sessionName?.startsWith('awslambda_') !== true &&
-        containmentOf(record) !== undefined,
-    ),
-  );
+/** Calls of responders in this chain that took from the attack what it was done with or to, and what that was. */
+export function containmentsIn(
+  finding: Finding,
+  chain: Chain,
+  file: CaseFile,
+): ReadonlyMap<TrailEntry, string> {
+  const own = [...chain.roots, ...chain.subjects, ...chain.credentials];
+  const calls = own.flatMap((id) => file.trail.get(id)?.row ?? []);
+  const object = finding.isByService ? undefined : finding.object;
+  const surface = surfaceOf(calls, object === undefined ? [] : [object]);
+  const found = new Map<TrailEntry, string>();
+  for (const id of chain.after) {
+    const entry = file.trail.get(id);
+    if (entry?.row.principalType !== 'AssumedRole' || file.senders.isPlatform(entry.row)) continue;
+    const what = containedBy(entry, surface);
+    if (what !== undefined) found.set(entry, what);
+  }
+  return found;
 }
 
 function earliest(entries: readonly TrailEntry[]): TrailEntry | undefined {

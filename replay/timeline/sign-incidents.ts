@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { textAt } from '../evidence/json-value.ts';
-import { containmentOf } from '../store/event-row.ts';
 import { counted } from '../text/counted.ts';
+import { titleText } from '../text/neutralise.ts';
 import type { Actors } from './actors.ts';
 import type { CaseFile, LinkGraph, TrailEntry } from './case-file.ts';
 import { inCausalOrder } from './chain.ts';
+import { containedBy, surfaceOf } from './containment.ts';
 import type { SignCase } from './sign-cases.ts';
 import { isRefusal, type Sign } from './signs.ts';
 import type { Incident, Phase } from './timeline.ts';
@@ -41,7 +41,8 @@ export function signIncident(
   const alerted = earliest(
     effects,
     file,
-    (row) => row.name === 'Publish' && row.errorCode === undefined,
+    (row, entry) =>
+      row.name === 'Publish' && row.errorCode === undefined && actors.actorOf(entry) !== of.actor,
   );
   const noticed = earliest(effects, file, (row) => row.name === 'Invoke') ?? alerted;
   const contained = containmentFor(of, signs, calls, file, actors);
@@ -57,7 +58,7 @@ export function signIncident(
   const incident: Incident = {
     id: `incident-${createHash('sha256').update(`${of.kind} ${first.id}`).digest('hex').slice(0, 12)}`,
     kind: of.kind,
-    title: titleOf(of),
+    title: titleText(titleOf(of)),
     severity: severityOf(of),
     anchor: first.id,
     eventIds: inCausalOrder(new Set(phases.keys()), file, graph, phases),
@@ -142,11 +143,11 @@ function phaseOfEffect(id: string, file: CaseFile): Phase {
 function earliest(
   ids: Iterable<string>,
   file: CaseFile,
-  wanted: (row: TrailEntry['row']) => boolean,
+  wanted: (row: TrailEntry['row'], entry: TrailEntry) => boolean,
 ): TrailEntry | undefined {
   return [...ids]
     .flatMap((id) => file.trail.get(id) ?? [])
-    .filter(({ row }) => wanted(row))
+    .filter((entry) => wanted(entry.row, entry))
     .sort((a, b) => a.row.atMs - b.row.atMs || (a.row.eventId < b.row.eventId ? -1 : 1))[0];
 }
 
@@ -159,23 +160,16 @@ function containmentFor(
   actors: Actors,
 ): TrailEntry | undefined {
   const from = signs[0]?.atMs ?? 0;
-  const keys = new Set(calls.flatMap(({ row }) => row.accessKey ?? []));
-  const roles = new Set(calls.flatMap(({ row }) => row.roleName ?? []));
-  const buckets = new Set(signs.flatMap(({ id }) => file.trail.get(id)?.row.bucket ?? []));
-  const user = actor.slice(actor.lastIndexOf('/') + 1);
-  const ids = [...file.trail.values()].filter((entry) => {
-    const { row, record } = entry;
-    if (row.atMs < from || containmentOf(record) === undefined) return false;
-    if (actors.actorOf(entry) === actor) return false;
-    const request = record.requestParameters;
-    const has = (set: ReadonlySet<string>, name: string) => set.has(textAt(request, name) ?? '');
-    return (
-      textAt(request, 'userName') === user ||
-      has(keys, 'accessKeyId') ||
-      has(roles, 'roleName') ||
-      has(buckets, 'bucketName')
-    );
-  });
+  const of = signs.flatMap(({ id }) => file.trail.get(id)?.row ?? []);
+  // What else the actor reached for is not what this was done to.
+  const withWhat = calls.map(({ row }) => ({ ...row, bucket: undefined, functionName: undefined }));
+  const surface = surfaceOf([...withWhat, ...of.map((row) => ({ ...row, objectKey: undefined }))]);
+  const ids = [...file.trail.values()].filter(
+    (entry) =>
+      entry.row.atMs >= from &&
+      containedBy(entry, surface) !== undefined &&
+      actors.actorOf(entry) !== actor,
+  );
   return earliest(
     ids.map(({ row }) => row.eventId),
     file,
@@ -207,7 +201,7 @@ function titleOf({ actor, kind, signs }: SignCase): string {
   const rest = names.length - 3;
   const failed = signs.every(({ succeeded }) => !succeeded) && kind !== 'denials';
   return (
-    `${failed ? 'attempt: ' : ''}${WORDS[kind]} by ${actor.slice(actor.lastIndexOf(':') + 1)}` +
+    `${failed ? 'attempt: ' : ''}${WORDS[kind]} by ${actor.replace(/^arn:(?:[^:]*:){4}/, '')}` +
     ` (${shown}${rest > 0 ? ` and ${rest} more` : ''})`
   );
 }

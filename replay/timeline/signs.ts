@@ -1,5 +1,5 @@
 import { own } from '../../infra/base/own.ts';
-import { isObject, listAt, member, parsedFrom, textAt } from '../evidence/json-value.ts';
+import { isObject, listAt, member, numberAt, parsedFrom, textAt } from '../evidence/json-value.ts';
 import type { TrailRecord } from '../evidence/trail-record.ts';
 import type { TrailEntry } from './case-file.ts';
 import type { IncidentKind } from './timeline.ts';
@@ -106,8 +106,6 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, Reading>>>> = {
   iam: {
     CreateUser: weak('persistence', 'a user was made'),
     CreateAccessKey: weak('persistence', 'a long-term key was made'),
-    CreateLoginProfile: strong('persistence', 'a user was given a password'),
-    UpdateLoginProfile: strong('persistence', 'the password of a user was changed'),
     AddUserToGroup: weak('persistence', 'a user was put into a group'),
     PutUserPolicy: weak('persistence', 'a user was given permissions'),
     AttachUserPolicy: weak('persistence', 'a user was given permissions'),
@@ -143,11 +141,13 @@ const READERS: Readonly<Record<string, (record: TrailRecord) => Reading | undefi
       ? strong('exposure', 'a function was opened to the internet')
       : undefined,
   ModifySnapshotAttribute: (record) =>
-    member(record.requestParameters, 'createVolumePermission', 'add') !== undefined
-      ? strong('exposure', 'a disk snapshot was shared')
-      : undefined,
+    sharesOutside(record) ? strong('exposure', 'a disk snapshot was shared') : undefined,
+  ModifyImageAttribute: (record) =>
+    sharesOutside(record) ? strong('exposure', 'a machine image was shared') : undefined,
   UpdateAssumeRolePolicy: trustsOutsiders('policyDocument'),
   CreateRole: trustsOutsiders('assumeRolePolicyDocument'),
+  CreateLoginProfile: (record) => password(record, 'a user was given a password'),
+  UpdateLoginProfile: (record) => password(record, 'the password of a user was changed'),
   AttachUserPolicy: givesEverything,
   AttachRolePolicy: givesEverything,
   PutUserPolicy: givesEverything,
@@ -157,15 +157,51 @@ const READERS: Readonly<Record<string, (record: TrailRecord) => Reading | undefi
       ? strong('destruction', 'versions are no longer kept')
       : undefined,
   PutBucketLifecycle: (record) => {
-    const text = JSON.stringify(member(record.requestParameters, 'LifecycleConfiguration') ?? null);
-    const days = /"Days":"?(\d+)/.exec(text)?.[1];
-    return days !== undefined && Number(days) <= 7
+    const days = daysToDeletion(record);
+    return days !== undefined && days <= SOON_DAYS
       ? strong('destruction', `objects are deleted after ${days} days`)
       : undefined;
   },
   PutObject: foreignKey,
   CopyObject: foreignKey,
 };
+
+/** Whoever sets their own password had one. */
+const password = (record: TrailRecord, because: string): Reading => {
+  const named = textAt(record.requestParameters, 'userName');
+  const isOwn = named !== undefined && named === textAt(record.userIdentity, 'userName');
+  return isOwn ? weak('persistence', because) : strong('persistence', because);
+};
+
+/** Whether a disk, an image or a copy of a database was shared with everybody, another account or an organization. */
+export function sharesOutside(record: TrailRecord): boolean {
+  const request = record.requestParameters;
+  const own = [textAt(record, 'recipientAccountId'), textAt(record.userIdentity, 'accountId')];
+  const isOutside = (one: unknown): boolean =>
+    textAt(one, 'group') === 'all' ||
+    textAt(one, 'organizationArn') !== undefined ||
+    textAt(one, 'organizationalUnitArn') !== undefined ||
+    (textAt(one, 'userId') !== undefined && !own.includes(textAt(one, 'userId')));
+  const added = [
+    ...listAt(request, 'createVolumePermission', 'add', 'items'),
+    ...listAt(request, 'launchPermission', 'add', 'items'),
+  ];
+  const restored = textAt(request, 'attributeName') === 'restore' ? request : undefined;
+  const values = listAt(restored, 'valuesToAdd').filter((one) => typeof one === 'string');
+  return added.some(isOutside) || values.some((one) => !own.includes(one));
+}
+
+export const SOON_DAYS = 7;
+
+/** After how many days the soonest rule in force deletes objects. Moving them, or ending uploads, deletes nothing. */
+export function daysToDeletion(record: TrailRecord): number | undefined {
+  const rule = member(record.requestParameters, 'LifecycleConfiguration', 'Rule');
+  const rules: readonly unknown[] = Array.isArray(rule) ? rule : [rule];
+  const days = rules
+    .filter((one) => textAt(one, 'Status') !== 'Disabled')
+    .flatMap((one) => numberAt(one, 'Expiration', 'Days') ?? []);
+  return days.length === 0 ? undefined : Math.min(...days.slice(0, 1000));
+}
 
 /** Only who made the call has the key afterwards: how buckets are held to ransom. */
 export function foreignKey(record: TrailRecord): Reading | undefined {

@@ -1,9 +1,9 @@
 import type { EventRow } from '../store/event-row.ts';
-import { containmentOf } from '../store/event-row.ts';
 import { counted } from '../text/counted.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Chain } from './chain.ts';
 import type { Finding } from './findings.ts';
+import { containmentsIn } from './metrics.ts';
 import { isInS3sForm } from './unknowns.ts';
 
 /** A map, for the names of calls come from the evidence. */
@@ -28,6 +28,11 @@ export function titleOf(
   file: CaseFile,
   beside: readonly string[],
 ): string {
+  const told = toldBy(finding, chain, file, beside);
+  return finding.isByStranger ? `a record that Lambda did not send: ${told}` : told;
+}
+
+function toldBy(finding: Finding, chain: Chain, file: CaseFile, beside: readonly string[]): string {
   const root = file.trail.get(chain.roots[0] ?? '')?.row;
   const about = root === undefined ? aboutObject(finding) : aboutCall(root, finding, chain);
   if (finding.kind === 'failure') {
@@ -41,7 +46,7 @@ export function titleOf(
   if (root === undefined || chain.subjects.length === 0) return `${finding.word} ${about}`;
   const more = readsBeside(chain, beside, file);
   const others = more === 0 ? '' : ` and ${counted(more, 'other object', 'other objects')}`;
-  return `${finding.word} ${aboutCall(root, finding, chain, others)} by ${callerOf(root)}${containedIn(chain, file)}`;
+  return `${finding.word} ${aboutCall(root, finding, chain, others)} by ${callerOf(root)}${containedIn(finding, chain, file)}`;
 }
 
 function aboutObject({ object, isByService }: Finding): string | undefined {
@@ -91,22 +96,7 @@ function readsBeside(chain: Chain, beside: readonly string[], file: CaseFile): n
 }
 
 /** "; contained: bucket, key, role, user" */
-function containedIn(chain: Chain, file: CaseFile): string {
-  const what = new Set<string>();
-  for (const id of chain.after) {
-    const entry = file.trail.get(id);
-    if (entry === undefined || containmentOf(entry.record) === undefined) continue;
-    const kind = CONTAINED.find(([pattern]) => pattern.test(entry.row.name))?.[1];
-    if (kind !== undefined) what.add(kind);
-  }
+function containedIn(finding: Finding, chain: Chain, file: CaseFile): string {
+  const what = new Set(containmentsIn(finding, chain, file).values());
   return what.size === 0 ? '' : `; contained: ${[...what].sort().join(', ')}`;
 }
-
-const CONTAINED: readonly (readonly [RegExp, string])[] = [
-  [/^PutBucketPolicy|PublicAccessBlock/, 'bucket'],
-  [/UserPolicy/, 'user'],
-  [/RolePolicy/, 'role'],
-  [/AccessKey/, 'key'],
-  [/^DeleteObject|^PutObject/, 'object'],
-  [/^PutFunctionConcurrency/, 'function'],
-];

@@ -208,13 +208,15 @@ function isAttemptUnclear(chain: Chain, file: CaseFile): boolean {
 function forgeries(chain: Chain, file: CaseFile): readonly string[] {
   const all = [...chain.detection, ...chain.after];
   return all.flatMap((id) => {
-    const record = file.records.get(id)?.record;
-    const isDirect = record?.busEventId === undefined && record?.notificationId === undefined;
-    if (record?.invocation === undefined || !isDirect || record.senderId === undefined) return [];
-    const session = record.senderId.split(':')[1];
-    if (session?.startsWith('awslambda_') === true) return [];
-    return [
-      `Record ${id} was sent by ${record.senderId}, which is not a session of the Lambda platform: it may be forged.`,
-    ];
+    const entry = file.records.get(id);
+    if (entry?.record.invocation === undefined) return [];
+    if (file.senders.strangerOf(entry) === undefined) return [];
+    const { senderId } = entry.record;
+    const session = senderId?.split(':')[1] ?? '';
+    return senderId === undefined || session.startsWith('awslambda_')
+      ? [`Record ${id} was not sent by the Lambda platform, as the trail tells: it may be forged.`]
+      : [
+          `Record ${id} was sent by ${senderId}, which is not a session of the Lambda platform: it may be forged.`,
+        ];
   });
 }

@@ -11,6 +11,6 @@ export const source: EvidenceSource = {
   read: (value) => {
     const detail = member(value, 'detail');
     if (textAt(value, 'detail-type')?.endsWith('via CloudTrail') !== true) return undefined;
-    return looksLikeTrailRecord(detail) ? readTrailRecord(detail) : undefined;
+    return looksLikeTrailRecord(detail) ? readTrailRecord(detail, { isWrapped: true }) : undefined;
   },
 };

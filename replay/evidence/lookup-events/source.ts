@@ -1,6 +1,6 @@
 import { LOOKUP_EVENTS } from '../../known-from.ts';
 import type { EvidenceSource } from '../evidence-source.ts';
-import { member, parsedFrom } from '../json-value.ts';
+import { isObject, member, parsedFrom } from '../json-value.ts';
 import { readTrailRecord } from '../trail-record.ts';
 
 /** Answers of LookupEvents: each wraps the record, as a string, in a summary of it. */
@@ -11,8 +11,9 @@ export const source: EvidenceSource = {
   read: (value) => {
     const text = member(value, 'CloudTrailEvent');
     if (text === undefined) return undefined;
-    const record = parsedFrom(text);
+    // Whoever looks at an answer with a JSON tool often leaves the record parsed.
+    const record = isObject(text) ? text : parsedFrom(text);
     if (record === undefined) return { kind: 'rejected', because: 'CloudTrailEvent is not JSON' };
-    return readTrailRecord(record);
+    return readTrailRecord(record, { isWrapped: true });
   },
 };

@@ -20,6 +20,8 @@ export const rule: Detection = {
       'userIdentity.type': ['IAMUser', 'Root'],
       'additionalEventData.MFAUsed': 'No',
       'responseElements.ConsoleLogin': 'Success',
+      // Whoever comes from an identity provider showed the factor there.
+      'additionalEventData.SamlProviderArn|exists': false,
     },
   },
   conditions: ['login'],

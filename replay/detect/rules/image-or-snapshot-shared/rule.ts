@@ -25,21 +25,14 @@ export const rule: Detection = {
     call: [
       {
         eventSource: 'ec2.amazonaws.com',
-        eventName: 'ModifySnapshotAttribute',
-        'requestParameters.createVolumePermission.add|exists': true,
-        errorCode: null,
-      },
-      {
-        eventSource: 'ec2.amazonaws.com',
-        eventName: 'ModifyImageAttribute',
-        'requestParameters.launchPermission.add|exists': true,
+        eventName: ['ModifySnapshotAttribute', 'ModifyImageAttribute'],
+        'derived.sharesOutside': true,
         errorCode: null,
       },
       {
         eventSource: 'rds.amazonaws.com',
         eventName: ['ModifyDBSnapshotAttribute', 'ModifyDBClusterSnapshotAttribute'],
-        'requestParameters.attributeName': 'restore',
-        'requestParameters.valuesToAdd|exists': true,
+        'derived.sharesOutside': true,
         errorCode: null,
       },
     ],

@@ -1,4 +1,5 @@
--- PutEvents is answered with the id of each event. A target's own destination record shows the event it was given.
+-- PutEvents is answered with the id of each event. A target's own destination record shows the event it was given; who
+-- gave it is what the Invoke tells, and without it inferred.
 WITH   put AS (
   SELECT event_id, value, field, TRUE AS is_call FROM event_output WHERE kind = 'bus-event' AND value IS NOT NULL
   UNION ALL
@@ -8,7 +9,7 @@ WITH   put AS (
 )
 SELECT put.event_id AS from_event_id,
        start.start_id AS to_event_id,
-       'proven' AS grounds,
+       CASE WHEN start.is_logged THEN 'proven' ELSE 'inferred' END AS grounds,
        CASE WHEN start.is_traced
          THEN [{'field': put.field || ' = ' || given.field, 'value': put.value},
                {'field': 'requestContext.requestId = requestID', 'value': start.request_id}]
@@ -21,7 +22,7 @@ SELECT put.event_id AS from_event_id,
 FROM   put
 JOIN   record_payload AS given ON given.kind = 'bus-event' AND given.value = put.value
 JOIN   record_start AS start ON start.record_id = given.record_id
-WHERE  start.start_id <> put.event_id
+WHERE  start.start_id <> put.event_id AND given.given_by IS DISTINCT FROM 'somebody'
 -- A function reached over a topic was invoked by SNS; that hop is rule sns-notification's.
   AND  NOT EXISTS (SELECT 1 FROM record_payload AS other
                    WHERE  other.record_id = given.record_id AND other.kind = 'notification')

@@ -7,7 +7,7 @@ export const rule: LinkerRule = {
   title: 'Bus event → the invocation of a target',
   relation: 'was routed to',
   about: 'cause',
-  grounds: ['proven'],
+  grounds: ['proven', 'inferred'],
   sources: [PUT_EVENTS, ASYNC_RECORDS],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
   explain: ({ matchedOn, note }) =>

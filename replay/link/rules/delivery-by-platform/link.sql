@@ -2,7 +2,7 @@
 -- function's name. The delivered record proves whose it is. Without it, role and time must leave one candidate.
 WITH   sent AS (
   SELECT * FROM event
-  WHERE  session_name LIKE 'awslambda!_%' ESCAPE '!'
+  WHERE  is_platform = 'yes'
     AND  name IN ('SendMessage', 'PutEvents', 'Publish', 'PutObject', 'Invoke')
 ), told AS (
   SELECT s.event_id, s.at_ms, r.request_id, r.decided_ms, r.condition = 'DeadLetter' AS is_dead_letter,
@@ -20,6 +20,7 @@ WITH   sent AS (
   JOIN   record_payload AS given ON given.kind = o.kind AND given.value = o.value
   JOIN   record_payload AS inner_
     ON   inner_.record_id = given.record_id AND inner_.kind = 'invocation'
+  WHERE  given.given_by IS DISTINCT FROM 'somebody'
   UNION
   SELECT s.event_id, s.at_ms, given.value, given.decided_ms, FALSE,
          'requestID = requestContext.requestId of the target', s.request_id

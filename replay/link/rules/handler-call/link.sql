@@ -36,6 +36,7 @@ WITH   run AS (
 ), caller AS (
   SELECT event_id, account, session_name, at_ms FROM event
   WHERE  principal_type = 'AssumedRole'
+    AND  coalesce(access_key, '') NOT IN (SELECT access_key FROM hand_opened)
     AND  event_id NOT IN (
            SELECT to_event_id FROM link WHERE rule_id IN ('response-names-call', 'delivery-by-platform'))
 ), under_way AS (

@@ -1,7 +1,8 @@
--- A Lambda destination is invoked with the record itself, under a request id of its own.
+-- A Lambda destination is invoked with the record itself, under a request id of its own. Whoever may invoke the target can
+-- give it a record of their making: without the Invoke it is inferred that Lambda did.
 SELECT source.event_id AS from_event_id,
        start.start_id AS to_event_id,
-       source.grounds AS grounds,
+       CASE WHEN start.is_logged THEN source.grounds ELSE 'inferred' END AS grounds,
        CASE WHEN start.is_traced
          THEN [{'field': 'requestID = ' || given.field, 'value': given.value},
                {'field': 'requestContext.requestId = requestID', 'value': start.request_id}]
@@ -36,5 +37,5 @@ JOIN   (
     AND  g.value NOT IN (SELECT request_id FROM dispatch WHERE request_id IS NOT NULL)
 ) AS source
   ON   source.record_id = given.record_id AND source.request_id = given.value
-WHERE  given.kind = 'own-invocation'
+WHERE  given.kind = 'own-invocation' AND given.given_by IS DISTINCT FROM 'somebody'
 ORDER  BY from_event_id, to_event_id

@@ -11,7 +11,7 @@ WITH   line AS (
 )
 SELECT line_id AS from_event_id,
        next_id AS to_event_id,
-       'bound' AS grounds,
+       'inferred' AS grounds,
        [{'field': 'RequestId in the log', 'value': request_id}] AS matched_on,
        CASE WHEN next_says = 'start' AND attempt > 1
             THEN ': attempt ' || attempt || ' began ' || (next_ms - at_ms) || ' ms after the line before it'

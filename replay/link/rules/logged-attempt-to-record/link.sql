@@ -15,7 +15,7 @@ WITH   before AS (
 )
 SELECT line_id AS from_event_id,
        record_id AS to_event_id,
-       CASE WHEN is_counted AND is_told AND function_name = of_function THEN 'proven' ELSE 'bound' END AS grounds,
+       CASE WHEN is_counted AND is_told AND function_name = of_function THEN 'proven' ELSE 'inferred' END AS grounds,
        [{'field': 'RequestId in the log = requestContext.requestId', 'value': request_id}] AS matched_on,
        CASE WHEN held > 1 THEN '; it is the last of ' || held || ' attempts that the log tells of before the record' ELSE '' END
          || CASE WHEN function_name IS NULL THEN '; the log does not say which function wrote it'

@@ -27,7 +27,7 @@ WITH   dispatched AS (
 )
 SELECT s.event_id AS from_event_id,
        a.line_id AS to_event_id,
-       CASE WHEN a.is_counted AND a.function_name = s.function_name THEN 'proven' ELSE 'bound' END AS grounds,
+       CASE WHEN a.is_counted AND a.function_name = s.function_name THEN 'proven' ELSE 'inferred' END AS grounds,
        [{'field': 'requestID = RequestId in the log', 'value': a.request_id}] AS matched_on,
        CASE WHEN a.attempts > 1 THEN '; attempt ' || a.attempt || ' of ' || a.attempts || ' in this log' ELSE '' END
          || CASE WHEN a.function_name IS NULL THEN '; the log does not say which function wrote it'

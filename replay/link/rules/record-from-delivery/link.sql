@@ -12,11 +12,24 @@ WITH   matched AS (
   FROM   event_output AS o
   JOIN   record AS r ON r.message_id = o.value AND r.body_md5 = o.md5
   UNION ALL
-  SELECT o.event_id, r.record_id, 'bound', 'mD5OfMessageBody = md5(Body)', o.md5, NULL
-  FROM   event_output AS o
-  JOIN   record AS r ON r.body_md5 = o.md5 AND o.value IS NULL
+  -- A body can be sent twice, by anybody who saw it.
+  SELECT event_id, record_id,
+         CASE WHEN sends = 1 AND found = 1 THEN 'bound' ELSE 'inferred' END, 'mD5OfMessageBody = md5(Body)', md5,
+         CASE WHEN sends > 1 OR found > 1 THEN '; the same body was sent or found more than once' END
+  FROM (
+    SELECT o.event_id, r.record_id, o.md5, o.value,
+           count(*) OVER (PARTITION BY r.record_id) AS sends, count(*) OVER (PARTITION BY o.event_id, o.field) AS found
+    FROM   event_output AS o
+    JOIN   record AS r ON r.body_md5 = o.md5
+  )
+  WHERE  value IS NULL
   UNION ALL
-  SELECT e.event_id, r.record_id, 'bound', 'key = name of the file', e.object_key, NULL
+  -- Lambda makes the key unique; somebody else may put another object under it.
+  SELECT e.event_id, r.record_id,
+         CASE WHEN count(*) OVER (PARTITION BY r.record_id) = 1 THEN 'bound' ELSE 'inferred' END,
+         'key = name of the file', e.object_key,
+         CASE WHEN count(*) OVER (PARTITION BY r.record_id) > 1
+           THEN '; more than one object was put under this key, and which of them was found is not known' END
   FROM   event AS e
   JOIN   record AS r ON r.s3_key = e.object_key
   WHERE  e.source = 's3.amazonaws.com' AND e.name = 'PutObject' AND e.error_code IS NULL

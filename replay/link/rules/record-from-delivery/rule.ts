@@ -7,7 +7,7 @@ export const rule: LinkerRule = {
   title: 'Delivery → the record delivered',
   relation: 'delivered',
   about: 'cause',
-  grounds: ['proven', 'bound'],
+  grounds: ['proven', 'bound', 'inferred'],
   sources: [SEND_MESSAGE, SNS_JSON, PUT_EVENTS, ASYNC_RECORDS],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
   explain: ({ grounds, matchedOn, note }) =>

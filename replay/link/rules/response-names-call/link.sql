@@ -32,10 +32,11 @@ JOIN   run ON run.record_id = n.record_id
 JOIN   event AS e
   ON   e.event_id = n.event_id
  AND   e.at_ms BETWEEN run.from_ms AND run.decided_ms
-WHERE  e.session_name = run.function_name
+WHERE  (e.session_name = run.function_name AND coalesce(e.access_key, '') NOT IN (SELECT access_key FROM hand_opened))
    OR  e.access_key IN (
          SELECT opened.session_key FROM event AS opened
-         WHERE  opened.session_key IS NOT NULL AND opened.session_name = run.function_name)
+         WHERE  opened.session_key IS NOT NULL AND opened.session_name = run.function_name
+           AND  coalesce(opened.access_key, '') NOT IN (SELECT access_key FROM hand_opened))
 UNION ALL
 -- Where the call is not in the evidence, what it sent may be, under the id the answer names.
 SELECT run.event_id, c.record_id, run.grounds,

@@ -7,7 +7,7 @@ export const rule: LinkerRule = {
   title: 'S3 request → the invocation it set off',
   relation: 'set off the invocation',
   about: 'cause',
-  grounds: ['proven'],
+  grounds: ['proven', 'inferred'],
   sources: [S3_NOTIFICATION, ASYNC_RECORDS],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
   explain: ({ matchedOn, note }) =>

@@ -8,7 +8,7 @@ WITH   traced AS (
 )
 SELECT record_id AS from_event_id,
        next_id AS to_event_id,
-       'bound' AS grounds,
+       'inferred' AS grounds,
        [{'field': 'AWSTraceHeader Root', 'value': trace_root}] AS matched_on,
        NULL AS note
 FROM   traced

@@ -7,7 +7,7 @@ export const rule: LinkerRule = {
   title: 'Messages of one X-Ray trace',
   relation: 'is of the same trace as',
   about: 'context',
-  grounds: ['bound'],
+  grounds: ['inferred'],
   sources: [RECEIVE_MESSAGE, ASYNC_RECORDS],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
   explain: ({ matchedOn, note }) =>

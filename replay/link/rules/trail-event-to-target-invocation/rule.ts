@@ -7,7 +7,7 @@ export const rule: LinkerRule = {
   title: 'Recorded call → the invocation a rule made of it',
   relation: 'matched a rule that invoked',
   about: 'cause',
-  grounds: ['proven'],
+  grounds: ['proven', 'inferred'],
   sources: [BUS_TRAIL_EVENTS, ASYNC_RECORDS],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
   explain: ({ matchedOn, note }) =>
