@@ -38,8 +38,7 @@ export function recordOfCells(
 const FEWEST = 3;
 
 /** "Event time", "event_time" and "eventtime" are one. */
-export const plainName = (column: string): string =>
-  column.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
+const plainName = (column: string): string => column.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
 
 const NAMES = [
   'eventVersion',
