@@ -1,8 +1,16 @@
-/** Writes a whole text and closes; the number of bytes written is what exporters answer. */
-export async function writeText(text: string, to: WritableStream<Uint8Array>): Promise<number> {
-  const bytes = new TextEncoder().encode(text);
+/** Writes a text, or its pieces in their order, and closes; the number of bytes written is what exporters answer. */
+export async function writeText(
+  text: string | Iterable<string>,
+  to: WritableStream<Uint8Array>,
+): Promise<number> {
+  const encoder = new TextEncoder();
   const writer = to.getWriter();
-  await writer.write(bytes);
+  let written = 0;
+  for (const piece of typeof text === 'string' ? [text] : text) {
+    const bytes = encoder.encode(piece);
+    await writer.write(bytes);
+    written += bytes.length;
+  }
   await writer.close();
-  return bytes.length;
+  return written;
 }

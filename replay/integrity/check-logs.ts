@@ -1,6 +1,6 @@
 import { counted } from '../text/counted.ts';
 import type { Exported, ExportedDigest } from './collect.ts';
-import { type Digest, sha256Of } from './digest-file.ts';
+import type { Digest } from './digest-file.ts';
 
 export const HOUR = 3_600_000;
 
@@ -56,9 +56,16 @@ export function checkLogs(
   const found = new Set<string>();
   const newest = newestDigests(digests);
   let early = 0;
-  for (const { location, bytes } of logs) {
-    const entry = entryFor(location, named);
-    if (bytes === undefined) {
+  const byHash = new Map<string, NamedLog>();
+  const byTail = new Map<string, NamedLog[]>();
+  for (const log of named.values()) {
+    if (!byHash.has(log.hash)) byHash.set(log.hash, log);
+    const tail = tailOf(log.object);
+    byTail.set(tail, [...(byTail.get(tail) ?? []), log]);
+  }
+  for (const { location, hash } of logs) {
+    const entry = entryFor(location, named, byTail);
+    if (hash === undefined) {
       if (entry !== undefined) {
         found.add(entry.object);
         isMissing(entry);
@@ -66,8 +73,7 @@ export function checkLogs(
       continue;
     }
     if (entry === undefined) {
-      const hash = sha256Of(bytes);
-      const moved = [...named.values()].find((one) => one.hash === hash)?.object;
+      const moved = byHash.get(hash)?.object;
       if (moved !== undefined) {
         found.add(moved);
         findings.push(`${location}: the log file has been moved, its digest has it at ${moved}.`);
@@ -79,7 +85,7 @@ export function checkLogs(
       continue;
     }
     found.add(entry.object);
-    if (sha256Of(bytes) === entry.hash) verified += 1;
+    if (hash === entry.hash) verified += 1;
     else {
       findings.push(
         `${location}: the log file was changed, its hash is not the one in its digest.`,
@@ -124,15 +130,25 @@ function isAfter(location: string, newest: ReadonlyMap<string, number>): boolean
   return end !== undefined && Date.parse(`${year}-${month}-${day}T${hour}:${minute}:00Z`) > end;
 }
 
+/** From the last "AWSLogs/" on, which a key and the place it was exported to have in common. */
+const tailOf = (key: string): string => key.slice(Math.max(0, key.lastIndexOf('AWSLogs/')));
+
 /** By the whole key; the folder an export begins with is its own business. */
-function entryFor(location: string, named: ReadonlyMap<string, NamedLog>): NamedLog | undefined {
+function entryFor(
+  location: string,
+  named: ReadonlyMap<string, NamedLog>,
+  byTail: ReadonlyMap<string, readonly NamedLog[]>,
+): NamedLog | undefined {
   const from = location.indexOf('AWSLogs/');
   const key = from === -1 ? location : location.slice(from);
   for (const object of [key, location]) {
     const log = named.get(object);
     if (log !== undefined) return log;
   }
-  return [...named.values()].find(
-    ({ object }) => location.endsWith(`/${object}`) || (from !== -1 && object.endsWith(`/${key}`)),
-  );
+  return byTail
+    .get(tailOf(location))
+    ?.find(
+      ({ object }) =>
+        location.endsWith(`/${object}`) || (from !== -1 && object.endsWith(`/${key}`)),
+    );
 }

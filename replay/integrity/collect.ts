@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { findEvidenceFiles } from '../evidence/find-evidence-files.ts';
-import { inflate } from '../evidence/inflate.ts';
+import { type EvidenceFile, findEvidenceFiles } from '../evidence/find-evidence-files.ts';
+import { inflateAside } from '../evidence/inflate.ts';
 import { member, textAt } from '../evidence/json-value.ts';
-import { type Digest, readDigest } from './digest-file.ts';
+import { type Digest, readDigest, sha256Of } from './digest-file.ts';
 import { readPublicKeys, type SigningKey } from './public-keys.ts';
 
 /** What an export holds that can vouch for something, or be vouched for. */
@@ -25,8 +25,8 @@ export interface ExportedDigest {
 
 export interface ExportedLog {
   readonly location: string;
-  /** Inflated; undefined when it cannot be. */
-  readonly bytes: Buffer | undefined;
+  /** SHA-256 of what it inflates to, in hex; undefined when it cannot be inflated. */
+  readonly hash: string | undefined;
 }
 
 const MOST_BYTES = 1024 * 1024 * 1024;
@@ -45,31 +45,29 @@ export async function collectExported(
   const logs: ExportedLog[] = [];
   const keys: SigningKey[] = [];
   const problems: string[] = [];
-  for (const { path, location } of files) {
-    const isDigest = DIGEST_PATH.test(location);
-    if (SIDECAR.test(location)) {
-      const value = parsed(await readFile(path));
-      const metadata = member(value, 'Metadata') ?? member(value, 'metadata');
-      signatures.set(location.replace(SIDECAR, ''), {
-        signature: textAt(metadata, 'signature'),
-        isBackfill: textAt(metadata, 'backfill-generation-timestamp') !== undefined,
-      });
-    } else if (isDigest || LOG_PATH.test(location)) {
-      const inflated = inflate(await readFile(path), MOST_BYTES);
-      const broken = 'because' in inflated ? inflated.because : inflated.cutShort;
-      const bytes = 'because' in inflated || broken !== undefined ? undefined : inflated.bytes;
-      if (!isDigest) logs.push({ location, bytes });
-      if (bytes === undefined) problems.push(`${location}: ${broken ?? 'it cannot be read'}`);
-      else if (isDigest) {
-        const digest = readDigest(bytes);
+  // A few files at a time: of a log only its hash is kept, so that a year of them takes no more memory than a day.
+  for (let at = 0; at < files.length; at += AT_ONCE) {
+    const opened = await Promise.all(files.slice(at, at + AT_ONCE).map(openExported));
+    for (const { location, ...one } of opened) {
+      if (one.kind === 'log') {
+        logs.push({ location, hash: one.hash });
+        if (one.hash === undefined) problems.push(`${location}: ${one.because}`);
+      } else if (one.kind === 'digest') {
+        const digest = readDigest(one.bytes);
         if ('because' in digest)
           problems.push(`${location} is no usable digest: ${String(digest.because)}`);
-        else digests.push({ location, digest, bytes });
-      }
-    } else if (location.endsWith('.json')) {
-      const found = readPublicKeys(parsed(await readFile(path)));
-      keys.push(...(found?.keys ?? []));
-      problems.push(...(found?.problems ?? []));
+        else digests.push({ location, digest, bytes: one.bytes });
+      } else if (one.kind === 'sidecar') {
+        const metadata = member(one.value, 'Metadata') ?? member(one.value, 'metadata');
+        signatures.set(location.replace(SIDECAR, ''), {
+          signature: textAt(metadata, 'signature'),
+          isBackfill: textAt(metadata, 'backfill-generation-timestamp') !== undefined,
+        });
+      } else if (one.kind === 'json') {
+        const found = readPublicKeys(one.value);
+        keys.push(...(found?.keys ?? []));
+        problems.push(...(found?.problems ?? []));
+      } else if (one.kind === 'broken') problems.push(`${location}: ${one.because}`);
     }
   }
   return {
@@ -82,6 +80,44 @@ export async function collectExported(
     keys,
     problems,
   };
+}
+
+const AT_ONCE = 4;
+
+type Opened =
+  | { readonly kind: 'log'; readonly hash: string }
+  | { readonly kind: 'log'; readonly hash: undefined; readonly because: string }
+  | { readonly kind: 'digest'; readonly bytes: Buffer }
+  | { readonly kind: 'broken'; readonly because: string }
+  | { readonly kind: 'sidecar' | 'json'; readonly value: unknown }
+  | { readonly kind: 'other' };
+
+async function openExported({
+  path,
+  location,
+}: EvidenceFile): Promise<Opened & { readonly location: string }> {
+  if (SIDECAR.test(location)) {
+    return { kind: 'sidecar', location, value: parsed(await readFile(path)) };
+  }
+  const isDigest = DIGEST_PATH.test(location);
+  if (isDigest || LOG_PATH.test(location)) {
+    const inflated = await inflateAside(await readFile(path), MOST_BYTES);
+    const because = 'because' in inflated ? inflated.because : inflated.cutShort;
+    if ('because' in inflated || because !== undefined) {
+      const why = because ?? 'it cannot be read';
+      return isDigest
+        ? { kind: 'broken', location, because: why }
+        : { kind: 'log', location, hash: undefined, because: why };
+    }
+    const { bytes } = inflated;
+    return isDigest
+      ? { kind: 'digest', location, bytes }
+      : { kind: 'log', location, hash: sha256Of(bytes) };
+  }
+  if (location.endsWith('.json')) {
+    return { kind: 'json', location, value: parsed(await readFile(path)) };
+  }
+  return { kind: 'other', location };
 }
 
 function parsed(bytes: Buffer): unknown {

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { compare } from '../evidence/find-evidence-files.ts';
-import { append } from '../store/open-store.ts';
+import { append, requireRows } from '../store/open-store.ts';
 import type { FoundLink, LinkerRule } from './linker-rule.ts';
 
 const RULE_COLUMNS = ['from_event_id', 'to_event_id', 'grounds', 'matched_on', 'note'];
@@ -44,6 +44,7 @@ export async function runRules(
     );
     for (const link of merged) links.push(link);
   }
+  await requireRows(connection, { link: links.length });
   return links;
 }
 

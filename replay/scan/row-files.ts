@@ -28,7 +28,7 @@ export interface RowFilesPlace {
 const ENOUGH_BYTES = 4 * 1024 * 1024;
 /** Of all that wait. When there are more, days that have less than enough share a file. */
 const MOST_WAITING_BYTES = 24 * 1024 * 1024;
-const MOST_GROUPS = 16;
+const MOST_GROUPS = 32;
 const DAY_S = 86_400;
 /** File, index, offset and length stand before the seconds. */
 const SECONDS_AT = 4;

@@ -25,7 +25,7 @@ export interface ScanOptions {
 /** Files a thread is told of at a time: one being read, and enough waiting for it not to wait in turn. */
 const AHEAD = 4;
 /** Rows for the index held by all threads together; fewer than the least would make row groups too small to skip. */
-const MOST_HELD = 131_072;
+const MOST_HELD = 65_536;
 const LEAST_HELD = 8192;
 
 /** Scans every file once, on all cores. Memory does not grow with the number of files. */

@@ -13,6 +13,8 @@ export interface CaseIndex {
   readonly files: readonly EvidenceFile[];
   readonly triage: Kept;
   readonly surplus: Surplus;
+  /** Records of the trail that are asked about; the surplus is not. */
+  readonly records: number;
   close(): void;
 }
 
@@ -42,7 +44,7 @@ export async function openCaseIndex(request: IndexRequest): Promise<CaseIndex> {
     const opened = await connected(request.folder);
     await showEvents(opened.connection, request.folder, rowsIn(known.triage));
     await hideSurplus(opened.connection, known.surplus);
-    return { ...opened, files, ...known };
+    return { ...opened, files, ...known, records: recordsOf(known) };
   }
   rmSync(indexFolder(request.folder), { recursive: true, force: true });
   const events = join(indexFolder(request.folder), 'events');
@@ -74,28 +76,19 @@ export async function openCaseIndex(request: IndexRequest): Promise<CaseIndex> {
       repeated === 0 ? NO_SURPLUS : await findSurplus(opened.connection, files, triage.manifest);
     keep(request.folder, { schema: SCHEMA, marks, triage, surplus });
     await hideSurplus(opened.connection, surplus);
-    return { ...opened, files, triage, surplus };
+    return { ...opened, files, triage, surplus, records: recordsOf({ triage, surplus }) };
   } catch (error) {
     opened.close();
     throw error;
   }
 }
 
-/** Loads the index into memory with its keys in order: questions are then answered in milliseconds. */
-export async function loadIntoMemory({ connection }: Pick<CaseIndex, 'connection'>): Promise<void> {
-  await connection.run(`SET memory_limit = '4GB'`);
-  // Each stretch of a table is then known to hold no more than a stretch of files or of hashes: the index is written in
-  // order of the files, and putting whole rows in order would take three times the memory.
-  await connection.run('SET preserve_insertion_order = true');
-  await connection.run('CREATE TEMP TABLE loaded_event AS SELECT * FROM event');
-  await connection.run('CREATE OR REPLACE TEMP VIEW event AS SELECT * FROM loaded_event');
-  await connection.run(`CREATE TEMP TABLE loaded_key AS SELECT * FROM key ORDER BY h`);
-  await connection.run('CREATE OR REPLACE TEMP VIEW key AS SELECT * FROM loaded_key');
-}
-
 const indexFolder = (folder: string): string => join(folder, 'index');
 const rowsIn = (triage: Pick<Triage, 'manifest'>): number =>
   triage.manifest.reduce((sum, { trail }) => sum + trail, 0);
+
+const recordsOf = ({ triage, surplus }: Pick<KeptFile, 'triage' | 'surplus'>): number =>
+  rowsIn(triage) - surplus.places.length;
 
 interface Mark {
   readonly path: string;
@@ -173,7 +166,6 @@ async function showEvents(
     );
     await connection.run('CREATE TEMP VIEW event AS SELECT * FROM stored_event');
   }
-  await connection.run(`CREATE TEMP VIEW key AS ${KEYS.map(keySource).join(' UNION ALL ')}`);
 }
 
 /** Rows that repeat another's id are on disk and in no question. */
@@ -190,32 +182,4 @@ async function hideSurplus(connection: DuckDBConnection, { places }: Surplus): P
   await connection.run(
     'CREATE OR REPLACE TEMP VIEW event AS SELECT * FROM stored_event ANTI JOIN surplus USING (file, idx)',
   );
-}
-
-/** Members that hold an id of one call, or of few that belong together. `issuing`: the call handed out that key. */
-const KEYS = [
-  { column: 'event_id' },
-  { column: 'request_id' },
-  { column: 'shared_event_id' },
-  { column: 'object_key', only: `object_key LIKE 'aws/lambda/async/%'` },
-  { column: 'message_id' },
-  { column: 'body_md5' },
-  { column: 'version_id' },
-  { column: 'batch_message_ids', isList: true },
-  { column: 'bus_event_ids', isList: true },
-  { column: 'session_key', issuing: true },
-  { column: 'created_key', issuing: true },
-] as const satisfies readonly KeySource[];
-
-interface KeySource {
-  readonly column: string;
-  readonly only?: string;
-  readonly isList?: true;
-  readonly issuing?: true;
-}
-
-function keySource({ column, only, isList, issuing }: KeySource): string {
-  const value = isList === true ? `unnest(string_split(${column}, ' '))` : column;
-  return `SELECT hash(${value}) AS h, ${issuing === true} AS issuing, file, idx FROM event
-    WHERE ${column} IS NOT NULL${only === undefined ? '' : ` AND ${only}`}`;
 }

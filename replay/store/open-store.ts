@@ -7,6 +7,9 @@ import { idsToldOf, payloadIds, responseIds } from './record-row.ts';
 import { type Senders, type Stranger, sendersIn } from './senders.ts';
 
 const SCHEMA = readFileSync(new URL('schema.sql', import.meta.url), 'utf8');
+const DERIVED = readFileSync(new URL('derived.sql', import.meta.url), 'utf8');
+
+const FEW = 5000;
 
 /** Where the rules look: everything in memory, gone on close. */
 export interface Store {
@@ -28,7 +31,8 @@ export async function openStore(
   logs: readonly LogLine[] = [],
 ): Promise<Store> {
   const instance = await DuckDBInstance.create(':memory:', {
-    threads: '2',
+    // Of few events the rules take longer to plan than to run, and a second thread longer to be woken than it saves.
+    threads: events.length + logs.length > FEW ? '2' : '1',
     // Nothing in the evidence may make the database read a file or reach a network.
     enable_external_access: 'false',
     autoinstall_known_extensions: 'false',
@@ -37,29 +41,15 @@ export async function openStore(
   await connection.run(SCHEMA);
   const senders = sendersIn(events);
   const strangers = new Map(records.map((one) => [one.record.id, senders.strangerOf(one)]));
-  await append(
-    connection,
-    'event',
-    events.map((event) => eventColumns(event, senders)),
-  );
-  await append(connection, 'event_output', events.flatMap(outputColumns));
-  await append(
-    connection,
-    'event_fact',
-    events.flatMap(({ eventId, facts }) =>
+  const trusted = records.filter(({ record }) => strangers.get(record.id) === undefined);
+  const rows: Readonly<Record<string, Rows>> = {
+    event: events.map((event) => eventColumns(event, senders)),
+    event_output: events.flatMap(outputColumns),
+    event_fact: events.flatMap(({ eventId, facts }) =>
       facts.map(({ kind, value, field }) => [eventId, kind, value, field]),
     ),
-  );
-  await append(
-    connection,
-    'record',
-    records.map((one) => recordColumns(one, strangers.get(one.record.id))),
-  );
-  const trusted = records.filter(({ record }) => strangers.get(record.id) === undefined);
-  await append(
-    connection,
-    'record_payload',
-    trusted.flatMap(({ record }) =>
+    record: records.map((one) => recordColumns(one, strangers.get(one.record.id))),
+    record_payload: trusted.flatMap(({ record }) =>
       payloadIds(record).map((id) => [
         record.id,
         id.kind,
@@ -72,24 +62,22 @@ export async function openStore(
         record.invocation && senders.giverOf(record.invocation.requestId),
       ]),
     ),
-  );
-  await append(
-    connection,
-    'record_response',
-    records.flatMap(({ record }) =>
+    record_response: records.flatMap(({ record }) =>
       // That a message names a call is true whoever wrote it; what a function answered is for its record to say.
       [
         ...(strangers.get(record.id) === undefined ? responseIds(record) : []),
         ...idsToldOf(record),
       ].map((id) => [record.id, id.value, id.field]),
     ),
-  );
-  await append(connection, 'log_line', logs.map(lineColumns));
-  await append(
+    log_line: logs.map(lineColumns),
+    hole: holes.map(({ fromMs, toMs }) => [BigInt(fromMs), BigInt(toMs)]),
+  };
+  for (const [table, all] of Object.entries(rows)) await append(connection, table, all);
+  await requireRows(
     connection,
-    'hole',
-    holes.map(({ fromMs, toMs }) => [BigInt(fromMs), BigInt(toMs)]),
+    Object.fromEntries(Object.entries(rows).map(([table, all]) => [table, all.length])),
   );
+  await connection.run(DERIVED);
   return {
     connection,
     close: () => {
@@ -100,30 +88,37 @@ export async function openStore(
 }
 
 type Cell = string | bigint | undefined;
+type Rows = readonly (readonly Cell[])[];
 
-/** Rows in, rows counted: an appender that loses one must not go unseen. */
 export async function append(
   connection: DuckDBConnection,
   table: string,
-  rows: readonly (readonly Cell[])[],
+  rows: Rows,
 ): Promise<void> {
   if (rows.length === 0) return;
-  const before = await countOf(connection, table);
   const appender = await connection.createAppender(table);
   for (const row of rows) {
     for (const cell of row) appendCell(appender, cell);
     appender.endRow();
   }
   appender.closeSync();
-  const added = (await countOf(connection, table)) - before;
-  if (added !== rows.length) {
-    throw new Error(`table ${table} took ${added} of ${rows.length} rows`);
-  }
 }
 
-async function countOf(connection: DuckDBConnection, table: string): Promise<number> {
-  const found = await connection.runAndReadAll(`SELECT count(*) FROM ${table}`);
-  return Number(found.getRows()[0]?.[0] ?? 0);
+/**
+ * Rows in, rows counted: an appender that loses one must not go unseen.
+ *
+ * @throws Error when a table does not hold as many rows as were appended to it.
+ */
+export async function requireRows(
+  connection: DuckDBConnection,
+  expected: Readonly<Record<string, number>>,
+): Promise<void> {
+  const counts = Object.keys(expected).map((table) => `(SELECT count(*) FROM ${table})`);
+  const found = await connection.runAndReadAll(`SELECT ${counts.join(', ')}`);
+  Object.entries(expected).forEach(([table, rows], at) => {
+    const held = Number(found.getRows()[0]?.[at] ?? 0);
+    if (held !== rows) throw new Error(`table ${table} took ${held} of ${rows} rows`);
+  });
 }
 
 function appendCell(appender: DuckDBAppender, cell: Cell): void {

@@ -14,8 +14,9 @@ import { rawText } from '../evidence/read-pieces.ts';
 import type { TrailRecord } from '../evidence/trail-record.ts';
 import type { IndexRequest } from './case-index.ts';
 import { openCaseIndex } from './case-index.ts';
-import { type Place, recordsNear } from './records-near.ts';
+import { recordsNear, recordsTelling } from './records-near.ts';
 import { runsSeenInIndex } from './runs-seen.ts';
+import { MOST_IN_MEMORY, type Place, searchIn } from './searched.ts';
 
 /** Evidence too large for a memory: what matters to what destinations received, and counts of the rest. */
 export interface LargeEvidence {
@@ -46,10 +47,13 @@ export async function readLarge(
     for (const path of request.paths) requireReadable(path, files, readable, rejected);
     const destinations = distinct(triage.destinations);
     const logs = distinctLines(triage.logs);
-    const near = await recordsNear(
+    const received = destinations.kept.map(({ record }) => record);
+    const inMemory = received.length > 0 && index.records <= MOST_IN_MEMORY;
+    const searched = await searchIn(index.connection, { inMemory });
+    const near = await recordsTelling(
       index.connection,
-      destinations.kept.map(({ record }) => record),
       request.alsoNamed,
+      await recordsNear(searched, received),
     );
     const read = entryReader(request.mostInflatedBytes);
     const outcomeAt = (place: Place) => {
@@ -83,8 +87,7 @@ export async function readLarge(
         damage: [...triage.damage, ...surplus.damage, ...destinations.damage, ...logs.damage],
         runsSeen: await runsSeenInIndex(index.connection),
       },
-      trailRecords:
-        manifest.reduce((sum, { trail: count }) => sum + count, 0) - surplus.places.length,
+      trailRecords: index.records,
       isCut: near.isCut,
       record: (id) => {
         const place = places.get(id);

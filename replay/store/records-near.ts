@@ -3,15 +3,7 @@ import type { DestinationRecord } from '../evidence/destination-record.ts';
 import { storedText } from '../scan/fields.ts';
 import { functionNameIn } from './event-row.ts';
 import { idsToldOf, payloadIds, responseIds } from './record-row.ts';
-
-/** A trail record and where its bytes are. */
-export interface Place {
-  readonly eventId: string;
-  readonly file: number;
-  readonly index: number;
-  readonly offset: number;
-  readonly length: number;
-}
+import type { Found, Id, Place, Searched, Span } from './searched.ts';
 
 export interface RecordsNear {
   /** In the order of the evidence. */
@@ -30,295 +22,233 @@ const MOST_ROUNDS = 40;
 /**
  * The trail records that the rules could link to what destinations received, and whatever the rules have to see to
  * know that a link is the only one possible. To closure: what is found is looked from in turn.
- *
- * Calls of the given names, and refused calls, are taken as well: they may be signs of something no function found.
- *
- * Beside these, one record of each call and each function, for what the evidence shows at all is part of the answer,
- * and every switch of a trail.
  */
 export async function recordsNear(
-  connection: DuckDBConnection,
+  searched: Searched,
   records: readonly DestinationRecord[],
-  alsoNamed: readonly string[],
 ): Promise<RecordsNear> {
-  await connection.run('CREATE OR REPLACE TEMP TABLE chosen (file INTEGER, idx INTEGER)');
-  const search = newSearch(connection, records);
+  const chosen = placesChosen();
+  const search = await newSearch(searched, records, chosen);
   let isCut = false;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const found = await search.byKeys();
-    const beside = await search.beside();
-    if (found + beside === 0) break;
-    isCut = round === MOST_ROUNDS - 1 || (await countOf(connection, 'chosen')) > MOST_NEAR;
+    // What ids lead to first: what ran beside it is then asked about once for all of it.
+    const found = (await search.byIds()) || (await search.beside());
+    if (found === 0) break;
+    isCut = round === MOST_ROUNDS - 1 || chosen.count() > MOST_NEAR;
     if (isCut) break;
   }
-  await search.ofTheObjects();
+  await search.readsOfObjects();
   await search.issuers();
-  isCut = (await named(connection, alsoNamed)) || isCut;
-  await representatives(connection);
-  return { places: await placesOf(connection), isCut };
+  return { places: chosen.inOrder(), isCut };
 }
 
 /**
- * The records that share an id with the given ones, and those that share one with them, to closure.
- *
- * @param ids as `storedText` writes them.
+ * Calls of the given names, and refused calls: they may be signs of something no function found. Beside these, one
+ * record of each call and each function, for what the evidence shows at all is part of the answer, and every switch of a
+ * trail.
  */
-export async function recordsAlike(
+export async function recordsTelling(
   connection: DuckDBConnection,
-  ids: readonly string[],
-): Promise<readonly Place[]> {
-  await connection.run('CREATE OR REPLACE TEMP TABLE chosen (file INTEGER, idx INTEGER)');
-  const search = newSearch(connection, [], ids);
-  for (let round = 0; round < MOST_ROUNDS; round += 1) if ((await search.byKeys()) === 0) break;
-  return placesOf(connection);
-}
-
-interface FoundRow {
-  readonly file: number;
-  readonly idx: number;
-  readonly at_s: number;
-  readonly source: string;
-  readonly name: string;
-  readonly function_ref: string | null;
-  readonly bucket: string | null;
-  readonly object_key: string | null;
-  readonly access_key: string | null;
-  readonly source_arn: string | null;
-  readonly ids: readonly (string | null)[];
-}
-
-const SESSION = `coalesce(
-  nullif(regexp_extract(principal_arn, ':assumed-role/(?:.*/)?[^/]+/([^/]+)$', 1), ''),
-  nullif(split_part(principal_id, ':', 2), ''))`;
-
-function newSearch(
-  connection: DuckDBConnection,
-  records: readonly DestinationRecord[],
-  ids: readonly string[] = [],
-) {
-  const decided = new Map<string, number>();
-  const waiting = new Set<string>();
-  const asked = new Set<string>();
-  const issuersWaiting = new Set<string>();
-  const functions = new Set<string>();
-  const objects = new Map<string, readonly [string, string]>();
-  const buckets = new Set<string>();
-  const windows: [number, number][] = [];
-  let windowsAsked = 0;
-  const wait = (value: string | null | undefined) => {
-    if (value !== undefined && value !== null && !asked.has(value)) waiting.add(value);
-  };
-  for (const id of ids) wait(id);
-  for (const record of records) {
-    for (const id of [record.id, record.messageId, record.notificationId, record.busEventId]) {
-      wait(id === undefined ? id : storedText(id));
-    }
-    wait(record.bodyMd5);
-    const { invocation } = record;
-    for (const { value } of idsToldOf(record)) wait(storedText(value));
-    if (invocation === undefined) continue;
-    wait(storedText(invocation.requestId));
-    const at = invocation.at ?? record.at;
-    if (at !== undefined) {
-      decided.set(invocation.requestId, Math.max(at, decided.get(invocation.requestId) ?? 0));
-    }
-    const name = functionNameIn(invocation.functionArn);
-    if (name !== undefined) functions.add(name);
-    for (const { value, bucket, objectKey } of payloadIds(record)) {
-      wait(storedText(value));
-      if (bucket !== undefined && objectKey !== undefined)
-        note(storedText(bucket), storedText(objectKey));
-    }
-    for (const { value } of responseIds(record)) wait(storedText(value));
+  names: readonly string[],
+  near: RecordsNear,
+): Promise<RecordsNear> {
+  const chosen = placesChosen(near.places);
+  const before = chosen.count();
+  const refusals = `'AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Client.UnauthorizedOperation'`;
+  await take(`SELECT ${PLACE} FROM event
+    WHERE regexp_replace(name, '[0-9]{8}(v[0-9]+)?$', '') IN (${names.map(quoted).join(', ')})
+      OR error_code IN (${refusals})
+    ORDER BY file, idx LIMIT ${MOST_NAMED}`);
+  const isCut = near.isCut || chosen.count() - before >= MOST_NAMED;
+  const switches = `source = 'cloudtrail.amazonaws.com' AND name IN ('StartLogging', 'StopLogging', 'CreateTrail', 'DeleteTrail')`;
+  const ofLambda = `source = 'lambda.amazonaws.com'`;
+  for (const query of [
+    `SELECT unnest(min(${AS_ONE})) FROM event GROUP BY source, name`,
+    `SELECT unnest(min(${AS_ONE})) FROM event WHERE ${ofLambda} AND function_ref IS NOT NULL GROUP BY function_ref`,
+    `SELECT ${PLACE} FROM event WHERE ${ofLambda} AND given_role IS NOT NULL`,
+    `SELECT ${PLACE} FROM event WHERE ${switches}`,
+    // Whether anything is recorded after a trail was switched off.
+    `SELECT unnest(min_by(${AS_ONE}, {'at': e.at_s, 'place': ${AS_ONE}}))
+     FROM (SELECT at_s AS off_s FROM event WHERE ${switches}) AS off JOIN event AS e ON e.at_s > off_s + 1
+     GROUP BY off_s`,
+  ]) {
+    await take(query);
   }
+  return { places: chosen.inOrder(), isCut };
 
-  return {
-    /** Records that share an id with what is known; how many are new. */
-    async byKeys(): Promise<number> {
-      const ids = [...waiting];
-      const issuers = [...issuersWaiting];
-      for (const id of ids) asked.add(id);
-      waiting.clear();
-      issuersWaiting.clear();
-      if (ids.length + issuers.length === 0) return 0;
-      const [idHashes, issuerHashes] = [
-        await hashes(connection, ids),
-        await hashes(connection, issuers),
-      ];
-      // Two questions and not one with OR, which would have every key looked at.
-      const byId = `SELECT file, idx FROM key WHERE ${among('h', idHashes)}`;
-      const byIssuer = `SELECT file, idx FROM key WHERE issuing AND ${among('h', issuerHashes)}`;
-      if (issuers.length === 0) return take(byId);
-      return take(ids.length === 0 ? byIssuer : `${byId} UNION ALL ${byIssuer}`);
-    },
-    /** What sessions of the functions did while they ran, and what else ran then. */
-    async beside(): Promise<number> {
-      const spans = merged(windows);
-      if (windowsAsked === windows.length || spans.length === 0) return 0;
-      windowsAsked = windows.length;
-      const during = `(${spans.map(([from, to]) => `at_s BETWEEN ${from} AND ${to}`).join(' OR ')})`;
-      const sessions = await take(`SELECT file, idx FROM event
-        WHERE ${during} AND (${SESSION} LIKE 'awslambda!_%' ESCAPE '!' OR ${amongTexts(SESSION, functions)})`);
-      await add(`SELECT file, idx FROM event
-        WHERE ${during} AND ((source = 'lambda.amazonaws.com' AND name IN ('Invoke', 'InvokeExecution'))
-          OR (source = 's3.amazonaws.com' AND ${amongTexts('bucket', buckets)}
-              AND name IN ('PutObject', 'CopyObject', 'CompleteMultipartUpload', 'PostObject')))`);
-      return sessions;
-    },
-    /** Whoever read an object that something was found in. */
-    async ofTheObjects(): Promise<void> {
-      if (objects.size === 0) return;
-      const [inBuckets, keys] = [new Set<string>(), new Set<string>()];
-      for (const [bucket, key] of objects.values()) {
-        inBuckets.add(bucket);
-        keys.add(key);
-      }
-      await take(`SELECT file, idx FROM event WHERE name = 'GetObject'
-        AND ${amongTexts('bucket', inBuckets)} AND ${amongTexts('object_key', keys)}`);
-    },
-    /** The calls that handed out the keys of those found last. */
-    async issuers(): Promise<void> {
-      for (let round = 0; round < MOST_ROUNDS && issuersWaiting.size > 0; round += 1)
-        await this.byKeys();
-    },
-  };
-
-  function note(bucket: string, key: string): void {
-    objects.set(JSON.stringify([bucket, key]), [bucket, key]);
-    buckets.add(bucket);
-  }
-
-  /** Adds rows, and follows those that are new. */
-  async function take(query: string): Promise<number> {
-    await connection.run(`CREATE OR REPLACE TEMP TABLE hit AS
-      SELECT file, idx FROM (${query}) EXCEPT SELECT file, idx FROM chosen`);
-    const files = await filesOf(connection, 'hit');
-    if (files.length === 0) return 0;
-    await connection.run('INSERT INTO chosen SELECT file, idx FROM hit');
-    const found = await connection.runAndReadAll(`
-      SELECT e.file, e.idx, CAST(e.at_s AS DOUBLE) AS at_s, e.source, e.name, e.function_ref, e.bucket, e.object_key,
-        e.access_key, e.source_arn,
-        [e.event_id, e.request_id, e.shared_event_id, e.message_id, e.version_id] AS ids
-      FROM event AS e SEMI JOIN hit ON e.file = hit.file AND e.idx = hit.idx
-      WHERE ${amongFiles('e.file', files)}`);
-    const rows = found.getRowObjectsJson() as unknown as readonly FoundRow[];
-    for (const row of rows) follow(row);
-    return rows.length;
-  }
-
-  async function add(query: string): Promise<void> {
-    await connection.run(`INSERT INTO chosen
-      SELECT file, idx FROM (${query}) EXCEPT SELECT file, idx FROM chosen`);
-  }
-
-  function follow(row: FoundRow): void {
-    for (const id of row.ids) wait(id);
-    if (row.access_key !== null && !asked.has(`issuer ${row.access_key}`)) {
-      asked.add(`issuer ${row.access_key}`);
-      issuersWaiting.add(row.access_key);
+  async function take(query: string): Promise<void> {
+    const found = await connection.runAndReadAll(query);
+    for (const row of found.getRowObjectsJson() as unknown as readonly PlaceRow[]) {
+      const { file, idx, start, length } = row;
+      chosen.add({ file, index: idx, offset: start, length });
     }
-    if (row.source === 's3.amazonaws.com' && row.bucket !== null && row.object_key !== null) {
-      note(row.bucket, row.object_key);
-    }
-    if (row.source !== 'lambda.amazonaws.com' || !row.name.startsWith('Invoke')) return;
-    const name = functionNameIn(row.function_ref ?? undefined);
-    if (name !== undefined) functions.add(name);
-    const bucket = /^arn:[^:]*:s3:::(.+)$/.exec(row.source_arn ?? '')?.[1];
-    if (bucket !== undefined) buckets.add(bucket);
-    const until = Math.max(row.at_s + 60, Math.ceil((decided.get(row.ids[1] ?? '') ?? 0) / 1000));
-    windows.push([row.at_s - BESIDE, until + BESIDE]);
   }
 }
 
 /** More of them than this, and the rest is left out and said to be. */
 const MOST_NAMED = 20_000;
+const PLACE = `file, idx, CAST(start AS DOUBLE) AS start, CAST(length AS DOUBLE) AS length`;
+/** Compared by file, then index. */
+const AS_ONE = `{'file': file, 'idx': idx, 'start': CAST(start AS DOUBLE), 'length': CAST(length AS DOUBLE)}`;
 
-async function named(connection: DuckDBConnection, names: readonly string[]): Promise<boolean> {
-  const before = await countOf(connection, 'chosen');
-  await connection.run(`INSERT INTO chosen SELECT file, idx FROM (
-    SELECT file, idx FROM event
-    WHERE ${amongTexts("regexp_replace(name, '[0-9]{8}(v[0-9]+)?$', '')", new Set(names))}
-      OR error_code IN ('AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Client.UnauthorizedOperation')
-    ORDER BY file, idx LIMIT ${MOST_NAMED}) EXCEPT SELECT file, idx FROM chosen`);
-  return (await countOf(connection, 'chosen')) - before >= MOST_NAMED;
+interface PlaceRow {
+  readonly file: number;
+  readonly idx: number;
+  readonly start: number;
+  readonly length: number;
 }
 
-/** One of each kind, so that what the evidence shows at all is known without all of it. */
-async function representatives(connection: DuckDBConnection): Promise<void> {
-  const first = (what: string, where: string) =>
-    `SELECT file, idx FROM event WHERE ${where} QUALIFY row_number() OVER (PARTITION BY ${what} ORDER BY file, idx) = 1`;
-  const switches = `source = 'cloudtrail.amazonaws.com' AND name IN ('StartLogging', 'StopLogging', 'CreateTrail', 'DeleteTrail')`;
-  for (const query of [
-    `SELECT file, idx FROM (SELECT min(file * 1000000000 + idx) AS place FROM (SELECT CAST(file AS BIGINT) AS file, idx, source, name FROM event) GROUP BY source, name) AS of_call, LATERAL (SELECT CAST(place // 1000000000 AS INTEGER) AS file, CAST(place % 1000000000 AS INTEGER) AS idx)`,
-    first('function_ref', `source = 'lambda.amazonaws.com' AND function_ref IS NOT NULL`),
-    `SELECT file, idx FROM event WHERE source = 'lambda.amazonaws.com' AND given_role IS NOT NULL`,
-    `SELECT file, idx FROM event WHERE ${switches}`,
-    // Whether anything is recorded after a trail was switched off.
-    `SELECT e.file, e.idx FROM (SELECT at_s AS off_s FROM event WHERE ${switches}) AS off
-       JOIN event AS e ON e.at_s > off_s + 1
-       QUALIFY row_number() OVER (PARTITION BY off_s ORDER BY e.at_s, e.file, e.idx) = 1`,
-  ]) {
-    await connection.run(
-      `INSERT INTO chosen SELECT file, idx FROM (${query}) EXCEPT SELECT file, idx FROM chosen`,
-    );
+interface PlacesChosen {
+  /** Whether it is new. */
+  add(place: Place): boolean;
+  count(): number;
+  inOrder(): readonly Place[];
+}
+
+function placesChosen(given: readonly Place[] = []): PlacesChosen {
+  const key = ({ file, index }: Place): number => file * 2 ** 31 + index;
+  const chosen = new Map(given.map((place) => [key(place), place]));
+  return {
+    add: (place) => {
+      const before = chosen.size;
+      if (!chosen.has(key(place))) chosen.set(key(place), place);
+      return chosen.size > before;
+    },
+    count: () => chosen.size,
+    inOrder: () => [...chosen].sort(([a], [b]) => a - b).map(([, place]) => place),
+  };
+}
+
+async function newSearch(
+  searched: Searched,
+  records: readonly DestinationRecord[],
+  chosen: PlacesChosen,
+) {
+  const named = namedBy(records);
+  const idOf = await idsIn(searched, [
+    ...[...named.ids, ...named.decidedMs.keys(), ...named.functions, ...named.objects.flat()],
+  ]);
+  const decidedMs = new Map([...named.decidedMs].map(([text, ms]) => [idOf(text), ms]));
+  const functions = new Set([...named.functions].map(idOf));
+  const buckets = new Set<Id>();
+  const objects = new Map<string, readonly [bucket: Id, key: Id]>();
+  for (const [bucket, key] of named.objects) note(idOf(bucket), idOf(key));
+  const waiting = new Set([...named.ids].map(idOf));
+  const asked = new Set<Id>();
+  const issuersWaiting = new Set<Id>();
+  const issuersAsked = new Set<Id>();
+  const windows: Span[] = [];
+  let besideAsked = '';
+
+  return {
+    /** Records that share an id with what is known; how many are new. */
+    async byIds(): Promise<number> {
+      const [ids, issuers] = [[...waiting], [...issuersWaiting]];
+      for (const id of ids) asked.add(id);
+      waiting.clear();
+      issuersWaiting.clear();
+      return take(await searched.holding(ids, issuers));
+    },
+    /** What sessions of the functions did while they ran, and what else ran then. */
+    async beside(): Promise<number> {
+      const asking = [windows.length, functions.size, buckets.size].join();
+      if (besideAsked === asking || windows.length === 0) return 0;
+      besideAsked = asking;
+      const found = await searched.during(merged(windows), [...functions], [...buckets]);
+      const fresh = take(found.inSessions);
+      for (const { place } of found.beside) chosen.add(place);
+      return fresh;
+    },
+    /** Whoever read an object that something was found in. */
+    async readsOfObjects(): Promise<void> {
+      const all = [...objects.values()];
+      const inBuckets = new Set(all.map(([bucket]) => bucket));
+      const keys = new Set(all.map(([, key]) => key));
+      if (keys.size > 0) take(await searched.readsOf([...inBuckets], [...keys]));
+    },
+    /** The calls that handed out the keys of those found last. */
+    async issuers(): Promise<void> {
+      for (let round = 0; round < MOST_ROUNDS && issuersWaiting.size > 0; round += 1)
+        await this.byIds();
+    },
+  };
+
+  /** Follows those that are new; how many they are. */
+  function take(found: readonly Found[]): number {
+    const fresh = found.filter(({ place }) => chosen.add(place));
+    for (const one of fresh) follow(one);
+    return fresh.length;
+  }
+
+  function follow({ atS, requestId, ids, accessKey, object, invoked }: Found): void {
+    for (const id of ids) if (!asked.has(id)) waiting.add(id);
+    if (accessKey !== undefined && !issuersAsked.has(accessKey)) {
+      issuersAsked.add(accessKey);
+      issuersWaiting.add(accessKey);
+    }
+    if (object !== undefined) note(...object);
+    if (invoked === undefined) return;
+    const { functionName, sourceBucket } = invoked;
+    if (functionName !== undefined) functions.add(functionName);
+    if (sourceBucket !== undefined) buckets.add(sourceBucket);
+    const ended = requestId === undefined ? 0 : (decidedMs.get(requestId) ?? 0);
+    const until = Math.max(atS + 60, Math.ceil(ended / 1000));
+    windows.push([atS - BESIDE, until + BESIDE]);
+  }
+
+  function note(bucket: Id, key: Id): void {
+    objects.set(`${bucket} ${key}`, [bucket, key]);
+    buckets.add(bucket);
   }
 }
 
-async function placesOf(connection: DuckDBConnection): Promise<readonly Place[]> {
-  const files = await filesOf(connection, 'chosen');
-  const found = await connection.runAndReadAll(`
-    SELECT e.event_id AS "eventId", e.file, e.idx AS "index", CAST(e.start AS DOUBLE) AS "offset",
-      CAST(e.length AS DOUBLE) AS length
-    FROM event AS e SEMI JOIN chosen ON e.file = chosen.file AND e.idx = chosen.idx
-    WHERE ${amongFiles('e.file', files)}
-    ORDER BY e.file, e.idx`);
-  return found.getRowObjectsJson() as unknown as readonly Place[];
+/** What destination records name, as `storedText` writes it. */
+function namedBy(records: readonly DestinationRecord[]) {
+  const ids = new Set<string>();
+  const functions = new Set<string>();
+  const objects: (readonly [bucket: string, key: string])[] = [];
+  /** When the outcome of a request was settled. */
+  const decidedMs = new Map<string, number>();
+  const name = (id: string | undefined) => {
+    if (id !== undefined) ids.add(storedText(id));
+  };
+  for (const record of records) {
+    name(record.id);
+    name(record.messageId);
+    name(record.notificationId);
+    name(record.busEventId);
+    name(record.bodyMd5);
+    for (const { value } of idsToldOf(record)) name(value);
+    const { invocation } = record;
+    if (invocation === undefined) continue;
+    name(invocation.requestId);
+    const requestId = storedText(invocation.requestId);
+    const at = invocation.at ?? record.at;
+    if (at !== undefined) decidedMs.set(requestId, Math.max(at, decidedMs.get(requestId) ?? 0));
+    const functionName = functionNameIn(invocation.functionArn);
+    if (functionName !== undefined) functions.add(storedText(functionName));
+    for (const { value, bucket, objectKey } of payloadIds(record)) {
+      name(value);
+      if (bucket !== undefined && objectKey !== undefined)
+        objects.push([storedText(bucket), storedText(objectKey)]);
+    }
+    for (const { value } of responseIds(record)) name(value);
+  }
+  return { ids, functions, objects, decidedMs };
 }
 
-async function filesOf(connection: DuckDBConnection, table: string): Promise<readonly number[]> {
-  const found = await connection.runAndReadAll(`SELECT DISTINCT file FROM ${table} ORDER BY file`);
-  return found.getRows().map(([file]) => Number(file));
+async function idsIn(searched: Searched, texts: readonly string[]): Promise<(text: string) => Id> {
+  const distinct = [...new Set(texts)];
+  const ids = await searched.idsOf(distinct);
+  const known = new Map(distinct.map((text, at) => [text, ids[at]]));
+  return (text) => {
+    const id = known.get(text);
+    if (id === undefined) throw new Error(`no id was made of "${text}"`);
+    return id;
+  };
 }
 
-/** Said in numbers, which lets the database skip whole stretches of the index; a join alone does not. */
-function amongFiles(column: string, files: readonly number[]): string {
-  const [first, last] = [files[0], files.at(-1)];
-  if (first === undefined || last === undefined) return 'false';
-  return files.length <= MOST_LISTED
-    ? `${column} IN (${files.join(', ')})`
-    : `${column} BETWEEN ${first} AND ${last}`;
-}
-
-const MOST_LISTED = 500;
-
-async function hashes(
-  connection: DuckDBConnection,
-  values: readonly string[],
-): Promise<readonly string[]> {
-  if (values.length === 0) return [];
-  const found = await connection.runAndReadAll(
-    `SELECT CAST(hash(v) AS VARCHAR) FROM (SELECT unnest([${values.map(quoted).join(', ')}]) AS v)`,
-  );
-  return found.getRows().map(([hash]) => String(hash));
-}
-
-async function countOf(connection: DuckDBConnection, table: string): Promise<number> {
-  const found = await connection.runAndReadAll(`SELECT count(*) FROM ${table}`);
-  return Number(found.getRows()[0]?.[0] ?? 0);
-}
-
-const among = (column: string, hashed: readonly string[]): string =>
-  hashed.length === 0 ? 'false' : `${column} IN (${hashed.join(', ')})`;
-
-const amongTexts = (column: string, values: ReadonlySet<string>): string =>
-  values.size === 0 ? 'false' : `${column} IN (${[...values].map(quoted).join(', ')})`;
-
-/** Values come from the evidence; a quote in one is doubled and nothing else in a literal means anything. */
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
-function merged(
-  windows: readonly (readonly [number, number])[],
-): readonly (readonly [number, number])[] {
+function merged(windows: readonly Span[]): readonly Span[] {
   const spans: [number, number][] = [];
   for (const [from, to] of [...windows].sort(([a], [b]) => a - b)) {
     const last = spans.at(-1);
@@ -327,3 +257,6 @@ function merged(
   }
   return spans;
 }
+
+/** Values come from the evidence; a quote in one is doubled and nothing else in a literal means anything. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

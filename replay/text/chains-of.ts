@@ -1,5 +1,6 @@
 import { linkerRules } from '../link/rules.ts';
 import type { Incident, Timeline, TimelineEvent, TimelineLink } from '../timeline/timeline.ts';
+import { counted } from './counted.ts';
 
 /** One way from the call that began an incident to a milestone, link by link. */
 export interface ChainTold {
@@ -28,6 +29,26 @@ export function chainsOf(incident: Incident, timeline: Timeline): readonly Chain
   if (alertedBy !== null) tell('the alert', alertedBy);
   if (containedBy !== null && containedBy !== alertedBy) tell('the containment', containedBy);
   return told;
+}
+
+/** "unbroken to the alert: 6 links, all proven: 2 → 3 → 4"; the numbers are those of the list it is told with. */
+export function chainSentence(
+  { from, to, steps }: ChainTold,
+  numbers: ReadonlyMap<string, number>,
+): string {
+  const [first] = steps;
+  if (first === undefined) return `to ${to}: no unbroken chain in this evidence`;
+  const stops = [first.link.from, ...steps.map(({ effect }) => effect.id)];
+  const way = stops.map((id) => numbers.get(id) ?? '?').join(' → ');
+  const weakest = (['inferred', 'bound'] as const).find((grounds) =>
+    steps.some(({ link }) => link.grounds === grounds),
+  );
+  const grounds =
+    weakest === undefined
+      ? 'all proven'
+      : `${steps.filter(({ link }) => link.grounds !== 'proven').length} not proven, the weakest ${weakest}`;
+  const since = from === 'the beginning' ? '' : ` from ${from}`;
+  return `unbroken${since} to ${to}: ${counted(steps.length, 'link', 'links')}, ${grounds}: ${way}`;
 }
 
 /** From the first event that led to the finding's record. */

@@ -1,5 +1,5 @@
-import { isRefusal } from '../timeline/signs.ts';
 import type { TimelineEvent, TimelineLink } from '../timeline/timeline.ts';
+import { foldedEvents } from './folded-events.ts';
 import { fitted, neutralise } from './neutralise.ts';
 import type { Paint } from './paint.ts';
 
@@ -12,9 +12,6 @@ export interface EventList {
   readonly paint: Paint;
 }
 
-/** Fewer than this are written out. */
-const FOLDED_FROM = 2;
-
 /** The events, and under each what it is linked to; what repeats itself is told by its first and its last. */
 export function eventLines({
   events,
@@ -23,67 +20,20 @@ export function eventLines({
   width,
   paint,
 }: EventList): readonly string[] {
-  const lines: string[] = [];
   const linksWithin = (id: string) => (linksFrom.get(id) ?? []).filter(({ to }) => numbers.has(to));
-  const linked = new Set(
+  const linked = new Set<string>(
     events.flatMap(({ id }) => linksWithin(id).flatMap(({ from, to }) => [from, to])),
   );
-  for (let at = 0; at < events.length; at++) {
-    const event = events[at];
-    if (event === undefined) continue;
+  return foldedEvents(events, linked).flatMap(({ event, folded }) => {
     const number = numbers.get(event.id) ?? 0;
-    lines.push(eventLine(event, number, width, paint));
-    lines.push(...linkLines(linksWithin(event.id), numbers, width, paint));
-    const same = runAfter(events, at, linked, isSameCall);
-    const refused = runAfter(events, at, linked, isRefusedToo);
-    const more = Math.max(same, refused);
-    const last = events[at + more];
-    if (last === undefined || more < FOLDED_FROM) continue;
-    const what =
-      more === same
-        ? `the same call ${more} more times`
-        : refusedCalls(events.slice(at + 1, at + 1 + more));
-    lines.push(paint.quiet(foldedLine(number, more, what, last)));
-    at += more;
-  }
-  return lines;
-}
-
-/** How many follow that are like the first and are not linked. */
-function runAfter(
-  events: readonly TimelineEvent[],
-  at: number,
-  linked: ReadonlySet<string>,
-  isLike: (first: TimelineEvent, other: TimelineEvent) => boolean,
-): number {
-  const first = events[at];
-  if (first === undefined || linked.has(first.id)) return 0;
-  let more = 0;
-  for (let event = events[at + 1]; event !== undefined; event = events[at + 1 + more]) {
-    if (linked.has(event.id) || event.phase !== first.phase || !isLike(first, event)) break;
-    more++;
-  }
-  return more;
-}
-
-/** They differ in nothing but their time and what they were done to. */
-const isSameCall = (first: TimelineEvent, other: TimelineEvent): boolean =>
-  other.service === first.service &&
-  other.name === first.name &&
-  other.errorCode === first.errorCode &&
-  other.principal === first.principal;
-
-const isRefusedToo = (first: TimelineEvent, other: TimelineEvent): boolean =>
-  [first, other].every(({ errorCode }) => isRefusal(errorCode ?? undefined));
-
-/** "32 more refused calls (GetPasswordData 28, AssumeRole 4)" */
-function refusedCalls(events: readonly TimelineEvent[]): string {
-  const amounts = new Map<string, number>();
-  for (const { name } of events) amounts.set(name, (amounts.get(name) ?? 0) + 1);
-  const ranked = [...amounts].sort((a, b) => b[1] - a[1]);
-  const named = ranked.slice(0, 3).map(([name, amount]) => `${neutralise(name, 40)} ${amount}`);
-  const others = ranked.length > 3 ? ', …' : '';
-  return `${events.length} more refused calls (${named.join(', ')}${others})`;
+    const lines = [
+      eventLine(event, number, width, paint),
+      ...linkLines(linksWithin(event.id), numbers, width, paint),
+    ];
+    if (folded === undefined) return lines;
+    const { amount, what, last } = folded;
+    return [...lines, paint.quiet(foldedLine(number, amount, what, last))];
+  });
 }
 
 /** "5 to 33: the same call 29 more times, until 11:54:50". */

@@ -32,7 +32,10 @@ export function inShort(
 }
 
 /** "2023-07-10 11:54:39 to 12:28:24": from the call that began it to the last that is laid to whoever did. */
-function timesOf(incident: Incident, find: (id: string) => TimelineEvent | undefined): string {
+export function timesOf(
+  incident: Incident,
+  find: (id: string) => TimelineEvent | undefined,
+): string {
   const events = incident.eventIds.flatMap((id) => find(id) ?? []);
   const first = find(incident.milestones.beganBy ?? incident.anchor)?.at ?? '';
   const times = events.filter(({ phase }) => phase === 'attack').map(({ at }) => at);
@@ -44,7 +47,8 @@ function timesOf(incident: Incident, find: (id: string) => TimelineEvent | undef
 
 const inSeconds = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 19)}`;
 
-function standing({ metrics, precision, milestones }: Incident): string {
+/** "found after 0.273 s, alert sent, contained after 0.495 s" */
+export function standing({ metrics, precision, milestones }: Incident): string {
   const { timeToDetectMs, timeToContainMs } = metrics;
   const said: string[] = [];
   if (timeToDetectMs !== null) {

@@ -78,7 +78,19 @@ test('colours only when asked to', async () => {
 
 test('prints no character an attacker could steer a terminal with', async () => {
   const key = 'a\u001b[2J\u0007\r\nfake line\u202Egpj.exe\u0000\u{E0041}';
-  const text = await rendered({ 'q.json': JSON.stringify([upload(key, 1)]) }, {});
+  // What is unknown names ids out of a function's answer, which whoever wrote the function chose.
+  const finding = aMessage(
+    'm1',
+    invocationRecord({
+      requestId: 'L1',
+      functionName: 'scan',
+      at: '2026-05-12T04:40:11.000Z',
+      requestPayload: { Records: [{ s3: { bucket: { name: 'lab' }, object: { key } } }] },
+      responsePayload: { verdict: 'malicious', requestId: '\u001b[2Jno call\nfake line' },
+    }),
+  );
+  const text = await rendered({ 'q.json': JSON.stringify([finding]) }, {});
+  expect(text).toContain('\\x1b[2Jno call\\nfake line');
   expect(text).not.toMatch(
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\p{Cf}/u,
   );

@@ -5,7 +5,7 @@ import type {
   TimelineEvent,
   TimelineLink,
 } from '../timeline/timeline.ts';
-import { type ChainTold, chainsOf } from './chains-of.ts';
+import { chainSentence, chainsOf } from './chains-of.ts';
 import { duration } from './duration.ts';
 import { eventLines } from './event-lines.ts';
 import { gravestFirst, hasFinding, inShort, unknownOfAll } from './in-short.ts';
@@ -49,7 +49,7 @@ export function renderTimeline(timeline: Timeline, options: RenderOptions = {}):
   }
   if (ofAll.length > 0) {
     lines.push('', paint.strong(`Cannot be known of any of these ${inFull.length}:`));
-    lines.push(...ofAll.map((one) => bullet(one)));
+    lines.push(...ofAll.map((one) => bullet(neutralise(one, 600))));
   }
   if (!hasFinding(timeline)) {
     lines.push('', 'No destination record in this evidence carries a finding or a failure.');
@@ -116,35 +116,15 @@ function incidentLines(
     paint.strong(`${number}[${incident.severity}] ${neutralise(incident.title, 240)}`),
     `${dayOf(incident, find)}  ${neutralise(incident.id)}  anchor ${neutralise(incident.anchor)}`,
     ...metricLines(incident),
-    ...chainsOf(incident, timeline).flatMap((told) => chainLines(told, numbers, paint)),
+    ...chainsOf(incident, timeline).map((told) => {
+      const said = chainSentence(told, numbers);
+      return told.steps.length === 0 ? said : paint.strong(said);
+    }),
     '',
     ...eventLines({ events, numbers, linksFrom, width, paint }),
-    ...(unknowns.length > 0 ? ['', 'Cannot be known:', ...unknowns.map((one) => bullet(one))] : []),
-  ];
-}
-
-/** "to the alert 6 links, all proven: 2 → 3 → 4"; the numbers are those of the list below it. */
-function chainLines(
-  { from, to, steps }: ChainTold,
-  numbers: ReadonlyMap<string, number>,
-  paint: Paint,
-): readonly string[] {
-  const [first] = steps;
-  if (first === undefined) {
-    return [`to ${to}: no unbroken chain in this evidence`];
-  }
-  const stops = [first.link.from, ...steps.map(({ effect }) => effect.id)];
-  const way = stops.map((id) => numbers.get(id) ?? '?').join(' → ');
-  const weakest = (['inferred', 'bound'] as const).find((grounds) =>
-    steps.some(({ link }) => link.grounds === grounds),
-  );
-  const grounds =
-    weakest === undefined
-      ? 'all proven'
-      : `${steps.filter(({ link }) => link.grounds !== 'proven').length} not proven, the weakest ${weakest}`;
-  const since = from === 'the beginning' ? '' : ` from ${from}`;
-  return [
-    paint.strong(`unbroken${since} to ${to}: ${counted(steps.length, 'link')}, ${grounds}: ${way}`),
+    ...(unknowns.length > 0
+      ? ['', 'Cannot be known:', ...unknowns.map((one) => bullet(neutralise(one, 600)))]
+      : []),
   ];
 }
 

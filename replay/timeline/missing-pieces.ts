@@ -28,7 +28,7 @@ export function missingPieces(ids: readonly string[], file: CaseFile): readonly 
     new Set<string>(),
   ];
   const logged = new Set<string>();
-  let named = 0;
+  const named = new Set<string>();
   const functions = new Set<string>();
   for (const entry of records) {
     const { record } = entry;
@@ -58,7 +58,7 @@ export function missingPieces(ids: readonly string[], file: CaseFile): readonly 
     }
     for (const { value } of responseIds(record)) {
       if (file.isAnswered(value) || file.trail.has(value)) continue;
-      named += 1;
+      named.add(value.length > 40 ? `${value.slice(0, 39)}…` : value);
       functions.add(functionNameIn(record.invocation?.functionArn) ?? 'a function');
     }
   }
@@ -85,10 +85,11 @@ export function missingPieces(ids: readonly string[], file: CaseFile): readonly 
   hole(events, 'bus event', 'PutEvents', 'who put it on the bus, and when, cannot be proven');
   hole(notifications, 'notification', 'Publish', 'who published it cannot be proven');
   hole(requests, 'notified object', 'S3 call', 'who made it cannot be known');
-  if (named > 0) {
+  if (named.size > 0) {
+    const one = named.size === 1;
     said.push(
-      `${counted(named, 'id of a call', 'ids of calls')} named in the answer of ${listed(functions)} ${named === 1 ? 'matches' : 'match'} no event: ` +
-        `what was done by ${named === 1 ? 'it' : 'them'} is not in this evidence, and rests on the answer alone.`,
+      `${counted(named.size, 'id of a call', 'ids of calls')} named in the answer of ${listed(functions)} ${one ? 'matches' : 'match'} no event (${listed(named)}): ` +
+        `what was done by ${one ? 'it' : 'them'} is not in this evidence, and rests on the answer alone.`,
     );
   }
   return said;

@@ -115,7 +115,12 @@ test('a finding whose call is not in the evidence claims no object but says what
   const { incidents } = await replayed(monitored, [found]);
   expect(incidents.map(({ title }) => title)).toEqual(['unauthorized finding']);
   expect(incidents[0]?.metrics.timeToDetectMs).toBeNull();
-  expect(incidents[0]?.unknowns.join('\n')).toMatch(/began this is not in the evidence/);
+  const unknowns = incidents[0]?.unknowns.join('\n');
+  expect(unknowns).toMatch(/began this is not in the evidence/);
+  expect(unknowns).toContain(
+    '1 id of a call named in the answer of monitor matches no event (read decoy.txt 10:00:00): ' +
+      'what was done by it is not in this evidence, and rests on the answer alone.',
+  );
 });
 
 const sends = (id: string, who: Json, rest: Json = {}) =>

@@ -6,7 +6,9 @@ import { seeded } from '../../../infra/base/seeded.ts';
 
 const ACCOUNT = '111122223333';
 const REGION = 'us-east-1';
-const FIRST_MS = Date.parse('2026-05-11T00:00:00Z');
+/** An hour before the incident of `labEvidenceFiles`, which then lies in the midst of a hundred thousand events or more. */
+export const FIRST = '2026-05-12T03:40:00Z';
+const FIRST_MS = Date.parse(FIRST);
 const PER_SECOND = 12;
 const pressed = promisify(gzip);
 

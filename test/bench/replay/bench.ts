@@ -1,12 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { writeBackground } from './background-evidence.ts';
+import { labEvidenceFiles } from '../../../replay/testing/evidence-builder.ts';
+import { FIRST, writeBackground } from './background-evidence.ts';
 import { goalsOf, type Measured, rate } from './goals.ts';
+import { INCIDENT } from './questions.ts';
 
 // `npm run bench:replay -- [--events N] [--runs N] [--json] [--data FOLDER]`
 //
@@ -40,7 +42,6 @@ const times = z.object({
   bucket: z.number(),
   principal: z.number(),
   histogram: z.number(),
-  incident: z.number(),
 });
 const askedFigure = indexFigure.extend({
   questions: z.object({
@@ -48,13 +49,20 @@ const askedFigure = indexFigure.extend({
     runsSeenMs: z.number(),
     loadMs: z.number(),
     onDisk: times,
-    inMemory: times,
+    incident: z.object({ records: z.number(), onDisk: z.number(), inMemory: z.number() }),
   }),
 });
 const flipsFigure = z.object({
   flips: z.number(),
   accepted: z.number(),
   neighbourIsWhole: z.boolean(),
+});
+
+const madeWith = z.object({
+  files: z.number(),
+  events: z.number(),
+  bytes: z.number(),
+  first: z.string().optional(),
 });
 
 const base = values.data ?? join(tmpdir(), 'aftertrace-bench');
@@ -130,7 +138,10 @@ async function evidence(name: string, count: number, perFile?: number) {
   const folder = join(base, name);
   const marker = join(folder, 'whole.txt');
   mkdirSync(base, { recursive: true });
-  if (!existsSync(marker)) {
+  if (
+    !existsSync(marker) ||
+    madeWith.parse(JSON.parse(readFileSync(marker, 'utf8'))).first !== FIRST
+  ) {
     rmSync(folder, { recursive: true, force: true });
     console.error(`writing ${count} events to ${folder}`);
     const written = await writeBackground(join(folder, 'trail'), {
@@ -138,11 +149,14 @@ async function evidence(name: string, count: number, perFile?: number) {
       seed: 'bench',
       ...(perFile !== undefined && { perFile }),
     });
-    writeFileSync(marker, JSON.stringify(written));
+    for (const [name, content] of Object.entries(labEvidenceFiles())) {
+      const path = join(folder, INCIDENT, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content);
+    }
+    writeFileSync(marker, JSON.stringify({ ...written, first: FIRST }));
   }
-  const made = z
-    .object({ files: z.number(), events: z.number(), bytes: z.number() })
-    .parse(JSON.parse(readFileSync(marker, 'utf8')));
+  const made = madeWith.parse(JSON.parse(readFileSync(marker, 'utf8')));
   return { folder, made };
 }
 

@@ -48,10 +48,11 @@ async function run(): Promise<{ readonly records: number }> {
 
 async function indexed(isAsked: boolean) {
   const { openCaseIndex } = await import('../../../replay/store/case-index.ts');
-  const { askQuestions, sizeOfIndex } = await import('./questions.ts');
+  const { askQuestions, INCIDENT, sizeOfIndex } = await import('./questions.ts');
+  const evidence = [...paths, join(folder, INCIDENT)];
   const caseFolder = mkdtempSync(join(tmpdir(), 'aftertrace-bench-case-'));
   try {
-    const index = await openCaseIndex({ paths, folder: caseFolder });
+    const index = await openCaseIndex({ paths: evidence, folder: caseFolder });
     const records = index.triage.manifest.reduce((sum, { trail }) => sum + trail, 0);
     index.close();
     const ms = performance.now() - began;
@@ -59,7 +60,7 @@ async function indexed(isAsked: boolean) {
     const rssMb = Math.round(process.resourceUsage().maxRSS / 1024);
     const bytes = sizeOfIndex(caseFolder);
     const cpuMs = (usage.user + usage.system) / 1000;
-    const questions = isAsked ? await askQuestions(paths, caseFolder) : undefined;
+    const questions = isAsked ? await askQuestions(evidence, caseFolder) : undefined;
     const mostRssMb = Math.round(process.resourceUsage().maxRSS / 1024);
     return { records, ms, cpuMs, rssMb, bytes, questions, mostRssMb };
   } finally {

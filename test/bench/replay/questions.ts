@@ -1,39 +1,69 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { storedText } from '../../../replay/scan/fields.ts';
-import { type CaseIndex, loadIntoMemory, openCaseIndex } from '../../../replay/store/case-index.ts';
-import { recordsAlike } from '../../../replay/store/records-near.ts';
+import type { DestinationRecord } from '../../../replay/evidence/destination-record.ts';
+import { type CaseIndex, openCaseIndex } from '../../../replay/store/case-index.ts';
+import { recordsNear } from '../../../replay/store/records-near.ts';
 import { runsSeenInIndex } from '../../../replay/store/runs-seen.ts';
+import { type Place, type Searched, searchIn } from '../../../replay/store/searched.ts';
 
 const TIMES = 7;
+/** The folder beside the background in which one incident lies. */
+export const INCIDENT = 'incident';
 
 /** Milliseconds of each question, the middle of several. */
-export type Answers = Readonly<Record<(typeof ASKED)[number] | 'incident', number>>;
-
 export interface Questions {
   readonly reopenMs: number;
   readonly runsSeenMs: number;
+  /** Filling the memory with what is searched by. */
   readonly loadMs: number;
-  readonly onDisk: Answers;
-  readonly inMemory: Answers;
+  readonly onDisk: Readonly<Record<(typeof ASKED)[number], number>>;
+  readonly incident: {
+    /** Trail records it leads to. */
+    readonly records: number;
+    readonly onDisk: number;
+    readonly inMemory: number;
+  };
 }
 
 const ASKED = ['hour', 'requestId', 'bucket', 'principal', 'histogram'] as const;
+/** Of the 16 trail records of `labEvidenceFiles`, those that belong to what the function `scan` found. */
+const OF_THE_INCIDENT = 14;
 
 /** Opens an index that is there, and asks it what is asked of a case: first on disk, then in memory. */
 export async function askQuestions(paths: readonly string[], folder: string): Promise<Questions> {
   const began = performance.now();
   const index = await openCaseIndex({ paths, folder });
   const reopenMs = performance.now() - began;
+  const { connection } = index;
   try {
     // What the first question reads is then in the memory of the system, as it is for the next ones.
-    await index.connection.runAndReadAll(
-      'SELECT count(request_id), count(principal_arn) FROM event',
-    );
-    const runsSeenMs = await timed(() => runsSeenInIndex(index.connection));
+    await connection.runAndReadAll('SELECT count(request_id), count(principal_arn) FROM event');
+    const runsSeenMs = await timed(() => runsSeenInIndex(connection));
     const onDisk = await answers(index);
-    const loadMs = await timed(() => loadIntoMemory(index));
-    return { reopenMs, runsSeenMs, loadMs, onDisk, inMemory: await answers(index) };
+    const anchor = index.triage.destinations.map(({ record }) => record).find(isOfTheScan);
+    if (anchor === undefined) throw new Error('the evidence holds no record of the scan');
+    const fromDisk = await incident(await searchIn(connection, { inMemory: false }), anchor);
+    const loading = performance.now();
+    const searched = await searchIn(connection, { inMemory: true });
+    const loadMs = performance.now() - loading;
+    const fromMemory = await incident(searched, anchor);
+    if (fromDisk.found !== fromMemory.found) throw new Error('the memory finds something else');
+    const places = JSON.parse(fromMemory.found) as readonly Place[];
+    const planted = places.filter(({ file }) => index.files[file]?.location.includes(INCIDENT));
+    if (planted.length !== OF_THE_INCIDENT) {
+      throw new Error(`${planted.length} records of the incident were found`);
+    }
+    return {
+      reopenMs,
+      runsSeenMs,
+      loadMs,
+      onDisk,
+      incident: {
+        records: places.length,
+        onDisk: fromDisk.ms,
+        inMemory: fromMemory.ms,
+      },
+    };
   } finally {
     index.close();
   }
@@ -47,41 +77,36 @@ export function sizeOfIndex(folder: string): number {
     .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
 }
 
-async function answers({ connection }: CaseIndex): Promise<Answers> {
+const isOfTheScan = ({ invocation }: DestinationRecord): boolean =>
+  invocation?.functionArn?.includes(':function:scan') === true;
+
+/**
+ * All that one destination record leads to, as `replay` looks for it: the upload, who handed out its key, what was
+ * invoked, what that did and sent on, and whatever ran beside it and has to be seen to know that nothing else fits.
+ */
+async function incident(searched: Searched, anchor: DestinationRecord) {
+  let found = '';
+  const ms = await middle(TIMES, async () => {
+    found = JSON.stringify((await recordsNear(searched, [anchor])).places);
+  });
+  return { ms, found };
+}
+
+async function answers({ connection }: CaseIndex): Promise<Questions['onDisk']> {
   const found = await connection.runAndReadAll(`
     SELECT request_id, principal_arn, bucket, at_s FROM event
     WHERE bucket IS NOT NULL AND principal_arn IS NOT NULL ORDER BY file, idx LIMIT 1 OFFSET 1000`);
   const [requestId, principal, bucket, at] = (found.getRows()[0] ?? []).map(String);
   const text = (value: string | undefined) => `'${(value ?? '').replaceAll("'", "''")}'`;
-  const queries = {
-    hour: `SELECT count(*) FROM event WHERE at_s BETWEEN ${at} AND ${at} + 3599`,
-    requestId: `SELECT * FROM event WHERE request_id = ${text(requestId)}`,
-    bucket: `SELECT count(*), min(at_s), max(at_s) FROM event WHERE bucket = ${text(bucket)}`,
-    principal: `SELECT count(*), min(at_s), max(at_s) FROM event WHERE principal_arn = ${text(principal)}`,
-    histogram: 'SELECT at_s // 300, name, count(*) FROM event GROUP BY ALL',
+  const ask = (query: string) => middle(TIMES, () => connection.runAndReadAll(query));
+  const counted = 'SELECT count(*), min(at_s), max(at_s) FROM event';
+  return {
+    hour: await ask(`SELECT count(*) FROM event WHERE at_s BETWEEN ${at} AND ${at} + 3599`),
+    requestId: await ask(`SELECT * FROM event WHERE request_id = ${text(requestId)}`),
+    bucket: await ask(`${counted} WHERE bucket = ${text(bucket)}`),
+    principal: await ask(`${counted} WHERE principal_arn = ${text(principal)}`),
+    histogram: await ask('SELECT at_s // 300, name, count(*) FROM event GROUP BY ALL'),
   };
-  const ms: Record<string, number> = {};
-  for (const name of ASKED) {
-    ms[name] = await middle(TIMES, () => connection.runAndReadAll(queries[name]));
-  }
-  // Records with something in common with another, to which all that shares an id with them is found.
-  const some = await connection.runAndReadAll(`
-    SELECT request_id FROM event WHERE session_key IS NOT NULL OR shared_event_id IS NOT NULL
-    ORDER BY file, idx LIMIT ${TIMES}`);
-  const ids = some.getRows().map(([id]) => storedText(String(id)));
-  let next = 0;
-  const incident = await middle(ids.length, () => {
-    next += 1;
-    return recordsAlike(connection, ids.slice(next - 1, next));
-  });
-  const {
-    hour = 0,
-    requestId: byId = 0,
-    bucket: ofBucket = 0,
-    principal: by = 0,
-    histogram = 0,
-  } = ms;
-  return { hour, requestId: byId, bucket: ofBucket, principal: by, histogram, incident };
 }
 
 async function middle(times: number, ask: () => Promise<unknown>): Promise<number> {

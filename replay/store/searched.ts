@@ -1,0 +1,279 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+
+/**
+ * What records of an index are searched by. Ids and names are told as numbers made of their text: two texts of one
+ * number would only bring a record too many, which the rules then look at as text.
+ */
+export interface Searched {
+  /** In the order of the texts, which are as `storedText` writes them. */
+  idsOf(texts: readonly string[]): Promise<readonly Id[]>;
+  /** Records that hold one of the ids, or handed out one of the keys. */
+  holding(ids: readonly Id[], keys: readonly Id[]): Promise<readonly Found[]>;
+  /**
+   * Within the spans: what sessions of Lambda functions did, or of those of these names; and beside that invocations,
+   * and what was put into these buckets.
+   */
+  during(
+    spans: readonly Span[],
+    functions: readonly Id[],
+    buckets: readonly Id[],
+  ): Promise<{ readonly inSessions: readonly Found[]; readonly beside: readonly Found[] }>;
+  /** Reads of an object of one of these keys in one of these buckets. */
+  readsOf(buckets: readonly Id[], keys: readonly Id[]): Promise<readonly Found[]>;
+}
+
+export type Id = number;
+/** Seconds since 1970, both ends within. */
+export type Span = readonly [from: number, to: number];
+
+/** Where the bytes of a trail record are. */
+export interface Place {
+  readonly file: number;
+  readonly index: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** A record, and what it leads to. */
+export interface Found {
+  readonly place: Place;
+  readonly atS: number;
+  readonly requestId: Id | undefined;
+  /** Of the call, of its copy in another account, and of what it was answered with. */
+  readonly ids: readonly Id[];
+  readonly accessKey: Id | undefined;
+  /** Of a call to S3. */
+  readonly object: readonly [bucket: Id, key: Id] | undefined;
+  /** Of an invocation. */
+  readonly invoked:
+    | { readonly functionName: Id | undefined; readonly sourceBucket: Id | undefined }
+    | undefined;
+}
+
+/** Up to so many records an index is searched in memory. A record takes about 120 bytes there. */
+export const MOST_IN_MEMORY = 2_000_000;
+
+/**
+ * Gathers the ids of all records in order, in memory or, where they are too many, in the folder of the case, which costs
+ * no more than asking two questions of the index itself; a search asks a dozen.
+ *
+ * @param inMemory whether what else records are searched by is held as well, and not read from the index.
+ */
+export async function searchIn(
+  connection: DuckDBConnection,
+  { inMemory }: { readonly inMemory: boolean },
+): Promise<Searched> {
+  await connection.run(`CREATE OR REPLACE TEMP VIEW searched AS SELECT ${COLUMNS} FROM event`);
+  const table = inMemory ? 'loaded_searched' : 'searched';
+  if (inMemory) await loadRows(connection);
+  await loadIds(connection);
+  return {
+    idsOf: (texts) => idsOf(connection, texts),
+    holding: (ids, keys) => placed([...places('NOT read', ids), ...places('issued', keys)]),
+    async during(spans, functions, buckets) {
+      const rows = await rowsWhere(
+        `(of_lambda OR coalesce(${among('session', functions)}, FALSE))`,
+        `${within(spans)} AND (in_session OR running OR (putting AND ${among('bucket', buckets)}))`,
+      );
+      return {
+        inSessions: rows.filter((row) => row.in_session).map(foundIn),
+        beside: rows.filter((row) => !row.in_session).map(foundIn),
+      };
+    },
+    readsOf: (buckets, keys) => placed(places('read', keys), ` AND ${among('bucket', buckets)}`),
+  };
+
+  /** At the places that questions about ids give. */
+  async function placed(asked: readonly string[], also = ''): Promise<readonly Found[]> {
+    if (asked.length === 0) return [];
+    const answer = await connection.runAndReadAll(asked.join(' UNION ALL '));
+    const all = answer.getRows().map(([file, index]) => [Number(file), Number(index)] as const);
+    if (all.length === 0) return [];
+    // Said in numbers, which lets the database skip whole stretches of the index; a join alone does not.
+    const files = listed('file', new Set(all.map(([file]) => file)));
+    const indices = listed('idx', new Set(all.map(([, index]) => index)));
+    const pairs = new Set(all.map(([file, index]) => `${file} ${index}`));
+    const near = await found(`${files} AND ${indices}${also}`);
+    return near.filter(({ place }) => pairs.has(`${place.file} ${place.index}`));
+  }
+
+  async function found(where: string): Promise<readonly Found[]> {
+    return (await rowsWhere('FALSE', where)).map(foundIn);
+  }
+
+  async function rowsWhere(inSession: string, where: string): Promise<readonly Row[]> {
+    const all = await connection.runAndReadAll(
+      `SELECT ${TOLD}, ${inSession} AS in_session FROM ${table} WHERE ${where}`,
+    );
+    return all.getRowObjectsJson() as unknown as readonly Row[];
+  }
+}
+
+/** Of a text; NULL where there is none. 52 bits are what a number of JavaScript holds. */
+const idOf = (text: string): string =>
+  `CASE WHEN ${text} IS NOT NULL THEN CAST(hash(${text}) >> 12 AS BIGINT) END`;
+
+const SESSION = `coalesce(
+  nullif(regexp_extract(principal_arn, ':assumed-role/(?:.*/)?[^/]+/([^/]+)$', 1), ''),
+  nullif(split_part(principal_id, ':', 2), ''))`;
+const OF_S3 = `source = 's3.amazonaws.com'`;
+const OF_LAMBDA = `source = 'lambda.amazonaws.com'`;
+
+/** Columns of ids, with the text they are made of. */
+const IDS = {
+  request_id: 'request_id',
+  shared_event_id: 'shared_event_id',
+  message_id: 'message_id',
+  version_id: 'version_id',
+  access_key: 'access_key',
+  bucket: 'bucket',
+  object_key: 'object_key',
+  /** As `functionNameIn`. */
+  function_name: `coalesce(
+    nullif(regexp_extract(function_ref, '(?:^|:)function:([^:]+)', 1), ''), split_part(function_ref, ':', 1))`,
+  source_bucket: `nullif(regexp_extract(source_arn, '^arn:[^:]*:s3:::(.+)$', 1), '')`,
+  session: SESSION,
+} as const;
+type IdColumn = keyof typeof IDS;
+
+/** Columns that are true or false. */
+const TRAITS = {
+  of_s3: OF_S3,
+  invoking: `${OF_LAMBDA} AND starts_with(name, 'Invoke')`,
+  running: `${OF_LAMBDA} AND name IN ('Invoke', 'InvokeExecution')`,
+  putting: `${OF_S3} AND name IN ('PutObject', 'CopyObject', 'CompleteMultipartUpload', 'PostObject')`,
+  of_lambda: `coalesce(${SESSION} LIKE 'awslambda!_%' ESCAPE '!', FALSE)`,
+} as const;
+
+const PLACE = 'file, idx, start, length, at_s';
+const COLUMNS = [
+  PLACE,
+  ...Object.entries(TRAITS).map(([name, condition]) => `${condition} AS ${name}`),
+  ...Object.entries(IDS).map(([name, text]) => `${idOf(text)} AS ${name}`),
+].join(', ');
+
+/** Members that hold an id of one call, or of few that belong together. */
+const HELD = [
+  { text: 'event_id' },
+  { text: 'request_id' },
+  { text: 'shared_event_id' },
+  { text: 'object_key', only: `object_key LIKE 'aws/lambda/async/%'` },
+  { text: 'message_id' },
+  { text: 'body_md5' },
+  { text: 'version_id' },
+  { text: `unnest(string_split(batch_message_ids, ' '))`, only: 'batch_message_ids IS NOT NULL' },
+  { text: `unnest(string_split(bus_event_ids, ' '))`, only: 'bus_event_ids IS NOT NULL' },
+  // The call handed out that key.
+  { text: 'session_key', as: 'issued' },
+  { text: 'created_key', as: 'issued' },
+  { text: 'object_key', as: 'read', only: `name = 'GetObject'` },
+] as const satisfies readonly HeldId[];
+
+interface HeldId {
+  readonly text: string;
+  readonly only?: string;
+  readonly as?: 'issued' | 'read';
+}
+
+/** Ids that others are looked for by. */
+const FOLLOWED = [
+  'request_id',
+  'shared_event_id',
+  'message_id',
+  'version_id',
+] as const satisfies readonly IdColumn[];
+
+async function loadRows(connection: DuckDBConnection): Promise<void> {
+  await connection.run('CREATE OR REPLACE TEMP TABLE loaded_searched AS SELECT * FROM searched');
+}
+
+/** In order, so that a stretch of the table is known to hold none of what is asked for. */
+async function loadIds(connection: DuckDBConnection): Promise<void> {
+  const held = HELD.map(
+    ({ text, only = `${text} IS NOT NULL`, as }: HeldId) =>
+      `SELECT ${text} AS text, ${as === 'issued'} AS issued, ${as === 'read'} AS read, file, idx FROM event WHERE ${only}`,
+  );
+  await connection.run(`CREATE OR REPLACE TEMP TABLE held_id AS
+    SELECT ${idOf('text')} AS id, issued, read, file, idx FROM (${held.join(' UNION ALL ')}) ORDER BY id`);
+}
+
+/** Few are asked for one by one, of each of which the table is known to hold it in one stretch only. */
+function places(where: string, ids: readonly Id[]): readonly string[] {
+  const asked = ids.length <= MOST_ONE_BY_ONE ? ids.map((id) => `id = ${id}`) : [among('id', ids)];
+  return ids.length === 0
+    ? []
+    : asked.map((one) => `SELECT file, idx FROM held_id WHERE ${one} AND ${where}`);
+}
+
+const MOST_ONE_BY_ONE = 20;
+/** More than these are told by the first and the last. */
+const MOST_LISTED = 500;
+
+function listed(column: string, values: ReadonlySet<number>): string {
+  const inOrder = [...values].sort((a, b) => a - b);
+  return inOrder.length <= MOST_LISTED
+    ? `${column} IN (${inOrder.join(', ')})`
+    : `${column} BETWEEN ${inOrder[0]} AND ${inOrder.at(-1)}`;
+}
+
+const TOLD_IDS = [
+  ...FOLLOWED,
+  'access_key',
+  'bucket',
+  'object_key',
+  'function_name',
+  'source_bucket',
+] as const satisfies readonly IdColumn[];
+const asNumber = (column: string): string => `CAST(${column} AS DOUBLE) AS ${column}`;
+const TOLD = `file, idx, of_s3, invoking, ${['start', 'length', 'at_s', ...TOLD_IDS].map(asNumber).join(', ')}`;
+
+interface Row extends Readonly<Record<(typeof TOLD_IDS)[number], Id | null>> {
+  readonly file: number;
+  readonly idx: number;
+  readonly start: number;
+  readonly length: number;
+  readonly at_s: number;
+  readonly of_s3: boolean;
+  readonly invoking: boolean;
+  readonly in_session: boolean;
+}
+
+function foundIn(row: Row): Found {
+  const { bucket, object_key: key } = row;
+  return {
+    place: { file: row.file, index: row.idx, offset: row.start, length: row.length },
+    atS: row.at_s,
+    requestId: row.request_id ?? undefined,
+    ids: FOLLOWED.flatMap((column) => row[column] ?? []),
+    accessKey: row.access_key ?? undefined,
+    object: row.of_s3 && bucket !== null && key !== null ? [bucket, key] : undefined,
+    invoked: row.invoking
+      ? {
+          functionName: row.function_name ?? undefined,
+          sourceBucket: row.source_bucket ?? undefined,
+        }
+      : undefined,
+  };
+}
+
+async function idsOf(
+  connection: DuckDBConnection,
+  texts: readonly string[],
+): Promise<readonly Id[]> {
+  if (texts.length === 0) return [];
+  const found = await connection.runAndReadAll(
+    `SELECT CAST(hash(v) >> 12 AS DOUBLE)
+     FROM (SELECT unnest([${texts.map(quoted).join(', ')}]) AS v, unnest(range(${texts.length})) AS nth)
+     ORDER BY nth`,
+  );
+  return found.getRows().map(([id]) => Number(id));
+}
+
+const among = (column: string, ids: readonly Id[]): string =>
+  ids.length === 0 ? 'FALSE' : `${column} IN (${ids.join(', ')})`;
+
+const within = (spans: readonly Span[]): string =>
+  `(${spans.map(([from, to]) => `at_s BETWEEN ${from} AND ${to}`).join(' OR ')})`;
+
+/** Values come from the evidence; a quote in one is doubled and nothing else in a literal means anything. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
