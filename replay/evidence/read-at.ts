@@ -24,6 +24,7 @@ export function entryReader(
   mostInflatedBytes = MOST_INFLATED_BYTES,
 ): (file: EvidenceFile, sha256: string | undefined, at: Stretch) => TrailEntryRead {
   let last: { readonly path: string; readonly bytes: Buffer } | undefined;
+  let handedOn: ReadonlyMap<number, TrailEntryRead> | undefined;
   return (file, sha256, { offset, length }) => {
     if (last?.path !== file.path) {
       const opened = openEvidenceFile(file, mostInflatedBytes);
@@ -31,17 +32,23 @@ export function entryReader(
         throw new Error(`${file.location} has changed since it was read`);
       }
       last = { path: file.path, bytes: opened.bytes };
+      handedOn = undefined;
     }
     const text = last.bytes.subarray(offset, offset + length);
     const alone = readPiece(text, true);
     if (alone.kind === 'trail') return { outcome: alone, text };
     // What a log event says depends on whose log it stands in.
-    let found: TrailEntryRead | undefined;
-    readPieces(last.bytes, undefined, (piece) => {
-      const { outcome } = piece;
-      if (piece.offset === offset && outcome.kind === 'trail') found = { outcome, text };
-    });
+    handedOn ??= trailIn(last.bytes);
+    const found = handedOn.get(offset);
     if (found === undefined) throw new Error(`${file.location} holds no record at byte ${offset}`);
     return found;
   };
+}
+
+function trailIn(bytes: Buffer): ReadonlyMap<number, TrailEntryRead> {
+  const found = new Map<number, TrailEntryRead>();
+  readPieces(bytes, undefined, ({ outcome, text, offset }) => {
+    if (outcome.kind === 'trail') found.set(offset, { outcome, text });
+  });
+  return found;
 }

@@ -1,6 +1,12 @@
 -- What several rules ask of the evidence, worked out once when all of it is in its tables. As views these would be
 -- planned again in each rule, which takes longer than running it.
 
+-- Keys of sessions that somebody opened: their names, which may be those of Lambda's sessions, are of their choice.
+CREATE TABLE hand_opened AS
+SELECT session_key AS access_key FROM event
+WHERE  session_key IS NOT NULL AND error_code IS NULL AND source = 'sts.amazonaws.com'
+  AND  principal_type IS DISTINCT FROM 'AWSService';
+
 CREATE TABLE invoke AS
 SELECT * FROM event WHERE source = 'lambda.amazonaws.com' AND name = 'Invoke';
 

@@ -47,11 +47,6 @@ CREATE TABLE log_line (
 );
 -- When the evidence lacks records that there were: what is the only candidate in it need not have been the only one.
 CREATE TABLE hole (from_ms BIGINT NOT NULL, to_ms BIGINT NOT NULL);
--- Keys of sessions that somebody opened: their names, which may be those of Lambda's sessions, are of their choice.
-CREATE VIEW hand_opened AS
-SELECT session_key AS access_key FROM event
-WHERE  session_key IS NOT NULL AND error_code IS NULL AND source = 'sts.amazonaws.com'
-  AND  principal_type IS DISTINCT FROM 'AWSService';
 -- Filled rule by rule, so that a rule that infers can see what is already proven.
 CREATE TABLE link (
   rule_id VARCHAR NOT NULL, from_event_id VARCHAR NOT NULL, to_event_id VARCHAR NOT NULL,

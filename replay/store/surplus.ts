@@ -19,7 +19,8 @@ export interface Surplus {
 }
 
 interface Row extends Stretch {
-  readonly id: string;
+  /** Of the id, among those that stand more than once. */
+  readonly number: number;
   readonly file: number;
   readonly idx: number;
 }
@@ -43,34 +44,28 @@ export async function findSurplus(
   files: readonly EvidenceFile[],
   manifest: readonly ManifestEntry[],
 ): Promise<Surplus> {
-  const found = await connection.runAndReadAll(`
-    SELECT event_id AS id, file, idx, CAST(start AS DOUBLE) AS "offset", CAST(length AS DOUBLE) AS length
-    FROM event WHERE hash(event_id) IN (
-      SELECT hash(event_id) FROM event GROUP BY hash(event_id) HAVING count(*) > 1)
-    ORDER BY file, idx`);
-  const rows = found.getRowObjectsJson() as unknown as readonly Row[];
+  const firsts = firstEntries(await numberIds(connection));
   const [inOrder, again] = [entryReader(), entryReader()];
-  const entryOf = (row: Row, read: ReturnType<typeof entryReader>) => {
+  const entryOf = (row: Omit<Row, 'number'>, read: ReturnType<typeof entryReader>) => {
     const file = files[row.file];
     const entry = manifest[row.file];
     if (file === undefined || entry === undefined) throw new Error(`no file ${row.file}`);
     const { outcome, text } = read(file, entry.sha256, row);
     return { text: rawText(outcome, text), outcome };
   };
-  const firsts = new Map<string, First>();
   const rejected: Rejected[] = [];
   const damage: string[] = [];
   const places: [number, number][] = [];
-  for (const row of rows) {
+  for await (const row of rowsInOrder(connection)) {
     const { text, outcome } = entryOf(row, inOrder);
-    const digest = createHash('sha256').update(text).digest('base64');
-    const first = firsts.get(row.id);
+    const digest = createHash('sha256').update(text).digest();
     const isRendered = outcome.isRendered === true;
+    const first = firsts.of(row.number);
     if (first === undefined) {
-      firsts.set(row.id, { row, digest, isRendered });
+      firsts.set(row, digest, isRendered);
       continue;
     }
-    if (first.digest !== digest) {
+    if (!first.hasDigest(digest)) {
       const before = entryOf(first.row, again);
       const isSame =
         first.isRendered || isRendered
@@ -78,31 +73,79 @@ export async function findSurplus(
           : canonical(JSON.parse(before.text)) === canonical(JSON.parse(text));
       if (isSame && first.isRendered && !isRendered) {
         // The record itself tells more than the row of a table that was met before it.
-        firsts.set(row.id, { row, digest, isRendered });
         places.push([first.row.file, first.row.idx]);
+        firsts.set(row, digest, isRendered);
         continue;
       }
-      if (!isSame) tellChanged(row);
+      if (!isSame) tellChanged(row, outcome.record.eventID);
     }
     places.push([row.file, row.idx]);
   }
   return { duplicates: places.length - rejected.length, rejected, damage, places };
 
-  function tellChanged(row: Row): void {
+  function tellChanged(row: Row, id: string): void {
     const location = manifest[row.file]?.location ?? '';
-    const because = `${CHANGED} (${idOf(row)})`;
+    const because = `${CHANGED} (${id})`;
     rejected.push({ location, offset: row.offset, because });
     damage.push(`${location} entry ${row.idx}: ${because}.`);
   }
 }
 
-interface First {
-  readonly row: Row;
-  readonly digest: string;
-  readonly isRendered: boolean;
+/** Numbers the ids that stand more than once; how many there are. */
+async function numberIds(connection: DuckDBConnection): Promise<number> {
+  await connection.run(`CREATE OR REPLACE TEMP TABLE repeated_row AS
+    SELECT event_id, file, idx, start, length FROM event WHERE hash(event_id) IN (
+      SELECT hash(event_id) FROM event GROUP BY hash(event_id) HAVING count(*) > 1)`);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE repeated_id AS
+    SELECT event_id, CAST(row_number() OVER () - 1 AS INTEGER) AS number
+    FROM (SELECT DISTINCT event_id FROM repeated_row)`);
+  const counted = await connection.runAndReadAll('SELECT count(*) FROM repeated_id');
+  return Number(counted.getRows()[0]?.[0] ?? 0);
 }
 
-function idOf(row: Row): string {
-  const id: unknown = JSON.parse(`"${row.id}"`);
-  return typeof id === 'string' ? id : row.id;
+async function* rowsInOrder(connection: DuckDBConnection): AsyncGenerator<Row> {
+  const found = await connection.stream(`
+    SELECT number, file, idx, CAST(start AS DOUBLE) AS "offset", CAST(length AS DOUBLE) AS length
+    FROM repeated_row JOIN repeated_id USING (event_id) ORDER BY file, idx`);
+  for await (const rows of found.yieldRowObjectJson()) yield* rows as unknown as readonly Row[];
+  await connection.run('DROP TABLE repeated_row');
+  await connection.run('DROP TABLE repeated_id');
 }
+
+interface First {
+  readonly row: Omit<Row, 'number'>;
+  readonly isRendered: boolean;
+  hasDigest(digest: Buffer): boolean;
+}
+
+/**
+ * The entry of each id that counts so far, in rows of numbers: where two trails were exported there are as many as records,
+ * and an object for each would be most of the memory.
+ */
+function firstEntries(ids: number) {
+  const places = new Int32Array(ids * 2).fill(-1);
+  const stretches = new Float64Array(ids * 2);
+  const digests = new Uint8Array(ids * DIGEST_BYTES);
+  const rendered = new Uint8Array(ids);
+  const digestAt = (at: number) => digests.subarray(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES);
+  return {
+    of(number: number): First | undefined {
+      const [file = -1, idx = -1] = places.subarray(number * 2, number * 2 + 2);
+      if (file === -1) return undefined;
+      const [offset = 0, length = 0] = stretches.subarray(number * 2, number * 2 + 2);
+      return {
+        row: { file, idx, offset, length },
+        isRendered: rendered[number] === 1,
+        hasDigest: (digest) => digest.equals(digestAt(number)),
+      };
+    },
+    set({ number, file, idx, offset, length }: Row, digest: Buffer, isRendered: boolean): void {
+      places.set([file, idx], number * 2);
+      stretches.set([offset, length], number * 2);
+      digestAt(number).set(digest);
+      rendered[number] = isRendered ? 1 : 0;
+    },
+  };
+}
+
+const DIGEST_BYTES = 32;
