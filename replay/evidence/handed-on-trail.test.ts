@@ -210,3 +210,24 @@ test.each([
   const evidence = await readEvidence([folder.path]);
   expect(evidence.rejected[0]?.because).toMatch(new RegExp(`^it is an? ${kind}.* not read`));
 });
+
+test('an event of S3 that a function was given is no row of a table', async () => {
+  const notified = {
+    eventVersion: '2.1',
+    eventSource: 'aws:s3',
+    awsRegion: 'us-east-1',
+    eventTime: '2026-05-12T04:40:58.123Z',
+    eventName: 'ObjectCreated:Put',
+    s3: { bucket: { name: 'b' }, object: { key: 'k' } },
+  };
+  const folder = evidenceFolder({
+    'event.json': JSON.stringify({ Records: [notified] }),
+    'trail.json': texts.join('\n'),
+  });
+  onTestFinished(folder.remove);
+  const evidence = await readEvidence([folder.path]);
+  expect(evidence.trail).toHaveLength(2);
+  expect(evidence.rejected.map(({ because }) => because)).toEqual([
+    'it is JSON, but of no kind of evidence known here',
+  ]);
+});

@@ -58,12 +58,12 @@ async function aSmallCase(): Promise<Timeline> {
 
 const timeline = await aSmallCase();
 
-async function textIn(form: string): Promise<string> {
+async function textIn(form: string, of: Timeline = timeline): Promise<string> {
   const exporter = exporters.find(form);
   if (exporter === undefined) throw new Error(`there is no exporter ${form}`);
   const chunks: Uint8Array[] = [];
   const to = new WritableStream<Uint8Array>({ write: (chunk) => void chunks.push(chunk) });
-  await exporter.write(timeline, exporter.options.parse({}), to);
+  await exporter.write(of, exporter.options.parse({}), to);
   return Buffer.concat(chunks).toString('utf8');
 }
 
@@ -140,6 +140,36 @@ test('ocsf has what its classes require, and type_uid is of class and activity',
     } else {
       expect(line).toMatchObject({ finding_info: { uid: timeline.incidents[0]?.id } });
     }
+  }
+});
+
+test('ocsf tells each detection with its rule, its technique and the classes of its events', async () => {
+  const [event] = timeline.events;
+  const detection = {
+    ruleId: 'trail-stopped',
+    title: 'A trail was stopped',
+    severity: 'high',
+    eventIds: [event?.id ?? ''],
+    because: 'StopLogging by somebody: a trail was told to record nothing more.',
+  } as const;
+  const lines = linesOf(await textIn('ocsf', { ...timeline, detections: [detection] }));
+  expect(lines.at(-1)).toMatchObject({
+    class_uid: 2004,
+    severity_id: 4,
+    time: Date.parse(event?.at ?? ''),
+    finding_info: {
+      types: ['detection'],
+      analytic: { uid: 'trail-stopped', type_id: 1 },
+      attacks: [{ technique: { uid: 'T1562.008' } }],
+    },
+  });
+  const types = new Map(
+    lines.slice(0, 4).map((line) => [(line['metadata'] as Json)['uid'], line['type_uid']]),
+  );
+  for (const line of lines.slice(4)) {
+    const { related_events: related } = line['finding_info'] as { related_events: readonly Json[] };
+    expect(related.length).toBeGreaterThan(0);
+    for (const { uid, type_uid: type } of related) expect(type).toBe(types.get(uid));
   }
 });
 

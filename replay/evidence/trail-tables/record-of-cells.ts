@@ -30,16 +30,21 @@ export function recordOfCells(
       told[plain] = cell;
     }
   }
-  if (known < FEWEST || record['eventName'] === undefined) return undefined;
+  const { eventName, eventSource } = record;
+  const isOfAws = typeof eventSource === 'string' && SOURCE.test(eventSource);
+  // Events that functions are given bear some of these names as well: "aws:s3" is no source of CloudTrail's.
+  if (known < FEWEST || eventName === undefined || !isOfAws) return undefined;
   return { ...record, ...identityTold(record, told), ...resourceTold(record, told) };
 }
 
 /** A table with fewer columns of CloudTrail's is of something else. */
 const FEWEST = 3;
 
+/** "iam.amazonaws.com" */
+const SOURCE = /^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/;
+
 /** "Event time", "event_time" and "eventtime" are one. */
-export const plainName = (column: string): string =>
-  column.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
+const plainName = (column: string): string => column.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
 
 const NAMES = [
   'eventVersion',

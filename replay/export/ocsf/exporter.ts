@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type { Incident, Timeline, TimelineEvent } from '../../timeline/timeline.ts';
+import { detections } from '../../detect/detections.ts';
+import type { FoundDetection, Incident, TimelineEvent } from '../../timeline/timeline.ts';
 import type { Exporter } from '../exporter.ts';
 import { type ToldEvent, toldEvents } from '../told.ts';
 import { writeText } from '../write-text.ts';
 
 const options = z.object({});
 
-/** OCSF 1.5: an API Activity (6003) per event and a Detection Finding (2004) per incident, one per line. */
+/** OCSF 1.5: an API Activity (6003) per event and a Detection Finding (2004) per incident and detection, one per line. */
 export const exporter: Exporter = {
   id: 'ocsf',
   title: 'OCSF 1.5 (JSONL)',
@@ -15,9 +16,11 @@ export const exporter: Exporter = {
   options,
   leavesOut: [],
   write: (timeline, _given, to) => {
+    const events = new Map(timeline.events.map((event) => [event.id, event]));
     const lines = [
       ...toldEvents(timeline).map(apiActivity),
-      ...timeline.incidents.map((incident) => detectionFinding(incident, timeline)),
+      ...timeline.incidents.map((incident) => incidentFinding(incident, events)),
+      ...(timeline.detections ?? []).map((detection) => detectionFinding(detection, events)),
     ];
     return writeText(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), to);
   },
@@ -33,8 +36,11 @@ const ACTIVITIES: readonly (readonly [RegExp, number])[] = [
   [/^(Delete|Remove|Purge)/, 4],
 ];
 
+const activityOf = (name: string): number =>
+  ACTIVITIES.find(([form]) => form.test(name))?.[1] ?? 99;
+
 function apiActivity({ event, causes, incidents }: ToldEvent) {
-  const activity = ACTIVITIES.find(([name]) => name.test(event.name))?.[1] ?? 99;
+  const activity = activityOf(event.name);
   return {
     class_uid: 6003,
     class_name: 'API Activity',
@@ -75,26 +81,55 @@ function endpointOf({ sourceIp }: TimelineEvent) {
   return /^[\d.]+$|:.*:/.test(sourceIp) ? { ip: sourceIp } : { svc_name: sourceIp };
 }
 
-const SEVERITIES = { low: 2, medium: 3, high: 4 } as const;
+const SEVERITIES = { informational: 1, low: 2, medium: 3, high: 4, critical: 5 } as const;
 
-function detectionFinding(incident: Incident, timeline: Timeline) {
-  const anchor = timeline.events.find(({ id }) => id === incident.anchor);
+type Events = ReadonlyMap<string, TimelineEvent>;
+
+const finding = (
+  severity: keyof typeof SEVERITIES,
+  at: TimelineEvent | undefined,
+  uid: string,
+) => ({
+  class_uid: 2004,
+  class_name: 'Detection Finding',
+  category_uid: 2,
+  activity_id: 1,
+  type_uid: 200_401,
+  time: Date.parse(at?.at ?? ''),
+  severity_id: SEVERITIES[severity],
+  status_id: 1,
+  metadata: { version: VERSION, product, uid },
+});
+
+const related = (ids: readonly string[], events: Events) =>
+  ids.map((uid) => ({ uid, type_uid: 600_300 + activityOf(events.get(uid)?.name ?? '') }));
+
+function detectionFinding({ ruleId, ...told }: FoundDetection, events: Events) {
+  const uid = `${ruleId} ${told.eventIds[0] ?? ''}`;
+  const { mitre } = detections.find(ruleId) ?? { mitre: [] };
   return {
-    class_uid: 2004,
-    class_name: 'Detection Finding',
-    category_uid: 2,
-    activity_id: 1,
-    type_uid: 200_401,
-    time: Date.parse(anchor?.at ?? ''),
-    severity_id: SEVERITIES[incident.severity],
-    status_id: 1,
-    metadata: { version: VERSION, product, uid: incident.id },
+    ...finding(told.severity, events.get(told.eventIds[0] ?? ''), uid),
+    finding_info: {
+      uid,
+      title: told.title,
+      types: ['detection'],
+      desc: told.because,
+      analytic: { uid: ruleId, name: told.title, type_id: 1 },
+      ...(mitre.length > 0 && { attacks: mitre.map((id) => ({ technique: { uid: id } })) }),
+      related_events: related(told.eventIds, events),
+    },
+  };
+}
+
+function incidentFinding(incident: Incident, events: Events) {
+  return {
+    ...finding(incident.severity, events.get(incident.anchor), incident.id),
     finding_info: {
       uid: incident.id,
       title: incident.title,
       types: [incident.kind],
       desc: incident.reasons.join(' '),
-      related_events: incident.eventIds.map((uid) => ({ uid, type_uid: 600_399 })),
+      related_events: related(incident.eventIds, events),
     },
     evidences: [{ data: { anchor: incident.anchor, milestones: incident.milestones } }],
     unmapped: { metrics: incident.metrics, unknowns: incident.unknowns },

@@ -28,7 +28,9 @@ const HELP = `aftertrace replay <path>... [--json] [--format FORM] [--out FILE]
 
 Evidence in, timeline out. Paths are files or folders with CloudTrail log files,
 LookupEvents answers, Lambda destination records and the messages that carried them, and
-logs of Lambda functions, plain or gzipped, recognised by content. The evidence is only read.
+logs of Lambda functions, plain or gzipped, recognised by content; CloudTrail also from
+CloudWatch Logs, Athena, CloudTrail Lake, event_history.csv, Splunk and Elastic. The evidence
+is only read.
 
 A path may also be an address: s3://bucket/prefix, event-history://us-east-1 for the 90 days
 CloudTrail keeps by itself, trails://us-east-1 for whatever the trails of the account delivered,
