@@ -7,7 +7,7 @@ export const rule: LinkerRule = {
   title: 'Lines of one request in a log',
   relation: 'is of the same request as',
   about: 'context',
-  grounds: ['bound'],
+  grounds: ['bound', 'inferred'],
   sources: [LAMBDA_LOGS],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
   explain: ({ matchedOn, note }) =>

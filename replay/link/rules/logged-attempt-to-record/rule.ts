@@ -7,7 +7,7 @@ export const rule: LinkerRule = {
   title: 'Attempt in the log → its destination record',
   relation: 'ended in the record',
   about: 'cause',
-  grounds: ['proven', 'bound'],
+  grounds: ['proven', 'bound', 'inferred'],
   sources: [ASYNC_RECORDS, LAMBDA_LOGS],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
   explain: ({ matchedOn, note }) =>

@@ -7,7 +7,7 @@ export const rule: LinkerRule = {
   title: 'Invoke or execution → the attempt in the log of its function',
   relation: 'is the attempt that the log tells of in',
   about: 'cause',
-  grounds: ['proven', 'bound'],
+  grounds: ['proven', 'bound', 'inferred'],
   sources: [LAMBDA_LOGS, LAMBDA_TRAIL],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
   explain: ({ matchedOn, note }) =>
