@@ -23,6 +23,10 @@ export interface LargeEvidence {
   readonly evidence: Evidence;
   /** Trail records there are, those that are not in `evidence` included. */
   readonly trailRecords: number;
+  /** Trail records beside which everything was looked for that a rule has to see to know a link is the only one possible. */
+  readonly searched: ReadonlySet<string>;
+  /** Refused calls and calls whose names are signs, where all of them are in `evidence`. */
+  readonly signs: ReadonlySet<string>;
   /** Set when there was more near the incidents than can be followed. */
   readonly isCut: boolean;
   /** The text of a trail record of `evidence`, from the file it lies in. */
@@ -48,7 +52,10 @@ export async function readLarge(
     const logs = distinctLines(triage.logs);
     const near = await recordsNear(
       index.connection,
-      destinations.kept.map(({ record }) => record),
+      {
+        destinations: destinations.kept.map(({ record }) => record),
+        logs: logs.kept.map(({ record }) => record),
+      },
       request.alsoNamed,
     );
     const read = entryReader(request.mostInflatedBytes);
@@ -88,6 +95,8 @@ export async function readLarge(
       },
       trailRecords:
         manifest.reduce((sum, { trail: count }) => sum + count, 0) - surplus.places.length,
+      searched: near.searched,
+      signs: near.signs,
       isCut: near.isCut,
       record: (id) => {
         const place = places.get(id);
