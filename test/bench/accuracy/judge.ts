@@ -71,7 +71,11 @@ export function judge(scenario: Scenario, cell: Cell): Judgement {
   const isTold = ({ cause, effect }: { cause: string; effect: string }) =>
     told.has(`${cause} ${effect}`);
   const joined = steps.filter((step) => step.isJoined);
-  const keys = credentialsHeld(cell.trail).pairs.filter(isExpected(cell, evidences));
+  const listed = new Set(timeline.events.map(({ id }) => id));
+  // What evidence that is searched does not list is near nothing that was found.
+  const keys = credentialsHeld(cell.trail).pairs.filter(
+    ({ effect }) => timeline.evidence.notListed === undefined || listed.has(effect),
+  );
   const logs = logSteps(evidences, { madeUp: cell.madeUp, attempts }, causes, isTrue);
   const found = incidentsJudged(cell, evidences.is, joined, graph);
   const pieces = missingPieces(timeline, evidences, graph);
