@@ -123,6 +123,135 @@ describe('evidence that is not held whole', () => {
   });
 });
 
+describe('what no record leads to is found in evidence that is searched', () => {
+  const queue = 'https://sqs.us-east-1.amazonaws.com/111122223333/siem';
+  const role = (session: string): Json => ({
+    type: 'AssumedRole',
+    arn: `arn:aws:sts::111122223333:assumed-role/scan-role/${session}`,
+    principalId: `AROAEXAMPLE:${session}`,
+    sessionContext: { sessionIssuer: { arn: 'arn:aws:iam::111122223333:role/scan-role' } },
+  });
+  const user: Json = {
+    type: 'IAMUser',
+    arn: 'arn:aws:iam::111122223333:user/operator',
+    accessKeyId: 'AKIAEXAMPLEOPERATOR1',
+  };
+  const sent = (eventID: string, time: string, differing: Json) =>
+    aTrailRecord({
+      eventID,
+      requestID: `req-${eventID}`,
+      eventTime: `2026-05-12T${time}Z`,
+      eventSource: 'sqs.amazonaws.com',
+      eventName: 'SendMessage',
+      requestParameters: { queueUrl: queue },
+      responseElements: { messageId: `message-${eventID}` },
+      resources: [{ type: 'AWS::SQS::Queue', ARN: 'arn:aws:sqs:us-east-1:111122223333:siem' }],
+      ...differing,
+    });
+  const run = (requestID: string, time: string) =>
+    ['Invoke', 'InvokeExecution'].map((eventName) =>
+      aTrailRecord({
+        eventID: `${eventName} ${requestID}`,
+        requestID,
+        eventTime: `2026-05-12T${time}Z`,
+        eventSource: 'lambda.amazonaws.com',
+        eventName,
+        userIdentity: { type: 'AWSService', invokedBy: 's3.amazonaws.com' },
+        requestParameters: {
+          functionName: 'scan',
+          invocationType: 'Event',
+          sourceArn:
+            eventName === 'Invoke'
+              ? 'arn:aws:s3:::intake'
+              : 'arn:aws:lambda:us-east-1:111122223333:function:scan',
+        },
+      }),
+    );
+  /** The trail's other records, and twice as many elsewhere. */
+  async function both(records: readonly Json[], logs: readonly Json[] = []) {
+    const path = caseWith({
+      ...noise,
+      'trail/more.json.gz': gzipped({ Records: records }),
+      ...(logs.length > 0 && {
+        'logs.json': JSON.stringify({ logGroup: '/aws/lambda/scan', events: logs }),
+      }),
+    });
+    const whole = (await replayed(path)).timeline;
+    const large = (await replayed(path, { wholeUpTo: 0 })).timeline;
+    expect(large.incidents).toEqual(whole.incidents);
+    return large;
+  }
+
+  test('a message that a stranger put where Lambda delivers, though it was consumed', async () => {
+    const { incidents } = await both([
+      sent('delivery', '03:00:00', { userIdentity: role('awslambda_7_20260512030000000') }),
+      sent('forged', '05:30:00', { userIdentity: user, sourceIPAddress: '203.0.113.9' }),
+      sent('elsewhere', '05:31:00', {
+        userIdentity: {
+          ...user,
+          arn: 'arn:aws:iam::111122223333:user/other',
+          accessKeyId: 'AKIAEXAMPLEOTHER0001',
+        },
+        requestParameters: { queueUrl: `${queue}-of-another` },
+        resources: [{ type: 'AWS::SQS::Queue', ARN: 'arn:aws:sqs:us-east-1:111122223333:other' }],
+      }),
+    ]);
+    const forgeries = incidents.filter(({ kind }) => kind === 'forgery');
+    expect(forgeries.map(({ anchor }) => anchor)).toEqual(['forged']);
+  });
+
+  test('a record that Lambda could not deliver, and what led to it', async () => {
+    const { incidents, events } = await both([
+      aTrailRecord({
+        eventID: 'drilled',
+        requestID: 'req-drilled',
+        eventTime: '2026-05-12T05:00:00Z',
+        eventName: 'PutObject',
+        userIdentity: user,
+        requestParameters: { bucketName: 'intake', key: 'a' },
+      }),
+      ...run('L1', '05:00:01'),
+      aTrailRecord({
+        eventID: 'read',
+        requestID: 'req-read',
+        eventTime: '2026-05-12T05:00:02Z',
+        eventName: 'GetObject',
+        userIdentity: role('scan'),
+        requestParameters: { bucketName: 'intake', key: 'a' },
+      }),
+      sent('lost', '05:00:03', {
+        userIdentity: role('awslambda_7_20260512030000000'),
+        errorCode: 'AccessDenied',
+        responseElements: null,
+      }),
+      sent('not-accepted', '05:00:03', {
+        userIdentity: role('awslambda_7_20260512030000000'),
+        eventSource: 'events.amazonaws.com',
+        eventName: 'PutEvents',
+        responseElements: { failedEntryCount: 1, entries: [{ errorCode: 'InternalFailure' }] },
+        resources: [],
+      }),
+    ]);
+    const lost = incidents.filter(({ kind }) => kind === 'lost-record');
+    expect(lost.map(({ anchor }) => anchor).sort()).toEqual(['lost', 'not-accepted']);
+    expect(lost[0]?.milestones.beganBy).toBe('drilled');
+    expect(events.map(({ id }) => id)).toContain('Invoke L1');
+  });
+
+  test('the requests that logs tell of', async () => {
+    const { links } = await both(run('L2', '06:00:01'), [
+      {
+        timestamp: Date.parse('2026-05-12T06:00:01.200Z'),
+        message: 'START RequestId: L2 Version: 1\n',
+      },
+      { timestamp: Date.parse('2026-05-12T06:00:01.400Z'), message: 'END RequestId: L2\n' },
+    ]);
+    expect(links.filter(({ rule }) => rule === 'logged-attempt')).toEqual([
+      expect.objectContaining({ from: 'InvokeExecution L2', grounds: 'proven' }),
+    ]);
+  });
+});
+
 describe('a case folder', () => {
   test('keeps the index, which is used while the evidence is the same', async () => {
     const [path, caseFolder] = [caseWith(noise), emptyFolder()];

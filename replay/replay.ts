@@ -6,9 +6,11 @@ import { readSigmaRules, type SigmaRules } from './detect/sigma/read-sigma-rules
 import { findEvidenceFiles } from './evidence/find-evidence-files.ts';
 import { type Evidence, readEvidence } from './evidence/read-evidence.ts';
 import { type Verification, verifyEvidence } from './integrity/verify.ts';
+import type { FoundLink } from './link/linker-rule.ts';
 import { linkerRules } from './link/rules.ts';
 import { runRules } from './link/run-rules.ts';
 import { openStore } from './store/open-store.ts';
+import type { LargeEvidence } from './store/read-large.ts';
 import { buildTimeline } from './timeline/build-timeline.ts';
 import { type CaseFile, openCaseFile } from './timeline/case-file.ts';
 import { SIGN_CALLS } from './timeline/signs.ts';
@@ -73,7 +75,7 @@ export async function replay(request: ReplayRequest): Promise<Replay> {
     read.evidence.digests === 0 ? undefined : await verifyEvidence(request.paths, toldFrom);
   const { file, undated } = openCaseFile(read.evidence, verification);
   onProgress?.({ step: 'linking', events: file.trail.size + file.records.size + file.logs.size });
-  const links = await linksIn(file, signal);
+  const links = withoutGuesses(await linksIn(file, signal), file, read.known);
   onProgress?.({ step: 'telling', links: links.length });
   const detections = runDetections(file, [...ownRules(), ...(sigma?.rules ?? [])]);
   const timeline = { ...buildTimeline(file, links, undated, verification), detections };
@@ -97,6 +99,8 @@ interface EvidenceRead {
   /** Trail records that were read and are not in `evidence`. */
   readonly notListed: number;
   readonly isCut: boolean;
+  /** Of evidence that is not held whole: what of it was looked for to the end. */
+  readonly known?: Pick<LargeEvidence, 'searched' | 'signs'>;
   record(id: string): string | undefined;
 }
 
@@ -139,7 +143,7 @@ async function evidenceOf(request: ReplayRequest): Promise<EvidenceRead> {
       onFile: told,
       alsoNamed: SIGN_CALLS,
     });
-    return { ...read, notListed: read.trailRecords - read.evidence.trail.length };
+    return { ...read, known: read, notListed: read.trailRecords - read.evidence.trail.length };
   } finally {
     if (caseFolder === undefined) rmSync(folder, { recursive: true, force: true });
   }
@@ -172,7 +176,7 @@ function withTheRest(timeline: Timeline, { notListed, isCut }: EvidenceRead): Ti
     evidence: { ...evidence, records: evidence.records + notListed, notListed },
     unknowns: [
       ...unknowns,
-      'Evidence of this size is searched from its findings, refused calls and calls whose names are signs: whether a key was used from a new address is known for those only, and so is what rules would find.',
+      'Evidence of this size is searched from its findings, refused calls and calls whose names are signs: whether a key was used from a new address is known for those only, and so is what rules would find. Of other events no link is told that rests on there being one candidate only.',
       ...(isCut
         ? [
             'More records are near the findings than can be followed: incidents may be longer than told.',
@@ -180,6 +184,24 @@ function withTheRest(timeline: Timeline, { notListed, isCut }: EvidenceRead): Ti
         : []),
     ],
   };
+}
+
+/** There being one candidate means something beside what was looked for to the end. */
+function withoutGuesses(
+  links: readonly FoundLink[],
+  { trail }: CaseFile,
+  known: EvidenceRead['known'],
+): readonly FoundLink[] {
+  if (known === undefined) return links;
+  const { searched, signs } = known;
+  const isSearched = (id: string) => !trail.has(id) || searched.has(id);
+  return links.filter(
+    ({ grounds, fromEventId, toEventId }) =>
+      grounds !== 'inferred' ||
+      isSearched(fromEventId) ||
+      isSearched(toEventId) ||
+      (signs.has(fromEventId) && signs.has(toEventId)),
+  );
 }
 
 async function linksIn(file: CaseFile, signal: AbortSignal | undefined) {

@@ -23,6 +23,8 @@ export interface FetchRequest extends FetchWindow {
    * "logs://region/aws/lambda/" for the log groups whose names begin with "/aws/lambda/".
    */
   readonly address: string;
+  /** Fetched along with "trails://": the log groups whose names begin so, if there are any. */
+  readonly withLogs?: string;
   /** What is fetched is kept below it, so that an interrupted run can be taken up. */
   readonly folder: string;
   readonly region?: string;
@@ -75,14 +77,15 @@ export async function fetchEvidence(request: FetchRequest): Promise<Fetched> {
     ...settings,
   });
   try {
-    if (service === 'trails') {
-      const fetched = await trails({ s3, cloudtrail }, request, folder);
+    if (bucket !== undefined)
+      return await objects({ s3, cloudtrail }, { bucket, prefix }, request, folder);
+    const fetched =
+      (service === 'trails' ? await trails({ s3, cloudtrail }, request, folder) : undefined) ??
       // Without a trail the history of 90 days is all there is.
-      if (fetched !== undefined) return fetched;
-    }
-    return bucket === undefined
-      ? await history(cloudtrail, join(folder, 'event-history', region ?? ''), request, folder)
-      : await objects({ s3, cloudtrail }, { bucket, prefix }, request, folder);
+      (await history(cloudtrail, join(folder, 'event-history', region ?? ''), request, folder));
+    return request.withLogs === undefined
+      ? fetched
+      : await andLogs(fetched, settings, request.withLogs, request);
   } catch (error) {
     request.signal?.throwIfAborted();
     throw unreadable(address, error);
@@ -154,6 +157,39 @@ async function logs(
   } catch (error) {
     signal?.throwIfAborted();
     throw unreadable(address, error);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** What of them cannot be had costs only itself, and is named. */
+async function andLogs(
+  fetched: Fetched,
+  settings: ConstructorParameters<typeof CloudWatchLogsClient>[0],
+  prefix: string,
+  { fromMs, toMs, signal }: FetchRequest,
+): Promise<Fetched> {
+  const client = new CloudWatchLogsClient({ retryMode: 'adaptive', ...settings });
+  try {
+    const { objects, bytes } = await fetchLogs(client, {
+      prefix,
+      mayBeNone: true,
+      // No bucket has such a name.
+      folder: join(fetched.path, 'Logs'),
+      ...(fromMs !== undefined && { fromMs }),
+      ...(toMs !== undefined && { toMs }),
+      ...(signal !== undefined && { signal }),
+    });
+    return {
+      ...fetched,
+      objects: fetched.objects + objects,
+      bytes: fetched.bytes + bytes,
+    };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const because = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const failure = { location: `logs of ${prefix}`, because };
+    return { ...fetched, failures: [...fetched.failures, failure] };
   } finally {
     client.destroy();
   }

@@ -12,6 +12,8 @@ import { localPath } from './local-path.ts';
 export interface FetchLogsRequest extends FetchWindow {
   /** Of the names of groups: "/aws/lambda/". */
   readonly prefix: string;
+  /** Whether there may be no such group: then nothing is fetched. */
+  readonly mayBeNone?: boolean;
   /** Pages come to lie in it by group, as `aws logs filter-log-events` prints them, with the group beside. */
   readonly folder: string;
   readonly signal?: AbortSignal;
@@ -22,11 +24,11 @@ export interface FetchLogsRequest extends FetchWindow {
  * Fetches all events of every log group whose name begins so. What an earlier run left is fetched again, for a page does
  * not tell whether it was the last one.
  *
- * @throws Problem EVIDENCE_UNREADABLE when there is no such group.
+ * @throws Problem EVIDENCE_UNREADABLE when there is no such group, unless there may be none.
  */
 export async function fetchLogs(
   client: CloudWatchLogsClient,
-  { prefix, folder, fromMs, toMs, signal, onPage }: FetchLogsRequest,
+  { prefix, mayBeNone, folder, fromMs, toMs, signal, onPage }: FetchLogsRequest,
 ): Promise<FetchProgress> {
   rmSync(folder, { recursive: true, force: true });
   const told = { objects: 0, bytes: 0 };
@@ -38,7 +40,7 @@ export async function fetchLogs(
       await fetchGroup(logGroupName);
     }
   }
-  if (groups === 0) {
+  if (groups === 0 && mayBeNone !== true) {
     throw new Problem('EVIDENCE_UNREADABLE', `no log group has a name that begins with ${prefix}`, {
       fix: 'Name a log group, or how the names of several begin, as logs://us-east-1/aws/lambda/.',
     });

@@ -163,6 +163,7 @@ GROUP  BY request_id;
 -- as many as Lambda does, none of them is one too many.
 CREATE TABLE attempt_weighed AS
 SELECT a.*, t.told, a.attempts IS NOT DISTINCT FROM t.told AS is_counted,
+       coalesce(a.attempts > t.told, FALSE) AS is_one_too_many,
        coalesce(a.function_name,
          (SELECT min(i.function_name) FROM invoke AS i WHERE i.request_id = a.request_id),
          (SELECT min(d.function_name) FROM dispatch AS d WHERE d.request_id = a.request_id),

@@ -18,6 +18,8 @@ export interface EventRow {
   readonly invokedBy: string | undefined;
   readonly sourceIp: string | undefined;
   readonly errorCode: string | undefined;
+  /** Of a call that was answered: why the first entry it did not accept was not. */
+  readonly refusedEntry: string | undefined;
   readonly requestId: string | undefined;
   readonly bucket: string | undefined;
   readonly objectKey: string | undefined;
@@ -58,6 +60,7 @@ export function eventRow(record: TrailRecord): EventRow {
     invokedBy: textAt(identity, 'invokedBy'),
     sourceIp: textAt(record, 'sourceIPAddress'),
     errorCode: textAt(record, 'errorCode'),
+    refusedEntry: refusedEntryOf(record),
     requestId: textAt(record, 'requestID'),
     bucket: textAt(request, 'bucketName'),
     objectKey: textAt(request, 'key'),
@@ -135,6 +138,17 @@ function outputsOf(record: TrailRecord): readonly EventOutput[] {
   }
   add('version', response, 'responseElements.x-amz-version-id', 'x-amz-version-id');
   return out;
+}
+
+/** PutEvents is answered as done where a bus took none of its entries: each tells for itself. */
+function refusedEntryOf({ eventName, responseElements }: TrailRecord): string | undefined {
+  if (eventName !== 'PutEvents' || (numberAt(responseElements, 'failedEntryCount') ?? 0) === 0) {
+    return undefined;
+  }
+  const codes = listAt(responseElements, 'entries').flatMap(
+    (one) => textAt(one, 'errorCode') ?? [],
+  );
+  return codes[0] ?? 'an entry was not accepted';
 }
 
 function lastPart(arn: string | undefined): string | undefined {

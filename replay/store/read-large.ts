@@ -12,10 +12,12 @@ import {
 } from '../evidence/read-evidence.ts';
 import { rawText } from '../evidence/read-pieces.ts';
 import type { TrailRecord } from '../evidence/trail-record.ts';
+import { beyondIds } from './beyond-ids.ts';
 import type { IndexRequest } from './case-index.ts';
 import { openCaseIndex } from './case-index.ts';
 import { recordsNear, recordsTelling } from './records-near.ts';
 import { runsSeenInIndex } from './runs-seen.ts';
+import { placeKey } from './search-near.ts';
 import { MOST_IN_MEMORY, type Place, searchIn } from './searched.ts';
 
 /** Evidence too large for a memory: what matters to what destinations received, and counts of the rest. */
@@ -24,6 +26,10 @@ export interface LargeEvidence {
   readonly evidence: Evidence;
   /** Trail records there are, those that are not in `evidence` included. */
   readonly trailRecords: number;
+  /** Trail records beside which everything was looked for that a rule has to see to know a link is the only one possible. */
+  readonly searched: ReadonlySet<string>;
+  /** Refused calls and calls whose names are signs, where all of them are in `evidence`. */
+  readonly signs: ReadonlySet<string>;
   /** Set when there was more near the incidents than can be followed. */
   readonly isCut: boolean;
   /** The text of a trail record of `evidence`, from the file it lies in. */
@@ -47,13 +53,18 @@ export async function readLarge(
     for (const path of request.paths) requireReadable(path, files, readable, rejected);
     const destinations = distinct(triage.destinations);
     const logs = distinctLines(triage.logs);
-    const received = destinations.kept.map(({ record }) => record);
-    const inMemory = received.length > 0 && index.records <= MOST_IN_MEMORY;
-    const searched = await searchIn(index.connection, { inMemory });
+    const received = {
+      destinations: destinations.kept.map(({ record }) => record),
+      logs: logs.kept.map(({ record }) => record),
+    };
+    const isAnyReceived = received.destinations.length + received.logs.length > 0;
+    const searched = await searchIn(index.connection, {
+      inMemory: isAnyReceived && index.records <= MOST_IN_MEMORY,
+    });
     const near = await recordsTelling(
       index.connection,
       request.alsoNamed,
-      await recordsNear(searched, received),
+      await recordsNear(searched, received, beyondIds(index.connection)),
     );
     const read = entryReader(request.mostInflatedBytes);
     const outcomeAt = (place: Place) => {
@@ -64,9 +75,13 @@ export async function readLarge(
       return { outcome, text, origin: { location, sha256, index: place.index } };
     };
     const places = new Map<string, Place>();
+    const [searchedIds, signs] = [new Set<string>(), new Set<string>()];
     const trail: Found<TrailRecord>[] = near.places.map((place) => {
       const { outcome, origin } = outcomeAt(place);
-      places.set(outcome.record.eventID, place);
+      const { eventID } = outcome.record;
+      places.set(eventID, place);
+      if (near.searched.has(placeKey(place))) searchedIds.add(eventID);
+      if (near.signs.has(placeKey(place))) signs.add(eventID);
       return { record: outcome.record, raw: '', origin };
     });
     const setAside = manifest.flatMap(({ status, location, because = '' }) =>
@@ -88,6 +103,8 @@ export async function readLarge(
         runsSeen: await runsSeenInIndex(index.connection),
       },
       trailRecords: index.records,
+      searched: searchedIds,
+      signs,
       isCut: near.isCut,
       record: (id) => {
         const place = places.get(id);

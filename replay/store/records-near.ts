@@ -1,49 +1,111 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DestinationRecord } from '../evidence/destination-record.ts';
-import { storedText } from '../scan/fields.ts';
-import { functionNameIn } from './event-row.ts';
-import { idsToldOf, payloadIds, responseIds } from './record-row.ts';
-import type { Found, Id, Place, Searched, Span } from './searched.ts';
+import type { LogLine } from '../evidence/log-line.ts';
+import type { BeyondIds } from './beyond-ids.ts';
+import { AS_ONE, PLACE, placesIn } from './index-places.ts';
+import {
+  type LoggedRequest,
+  MOST_ROUNDS,
+  newSearch,
+  placeKey,
+  placesChosen,
+} from './search-near.ts';
+import { type Place, SESSION, type Searched } from './searched.ts';
+import { bursts } from './signs-near.ts';
+import { storedLiteral } from './stored-literal.ts';
 
 export interface RecordsNear {
   /** In the order of the evidence. */
   readonly places: readonly Place[];
+  /** Places beside which everything was looked for that could be linked to them, by `placeKey`. */
+  readonly searched: ReadonlySet<number>;
   /** Set when there were too many to follow them all. */
   readonly isCut: boolean;
 }
 
+export interface Received {
+  readonly destinations: readonly DestinationRecord[];
+  readonly logs: readonly LogLine[];
+}
+
 /** Enough for many incidents, and what a memory holds. */
 const MOST_NEAR = 60_000;
-/** Seconds about a run within which what ran beside it decides what can be inferred; twice the rules' minute. */
-const BESIDE = 120;
-/** Lambda's own limit on chains is 16; each hop takes two rounds at most. */
-const MOST_ROUNDS = 40;
+/** Requests that logs tell of; the rest is found where something else leads to it. */
+const MOST_LOGGED = 5_000;
 
 /**
- * The trail records that the rules could link to what destinations received, and whatever the rules have to see to
- * know that a link is the only one possible. To closure: what is found is looked from in turn.
+ * The trail records that the rules could link to what destinations received or logs of functions tell of, and whatever
+ * the rules have to see to know that a link is the only one possible. To closure: what is found is looked from in turn.
+ *
+ * With `beyond`, records that Lambda could not deliver are looked from as well, messages that somebody else put where
+ * Lambda delivers, runs that no id leads to, and what else those did who made the calls that were found.
  */
 export async function recordsNear(
   searched: Searched,
-  records: readonly DestinationRecord[],
+  { destinations, logs }: Received,
+  beyond?: BeyondIds,
 ): Promise<RecordsNear> {
   const chosen = placesChosen();
-  const search = await newSearch(searched, records, chosen);
-  let isCut = false;
+  const logged = requestsIn(logs);
+  const search = await newSearch(searched, destinations, logged.slice(0, MOST_LOGGED), chosen);
+  let isCut = logged.length > MOST_LOGGED;
+  for (const { query, most } of beyond?.starting ?? []) {
+    isCut = (await search.by(`${query} LIMIT ${most}`)) === most || isCut;
+  }
+  let looked = 0;
+  const runsOfTheNew = async () => {
+    const followed = chosen.followed();
+    const query = await beyond?.runsOf(followed.slice(looked));
+    looked = followed.length;
+    return query === undefined ? 0 : search.by(query);
+  };
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     // What ids lead to first: what ran beside it is then asked about once for all of it.
-    const found = (await search.byIds()) || (await search.beside());
+    const found = (await search.byIds()) || (await search.beside()) || (await runsOfTheNew());
     if (found === 0) break;
-    isCut = round === MOST_ROUNDS - 1 || chosen.count() > MOST_NEAR;
-    if (isCut) break;
+    const isLong = round === MOST_ROUNDS - 1 || chosen.count() > MOST_NEAR;
+    isCut = isLong || isCut;
+    if (isLong) break;
   }
   await search.readsOfObjects();
   await search.issuers();
-  return { places: chosen.inOrder(), isCut };
+  const followed = chosen.followed();
+  if (beyond !== undefined) {
+    const calls = await beyond.callsOfHands(followed, search.functions());
+    for (const place of calls.places) chosen.add(place);
+    isCut = calls.isCut || isCut;
+  }
+  return { places: chosen.inOrder(), searched: new Set(followed.map(placeKey)), isCut };
+}
+
+/** Those that failed first, then the earliest. */
+function requestsIn(logs: readonly LogLine[]): readonly LoggedRequest[] {
+  const requests = new Map<string, LoggedRequest & { readonly isFailure: boolean }>();
+  for (const { requestId, functionName, at, failure } of logs) {
+    const before = requests.get(requestId);
+    requests.set(requestId, {
+      requestId,
+      functionName: before?.functionName ?? functionName,
+      fromMs: Math.min(at, before?.fromMs ?? at),
+      toMs: Math.max(at, before?.toMs ?? at),
+      isFailure: before?.isFailure === true || failure !== undefined,
+    });
+  }
+  return [...requests.values()].sort(
+    (a, b) =>
+      Number(b.isFailure) - Number(a.isFailure) ||
+      a.fromMs - b.fromMs ||
+      (a.requestId < b.requestId ? -1 : 1),
+  );
+}
+
+export interface RecordsTelling extends RecordsNear {
+  /** Refused calls and calls whose names are signs, by `placeKey`; empty where there were too many to take them all. */
+  readonly signs: ReadonlySet<number>;
 }
 
 /**
- * Calls of the given names, and refused calls: they may be signs of something no function found. Beside these, one
+ * Calls of the given names, refused calls and bursts: they may be signs of something no function found. Beside these, one
  * record of each call and each function, for what the evidence shows at all is part of the answer, and every switch of a
  * trail.
  */
@@ -51,21 +113,30 @@ export async function recordsTelling(
   connection: DuckDBConnection,
   names: readonly string[],
   near: RecordsNear,
-): Promise<RecordsNear> {
+): Promise<RecordsTelling> {
   const chosen = placesChosen(near.places);
-  const before = chosen.count();
   const refusals = `'AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Client.UnauthorizedOperation'`;
-  await take(`SELECT ${PLACE} FROM event
-    WHERE regexp_replace(name, '[0-9]{8}(v[0-9]+)?$', '') IN (${names.map(quoted).join(', ')})
+  // Of many, uploads last: few of them are signs, and which ones only their parameters tell.
+  const named = await take(`SELECT ${PLACE} FROM event
+    WHERE regexp_replace(name, '[0-9]{8}(v[0-9]+)?$', '') IN (${names.map(storedLiteral).join(', ')})
       OR error_code IN (${refusals})
-    ORDER BY file, idx LIMIT ${MOST_NAMED}`);
-  const isCut = near.isCut || chosen.count() - before >= MOST_NAMED;
+    ORDER BY name IN ('PutObject', 'CopyObject') AND error_code IS NULL, file, idx LIMIT ${MOST_NAMED}`);
+  const areTooMany = named.length >= MOST_NAMED;
+  let isCut = near.isCut || areTooMany;
+  for (const { query, most } of bursts(PLACE)) {
+    isCut = (await take(`${query} LIMIT ${most}`)).length === most || isCut;
+  }
   const switches = `source = 'cloudtrail.amazonaws.com' AND name IN ('StartLogging', 'StopLogging', 'CreateTrail', 'DeleteTrail')`;
   const ofLambda = `source = 'lambda.amazonaws.com'`;
   for (const query of [
     `SELECT unnest(min(${AS_ONE})) FROM event GROUP BY source, name`,
     `SELECT unnest(min(${AS_ONE})) FROM event WHERE ${ofLambda} AND function_ref IS NOT NULL GROUP BY function_ref`,
     `SELECT ${PLACE} FROM event WHERE ${ofLambda} AND given_role IS NOT NULL`,
+    // Which queues Lambda delivers to.
+    `SELECT unnest(min(${AS_ONE})) FROM event
+     WHERE source = 'sqs.amazonaws.com' AND name = 'SendMessage' AND error_code IS NULL
+       AND ${SESSION} LIKE 'awslambda!_%' ESCAPE '!' AND resource_arn IS NOT NULL
+     GROUP BY resource_arn`,
     `SELECT ${PLACE} FROM event WHERE ${switches}`,
     // Whether anything is recorded after a trail was switched off.
     `SELECT unnest(min_by(${AS_ONE}, {'at': e.at_s, 'place': ${AS_ONE}}))
@@ -74,189 +145,19 @@ export async function recordsTelling(
   ]) {
     await take(query);
   }
-  return { places: chosen.inOrder(), isCut };
+  return {
+    places: chosen.inOrder(),
+    searched: near.searched,
+    signs: new Set(areTooMany ? [] : named.map(placeKey)),
+    isCut,
+  };
 
-  async function take(query: string): Promise<void> {
-    const found = await connection.runAndReadAll(query);
-    for (const row of found.getRowObjects() as unknown as readonly PlaceRow[]) {
-      const { file, idx, start, length } = row;
-      chosen.add({ file, index: idx, offset: start, length });
-    }
+  async function take(query: string): Promise<readonly Place[]> {
+    const places = await placesIn(connection, query);
+    for (const place of places) chosen.add(place);
+    return places;
   }
 }
 
 /** More of them than this, and the rest is left out and said to be. */
 const MOST_NAMED = 20_000;
-const PLACE = `file, idx, CAST(start AS DOUBLE) AS start, CAST(length AS DOUBLE) AS length`;
-/** Compared by file, then index. */
-const AS_ONE = `{'file': file, 'idx': idx, 'start': CAST(start AS DOUBLE), 'length': CAST(length AS DOUBLE)}`;
-
-interface PlaceRow {
-  readonly file: number;
-  readonly idx: number;
-  readonly start: number;
-  readonly length: number;
-}
-
-interface PlacesChosen {
-  /** Whether it is new. */
-  add(place: Place): boolean;
-  count(): number;
-  inOrder(): readonly Place[];
-}
-
-function placesChosen(given: readonly Place[] = []): PlacesChosen {
-  const key = ({ file, index }: Place): number => file * 2 ** 31 + index;
-  const chosen = new Map(given.map((place) => [key(place), place]));
-  return {
-    add: (place) => {
-      const before = chosen.size;
-      if (!chosen.has(key(place))) chosen.set(key(place), place);
-      return chosen.size > before;
-    },
-    count: () => chosen.size,
-    inOrder: () => [...chosen].sort(([a], [b]) => a - b).map(([, place]) => place),
-  };
-}
-
-async function newSearch(
-  searched: Searched,
-  records: readonly DestinationRecord[],
-  chosen: PlacesChosen,
-) {
-  const named = namedBy(records);
-  const idOf = await idsIn(searched, [
-    ...[...named.ids, ...named.decidedMs.keys(), ...named.functions, ...named.objects.flat()],
-  ]);
-  const decidedMs = new Map([...named.decidedMs].map(([text, ms]) => [idOf(text), ms]));
-  const functions = new Set([...named.functions].map(idOf));
-  const buckets = new Set<Id>();
-  const objects = new Map<string, readonly [bucket: Id, key: Id]>();
-  for (const [bucket, key] of named.objects) note(idOf(bucket), idOf(key));
-  const waiting = new Set([...named.ids].map(idOf));
-  const asked = new Set<Id>();
-  const issuersWaiting = new Set<Id>();
-  const issuersAsked = new Set<Id>();
-  const windows: Span[] = [];
-  let besideAsked = '';
-
-  return {
-    /** Records that share an id with what is known; how many are new. */
-    async byIds(): Promise<number> {
-      const [ids, issuers] = [[...waiting], [...issuersWaiting]];
-      for (const id of ids) asked.add(id);
-      waiting.clear();
-      issuersWaiting.clear();
-      return take(await searched.holding(ids, issuers));
-    },
-    /** What sessions of the functions did while they ran, and what else ran then. */
-    async beside(): Promise<number> {
-      const asking = [windows.length, functions.size, buckets.size].join();
-      if (besideAsked === asking || windows.length === 0) return 0;
-      besideAsked = asking;
-      const found = await searched.during(merged(windows), [...functions], [...buckets]);
-      const fresh = take(found.inSessions);
-      for (const place of found.beside) chosen.add(place);
-      return fresh;
-    },
-    /** Whoever read an object that something was found in. */
-    async readsOfObjects(): Promise<void> {
-      const all = [...objects.values()];
-      const inBuckets = new Set(all.map(([bucket]) => bucket));
-      const keys = new Set(all.map(([, key]) => key));
-      if (keys.size > 0) take(await searched.readsOf([...inBuckets], [...keys]));
-    },
-    /** The calls that handed out the keys of those found last. */
-    async issuers(): Promise<void> {
-      for (let round = 0; round < MOST_ROUNDS && issuersWaiting.size > 0; round += 1)
-        await this.byIds();
-    },
-  };
-
-  /** Follows those that are new; how many they are. */
-  function take(found: readonly Found[]): number {
-    const fresh = found.filter(({ place }) => chosen.add(place));
-    for (const one of fresh) follow(one);
-    return fresh.length;
-  }
-
-  function follow({ atS, requestId, ids, accessKey, object, invoked }: Found): void {
-    for (const id of ids) if (!asked.has(id)) waiting.add(id);
-    if (accessKey !== undefined && !issuersAsked.has(accessKey)) {
-      issuersAsked.add(accessKey);
-      issuersWaiting.add(accessKey);
-    }
-    if (object !== undefined) note(...object);
-    if (invoked === undefined) return;
-    const { functionName, sourceBucket } = invoked;
-    if (functionName !== undefined) functions.add(functionName);
-    if (sourceBucket !== undefined) buckets.add(sourceBucket);
-    const ended = requestId === undefined ? 0 : (decidedMs.get(requestId) ?? 0);
-    const until = Math.max(atS + 60, Math.ceil(ended / 1000));
-    windows.push([atS - BESIDE, until + BESIDE]);
-  }
-
-  function note(bucket: Id, key: Id): void {
-    objects.set(`${bucket} ${key}`, [bucket, key]);
-    buckets.add(bucket);
-  }
-}
-
-/** What destination records name, as `storedText` writes it. */
-function namedBy(records: readonly DestinationRecord[]) {
-  const ids = new Set<string>();
-  const functions = new Set<string>();
-  const objects: (readonly [bucket: string, key: string])[] = [];
-  /** When the outcome of a request was settled. */
-  const decidedMs = new Map<string, number>();
-  const name = (id: string | undefined) => {
-    if (id !== undefined) ids.add(storedText(id));
-  };
-  for (const record of records) {
-    name(record.id);
-    name(record.messageId);
-    name(record.notificationId);
-    name(record.busEventId);
-    name(record.bodyMd5);
-    for (const { value } of idsToldOf(record)) name(value);
-    const { invocation } = record;
-    if (invocation === undefined) continue;
-    name(invocation.requestId);
-    const requestId = storedText(invocation.requestId);
-    const at = invocation.at ?? record.at;
-    if (at !== undefined) decidedMs.set(requestId, Math.max(at, decidedMs.get(requestId) ?? 0));
-    const functionName = functionNameIn(invocation.functionArn);
-    if (functionName !== undefined) functions.add(storedText(functionName));
-    for (const { value, bucket, objectKey } of payloadIds(record)) {
-      name(value);
-      if (bucket !== undefined && objectKey !== undefined)
-        objects.push([storedText(bucket), storedText(objectKey)]);
-    }
-    for (const { value } of responseIds(record)) name(value);
-  }
-  return { ids, functions, objects, decidedMs };
-}
-
-async function idsIn(searched: Searched, texts: readonly string[]): Promise<(text: string) => Id> {
-  const distinct = [...new Set(texts)];
-  const ids = await searched.idsOf(distinct);
-  const known = new Map(distinct.map((text, at) => [text, ids[at]]));
-  return (text) => {
-    const id = known.get(text);
-    if (id === undefined) throw new Error(`no id was made of "${text}"`);
-    return id;
-  };
-}
-
-function merged(windows: readonly Span[]): readonly Span[] {
-  const spans: [number, number][] = [];
-  for (const [from, to] of [...windows].sort(([a], [b]) => a - b)) {
-    const last = spans.at(-1);
-    if (last !== undefined && from <= last[1] + 1) last[1] = Math.max(last[1], to);
-    else spans.push([from, to]);
-  }
-  return spans;
-}
-
-/** Values come from the evidence; a quote in one is doubled and nothing else in a literal means anything. */
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

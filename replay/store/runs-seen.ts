@@ -38,18 +38,22 @@ export function runsSeenIn(rows: Iterable<EventRow>): RunsSeen {
 
 /**
  * The same of an index, which does not know how a function was invoked: services that pass an event on wait for no
- * answer, and calls of others are left out. Of halves it tells those of functions that are whole elsewhere, for a trail
+ * answer, and calls of others are left out where nothing was dispatched for them. Of halves it tells those of functions that are whole elsewhere, for a trail
  * that never selected both has as many halves as runs.
  */
 export async function runsSeenInIndex(connection: DuckDBConnection): Promise<RunsSeen> {
-  // Without one accepted no function can be whole, and what follows reads the ids of all runs to learn as much.
-  const some = await connection.runAndReadAll(`SELECT 1 FROM event WHERE ${ACCEPTED} LIMIT 1`);
+  // Without one invoked no function can be whole, and what follows reads the ids of all runs to learn as much.
+  const some = await connection.runAndReadAll(
+    `SELECT 1 FROM event WHERE source = 'lambda.amazonaws.com' AND name = 'Invoke' LIMIT 1`,
+  );
   if (some.currentRowCount === 0) return { halves: [], functions: new Map() };
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE run AS
     SELECT request_id, coalesce(resource_arn, function_ref) AS function_ref, at_s, name = 'InvokeExecution' AS is_dispatched
     FROM event
-    WHERE request_id IS NOT NULL AND ((${ACCEPTED}) OR (${DISPATCHED}))`);
+    WHERE request_id IS NOT NULL AND ((${ACCEPTED}) OR (${DISPATCHED}))
+      -- Whoever called: what was dispatched for it was not waited for.
+      OR (${CALLED}) AND request_id IN (SELECT request_id FROM event WHERE ${DISPATCHED})`);
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE whole_run AS
     SELECT DISTINCT request_id FROM run
@@ -84,6 +88,8 @@ export async function runsSeenInIndex(connection: DuckDBConnection): Promise<Run
 
 const ACCEPTED = `source = 'lambda.amazonaws.com' AND name = 'Invoke' AND error_code IS NULL
   AND invoked_by IN ('s3.amazonaws.com', 'sns.amazonaws.com', 'events.amazonaws.com')`;
+const CALLED = `source = 'lambda.amazonaws.com' AND name = 'Invoke' AND error_code IS NULL
+  AND (invoked_by IS NULL OR invoked_by NOT IN ('s3.amazonaws.com', 'sns.amazonaws.com', 'events.amazonaws.com'))`;
 const DISPATCHED = `source = 'lambda.amazonaws.com' AND name = 'InvokeExecution'
   AND source_arn LIKE '%:lambda:%:function:%'`;
 

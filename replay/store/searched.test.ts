@@ -61,7 +61,7 @@ describe('a search of an index', () => {
       .filter(({ invocation }) => invocation?.functionArn?.includes(':function:scan') === true);
     expect(scan).toHaveLength(1);
     const near = async (inMemory: boolean) =>
-      recordsNear(await searchIn(index.connection, { inMemory }), scan);
+      recordsNear(await searchIn(index.connection, { inMemory }), { destinations: scan, logs: [] });
     const [onDisk, inMemory] = [await near(false), await near(true)];
     expect(inMemory).toEqual(onDisk);
     expect(onDisk.isCut).toBe(false);

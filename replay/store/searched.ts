@@ -18,6 +18,8 @@ export interface Searched {
     functions: readonly Id[],
     buckets: readonly Id[],
   ): Promise<{ readonly inSessions: readonly Found[]; readonly beside: readonly Place[] }>;
+  /** Those whose file and idx a question of the index gives. */
+  givenBy(query: string): Promise<readonly Found[]>;
   /** Reads of an object of one of these keys in one of these buckets. */
   readsOf(buckets: readonly Id[], keys: readonly Id[]): Promise<readonly Found[]>;
 }
@@ -84,6 +86,7 @@ export async function searchIn(
         beside: rows.filter((row) => !row.in_session).map(placeIn),
       };
     },
+    givenBy: (query) => placed([query]),
     readsOf: (buckets, keys) => placed(places('read', keys), ` AND ${among('bucket', buckets)}`),
   };
 
@@ -119,7 +122,8 @@ export async function searchIn(
 const idOf = (text: string): string =>
   `CASE WHEN ${text} IS NOT NULL THEN CAST(hash(${text}) >> 12 AS BIGINT) END`;
 
-const SESSION = `coalesce(
+/** The name of a caller's session. */
+export const SESSION = `coalesce(
   nullif(regexp_extract(principal_arn, ':assumed-role/(?:.*/)?[^/]+/([^/]+)$', 1), ''),
   nullif(split_part(principal_id, ':', 2), ''))`;
 const OF_S3 = `source = 's3.amazonaws.com'`;

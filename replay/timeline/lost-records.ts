@@ -1,15 +1,19 @@
-import { functionNameIn } from '../store/event-row.ts';
+import { type EventRow, functionNameIn } from '../store/event-row.ts';
 import type { CaseFile, LinkGraph } from './case-file.ts';
 import type { Finding } from './findings.ts';
 
 /** Calls by which Lambda hands a record to a destination. */
 const DELIVERIES = new Set(['SendMessage', 'PutEvents', 'Publish', 'PutObject', 'Invoke']);
 
-/** Lambda tries a delivery once: a record whose delivery was refused is nowhere, and only the trail tells of it. */
+/**
+ * Lambda tries a delivery once: a record whose delivery was refused is nowhere, and only the trail tells of it. Assumed,
+ * for no page that was read says so: that an entry PutEvents did not accept is a delivery that failed.
+ */
 export function lostRecords(file: CaseFile, graph: LinkGraph): readonly Finding[] {
   return [...file.trail.values()].flatMap(({ row }): readonly Finding[] => {
     const isDelivery = file.senders.isPlatform(row);
-    if (!isDelivery || row.errorCode === undefined || !DELIVERIES.has(row.name)) return [];
+    const error = deliveryError(row);
+    if (!isDelivery || error === undefined || !DELIVERIES.has(row.name)) return [];
     const [cause] = graph.causesOf(row.eventId);
     const run = file.trail.get(cause?.fromEventId ?? '')?.row;
     return [
@@ -21,7 +25,7 @@ export function lostRecords(file: CaseFile, graph: LinkGraph): readonly Finding[
         precision: row.precision,
         kind: 'failure',
         severity: 'medium',
-        word: `${row.name}: ${row.errorCode}`,
+        word: `${row.name}: ${error}`,
         object: undefined,
         isByService: false,
         isFromAlert: false,
@@ -32,3 +36,7 @@ export function lostRecords(file: CaseFile, graph: LinkGraph): readonly Finding[
     ];
   });
 }
+
+/** Why a delivery of Lambda's failed; undefined for one that went through. */
+export const deliveryError = ({ errorCode, refusedEntry }: EventRow): string | undefined =>
+  errorCode ?? refusedEntry;

@@ -61,7 +61,8 @@ function phaseAfter(id: string, finding: Finding, file: CaseFile): Phase {
   if (file.logs.has(id)) return 'response';
   const row = file.trail.get(id)?.row;
   if (row === undefined) return 'routing';
-  if (row.errorCode !== undefined && !isAnswer(row.errorCode)) return 'failure';
+  const isLost = isOfLambda(row.sessionName) && row.refusedEntry !== undefined;
+  if (isLost || (row.errorCode !== undefined && !isAnswer(row.errorCode))) return 'failure';
   if (row.name === 'InvokeExecution') return 'response';
   if (row.name === 'Invoke' || isPlatform(row.sessionName, row.principalType)) return 'routing';
   return row.sessionName === finding.functionName ? 'detection' : 'response';
@@ -77,5 +78,8 @@ const ANSWERS: ReadonlySet<string> = new Set([
 
 const isAnswer = (errorCode: string): boolean => ANSWERS.has(errorCode);
 
+const isOfLambda = (sessionName: string | undefined): boolean =>
+  sessionName?.startsWith('awslambda_') === true;
+
 const isPlatform = (sessionName: string | undefined, principalType: string | undefined): boolean =>
-  principalType === 'AWSService' || sessionName?.startsWith('awslambda_') === true;
+  principalType === 'AWSService' || isOfLambda(sessionName);

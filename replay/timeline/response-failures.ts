@@ -1,6 +1,7 @@
 import type { CaseFile } from './case-file.ts';
 import type { Chain } from './chain.ts';
 import { timeOf } from './chain.ts';
+import { deliveryError } from './lost-records.ts';
 import { isRefusal } from './signs.ts';
 import type { ResponseFailure } from './timeline.ts';
 
@@ -15,13 +16,14 @@ export function responseFailures(chain: Chain, file: CaseFile): readonly Respons
     const row = file.trail.get(eventId)?.row;
     const isDelivery = row?.sessionName?.startsWith('awslambda_') === true;
     // What a containment refuses is no failure of it.
-    const isFailed = isDelivery ? row.errorCode !== undefined : isRefusal(row?.errorCode);
+    const error = row === undefined ? undefined : deliveryError(row);
+    const isFailed = isDelivery ? error !== undefined : isRefusal(row?.errorCode);
     if (row !== undefined && isFailed && !chain.refused.has(eventId)) {
       failures.push({
         eventId,
         kind: isDelivery ? 'lost' : 'denied',
         because: isDelivery
-          ? `${row.name} to the destination failed (${row.errorCode ?? ''}); Lambda does not try again, so the record is lost.`
+          ? `${row.name} to the destination failed (${error ?? ''}); Lambda does not try again, so the record is lost.`
           : `${row.name} by ${row.sessionName ?? row.principalArn ?? 'a responder'} was refused (${row.errorCode ?? ''}).`,
       });
     }

@@ -5,6 +5,8 @@ import type { Actors } from './actors.ts';
 import type { CaseFile, LinkGraph, TrailEntry } from './case-file.ts';
 import { inCausalOrder } from './chain.ts';
 import { containedBy, surfaceOf } from './containment.ts';
+import { missingLog } from './missing-log.ts';
+import { missingPieces } from './missing-pieces.ts';
 import type { SignCase } from './sign-cases.ts';
 import { isRefusal, type Sign } from './signs.ts';
 import type { Incident, Phase } from './timeline.ts';
@@ -82,7 +84,11 @@ export function signIncident(
     afterDetection: after(noticed),
     afterContainment: after(contained),
     responseFailures: [],
-    unknowns: unknownsOf(of, signs, refused.length, { noticed, contained }, calls),
+    unknowns: [
+      ...unknownsOf(of, signs, refused.length, { noticed, contained }, calls),
+      ...missingLog([...phases.keys()], file),
+      ...missingPieces([...phases.keys()], file),
+    ],
   };
   return { incident, phases };
 }

@@ -180,6 +180,46 @@ test('a record that could not be delivered is an incident that nobody was told o
   expect(incident?.unknowns.join('\n')).toMatch(/What the lost record said/);
 });
 
+test('an event that the bus did not accept is a lost record as well', async () => {
+  const { incidents, phaseOf } = await replayed(
+    [
+      call('made', '09:00:00', 'lambda', 'CreateFunction20150331', {
+        requestParameters: {
+          functionName: 'scan',
+          role: 'arn:aws:iam::111122223333:role/scan-role',
+        },
+      }),
+      call('run', '10:00:00', 'lambda', 'InvokeExecution', {
+        requestID: 'L1',
+        userIdentity: { type: 'AWSService', invokedBy: 'lambda.amazonaws.com' },
+        requestParameters: { functionName: 'scan' },
+      }),
+      call('put', '10:00:01', 'events', 'PutEvents', {
+        userIdentity: platform,
+        requestParameters: { entries: [{ source: 'lambda', eventBusName: 'no-such-bus' }] },
+        responseElements: {
+          failedEntryCount: 1,
+          entries: [{ errorCode: 'InternalFailure', errorMessage: 'no bus' }],
+        },
+      }),
+      // A handler that looks at its answer may try again.
+      call('own', '10:00:01', 'events', 'PutEvents', {
+        userIdentity: session('scan-role', 'scan'),
+        responseElements: { failedEntryCount: 1, entries: [{ errorCode: 'ThrottlingException' }] },
+      }),
+    ],
+    [],
+  );
+  expect(incidents.map(({ kind, title }) => `${kind}: ${title}`)).toEqual([
+    'lost-record: record of scan lost (PutEvents: InternalFailure)',
+  ]);
+  expect(phaseOf('put')).toBe('failure');
+  expect(incidents[0]?.responseFailures).toEqual([
+    expect.objectContaining({ eventId: 'put', kind: 'lost' }),
+  ]);
+  expect(incidents[0]?.unknowns.join('\n')).toMatch(/does not try again, is assumed/);
+});
+
 test('an alert stands for the finding whose record was consumed', async () => {
   const { incidents } = await replayed(
     [

@@ -1,6 +1,7 @@
 import { counted } from '../text/counted.ts';
 import type { CaseFile } from './case-file.ts';
 import { functionByRequest } from './log-event.ts';
+import { requestsOverTold } from './requests-over-told.ts';
 
 /** What the logs of functions in the evidence cannot tell, and what of them was not kept. */
 export function unknownsOfLogs(file: CaseFile): readonly string[] {
@@ -29,6 +30,12 @@ export function unknownsOfLogs(file: CaseFile): readonly string[] {
   if (withoutStart > 0) {
     said.push(
       `The log holds no beginning of any attempt at ${counted(withoutStart, 'request', 'requests')} whose end it tells: it begins too late, or lacks lines.`,
+    );
+  }
+  const over = requestsOverTold(file).size;
+  if (over > 0) {
+    said.push(
+      `The log holds more beginnings of attempts at ${counted(over, 'request', 'requests')} than Lambda tells of: a line may be made up, or what tells of an attempt is not in this evidence.`,
     );
   }
   const nameless = new Set(

@@ -5,9 +5,11 @@ import { counted } from '../text/counted.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Chain } from './chain.ts';
 import type { Finding } from './findings.ts';
-import { holesWithin, stretchOf } from './holes.ts';
+import { stretchOf } from './holes.ts';
 import type { Measured } from './metrics.ts';
+import { missingLog } from './missing-log.ts';
 import { missingPieces } from './missing-pieces.ts';
+import { requestsOverTold } from './requests-over-told.ts';
 import { unknownsOfLogs } from './unknowns-of-logs.ts';
 
 /** What each kind of data event would have told, had the trail recorded it. */
@@ -120,6 +122,10 @@ export function unknownsOfIncident(
     'What the lost record said is not in the evidence: neither the verdict of the function nor whether it failed can be known from it.',
   );
   say(
+    finding.isLost && file.trail.get(finding.anchor)?.row.errorCode === undefined,
+    'The bus answered the call and did not accept the entry in it: that Lambda takes this for a failed delivery, and does not try again, is assumed.',
+  );
+  say(
     finding.isFromAlert,
     'The record of this finding is not in the evidence: that it was made as the alert says rests on the alert alone.',
   );
@@ -159,6 +165,7 @@ export function unknownsOfIncident(
   return [
     ...unknowns,
     ...missingLog(story, file),
+    ...linesOverTold(story, file),
     ...missingPieces(story, file),
     ...forgeries(chain, file),
   ];
@@ -168,20 +175,16 @@ export function unknownsOfIncident(
 export const isInS3sForm = ({ object }: Finding, root: EventRow | undefined): boolean =>
   object !== undefined && root?.name === 'Invoke';
 
-/** A story of some minutes may have had more to it than what is left of its log. */
-function missingLog(story: readonly string[], file: CaseFile): readonly string[] {
-  const times = story.flatMap(
-    (id) => file.trail.get(id)?.row.atMs ?? file.records.get(id)?.atMs ?? [],
-  );
-  const holes = holesWithin(
-    file.holes,
-    times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
-    times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
-  );
-  return holes.length === 0
+/** Whoever can write into a function's log can add an attempt to it, and cannot take one away. */
+function linesOverTold(story: readonly string[], file: CaseFile): readonly string[] {
+  const requests = story.flatMap((id) => file.logs.get(id)?.record.requestId ?? []);
+  if (requests.length === 0) return [];
+  const over = requestsOverTold(file);
+  const amount = new Set(requests.filter((id) => over.has(id))).size;
+  return amount === 0
     ? []
     : [
-        `Log of the time of this story is missing (${holes.map(stretchOf).join('; ')}): calls that belong to it, and what else could have set off those that are here, may be in what is missing.`,
+        `The log tells of more attempts at ${counted(amount, 'request', 'requests')} of this story than Lambda does: one may be made up, and which of them there were is known only where it is linked.`,
       ];
 }
 

@@ -7,9 +7,15 @@ import {
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  IAMClient,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readEvidence } from '../../replay/evidence/read-evidence.ts';
-import { fetchEvidence } from '../../replay/fetch/fetch-evidence.ts';
+import { type FetchRequest, fetchEvidence } from '../../replay/fetch/fetch-evidence.ts';
 import { startTestRange, type TestRange } from '../support/range.ts';
 
 const ID = '8f507cfc-0000-4697-b07a-ac58fc914c95';
@@ -37,12 +43,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const fetched = (address: string) =>
+const fetched = (address: string, differing: Partial<FetchRequest> = {}) =>
   fetchEvidence({
     address,
     folder,
     endpoint: range.endpoint,
     credentials: range.admin,
+    ...differing,
   });
 
 test('the groups whose names begin so are fetched, and each line tells whose it is', async () => {
@@ -73,3 +80,48 @@ test('a group that is not there is told', async () => {
     code: 'EVIDENCE_UNREADABLE',
   });
 });
+
+test('logs come along with what the trails of an account have', async () => {
+  const withLogs = '/aws/lambda/';
+  const { path, toldFrom, failures } = await fetched('trails://us-east-1', { withLogs });
+  const { rejected, trail, logs } = await readEvidence([path], { toldFrom });
+  expect({ failures, rejected }).toEqual({ failures: [], rejected: [] });
+  expect(trail.map(({ record }) => record.eventName)).toContain('CreateLogGroup');
+  expect(logs.map(({ origin }) => origin.location)).toContainEqual(
+    expect.stringContaining('Logs/aws/lambda/scan/page-000000.json'),
+  );
+});
+
+test('where there are none, or they are not to be had, what the trails have is there all the same', async () => {
+  const none = await fetched('trails://us-east-1', { withLogs: '/nothing' });
+  expect(none).toMatchObject({ failures: [], objects: expect.any(Number) });
+  const credentials = await keyOfReader();
+  const refused = await fetched('trails://us-east-1', { withLogs: '/aws/lambda/', credentials });
+  expect(refused.failures).toEqual([
+    {
+      location: 'logs of /aws/lambda/',
+      because: expect.stringContaining('is not authorized to perform: logs:DescribeLogGroups'),
+    },
+  ]);
+  const { trail, logs } = await readEvidence([refused.path]);
+  expect({ trail: trail.length > 0, logs: logs.length }).toEqual({ trail: true, logs: 0 });
+});
+
+/** Of somebody who may read the event history and nothing else. */
+async function keyOfReader() {
+  const iam = new IAMClient(range.config());
+  const UserName = 'reader';
+  await iam.send(new CreateUserCommand({ UserName }));
+  const allowed = { Effect: 'Allow', Action: 'cloudtrail:*', Resource: '*' };
+  await iam.send(
+    new PutUserPolicyCommand({
+      UserName,
+      PolicyName: 'read',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [allowed] }),
+    }),
+  );
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  iam.destroy();
+  const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' } = AccessKey ?? {};
+  return { accessKeyId, secretAccessKey };
+}

@@ -4,6 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  CloudWatchLogsClient,
+  type CloudWatchLogsClientConfig,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import {
   GetBucketPolicyCommand,
@@ -11,7 +18,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hours, minutes } from '../../infra/base/instant.ts';
+import { hours, minutes, systemClock } from '../../infra/base/instant.ts';
 import {
   makeTrail,
   type TrailUnderTest,
@@ -218,9 +225,11 @@ describe('a running range', () => {
       const iam = new IAMClient({ endpoint, region, credentials });
       await iam.send(new ListUsersCommand({}));
       iam.destroy();
+      await logOneAttempt({ endpoint, region, credentials });
       const words = ['replay', `range://${new URL(endpoint).host}`, '--json'];
       const { code, out } = await aftertraceAs(credentials, ...words);
-      const { evidence } = JSON.parse(out) as Told;
+      const { evidence, events } = JSON.parse(out) as Told;
+      expect(events.map(({ name }) => name)).toContain('AttemptStart');
       expect({ code, account: id !== '' }).toEqual({ code: 0, account: true });
       expect(evidence.records).toBeGreaterThan(0);
       expect(evidence.integrity.state).toBe('unverifiable');
@@ -238,6 +247,17 @@ describe('a running range', () => {
     expect(ended.err).toContain(said);
   });
 });
+
+async function logOneAttempt(config: CloudWatchLogsClientConfig): Promise<void> {
+  const logs = new CloudWatchLogsClient(config);
+  const place = { logGroupName: '/aws/lambda/scan', logStreamName: 'one' };
+  await logs.send(new CreateLogGroupCommand(place));
+  await logs.send(new CreateLogStreamCommand(place));
+  const message = 'START RequestId: 8f507cfc-0000-4697-b07a-ac58fc914c95 Version: $LATEST';
+  const logEvents = [{ timestamp: systemClock.now(), message }];
+  await logs.send(new PutLogEventsCommand({ ...place, logEvents }));
+  logs.destroy();
+}
 
 interface RangeTold {
   readonly endpoint: string;
@@ -284,7 +304,10 @@ interface Told {
     readonly rejected: readonly { readonly location: string; readonly because: string }[];
     readonly integrity: { readonly state: string };
   };
-  readonly events: readonly { readonly origin: { readonly location: string } }[];
+  readonly events: readonly {
+    readonly name: string;
+    readonly origin: { readonly location: string };
+  }[];
 }
 
 async function replayed(...words: readonly string[]) {

@@ -35,11 +35,11 @@ is only read.
 A path may also be an address: s3://bucket/prefix, event-history://us-east-1 for the 90 days
 CloudTrail keeps by itself, trails://us-east-1 for whatever the trails of the account delivered,
 or logs://us-east-1/aws/lambda/ for the log groups whose names begin so. range://127.0.0.1:PORT
-is what the trails of a range that runs here delivered, read with the range's key of your
-environment, or its administrator's (?seed=N where it was given one); queues are not read, for
-reading changes them: dump them yourself. What lies there is fetched first, with the credentials
-any AWS client would use, into --case FOLDER or .aftertrace/fetched. A fetch that was
-interrupted goes on where it was; for the event history it needs --to for that.
+is what the trails of a range that runs here delivered and its functions logged, read with the
+range's key of your environment, or its administrator's (?seed=N where it was given one); queues
+are not read, for reading changes them: dump them yourself. What lies there is fetched first,
+with the credentials any AWS client would use, into --case FOLDER or .aftertrace/fetched. A fetch
+that was interrupted goes on where it was; for the event history it needs --to for that.
 
   --json       the timeline as one JSON document (schema aftertrace.timeline/1)
   --format F   write it as F: ${FORMS.join(', ')}
@@ -160,7 +160,13 @@ async function placeOf(address: string): Promise<Partial<FetchRequest>> {
     process.env,
     'replay',
   );
-  return { address: `trails://${region}`, endpoint, region, credentials };
+  return {
+    address: `trails://${region}`,
+    withLogs: '/aws/lambda/',
+    endpoint,
+    region,
+    credentials,
+  };
 }
 
 function timeOf(option: 'from' | 'to', written: string | undefined): number | undefined {

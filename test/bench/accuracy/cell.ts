@@ -8,6 +8,8 @@ import { textAt } from '../../../replay/evidence/json-value.ts';
 import { replay } from '../../../replay/replay.ts';
 import type { Timeline } from '../../../replay/timeline/timeline.ts';
 import { digestOf, type LogFile, logName } from './digest.ts';
+import { disturbedLogs, type LogConditions } from './disturbed-logs.ts';
+import { laneDifferences } from './lanes-compared.ts';
 import { backgroundNoise } from './noise.ts';
 import type { Json, Scenario } from './scenario.ts';
 
@@ -26,16 +28,26 @@ export interface Conditions {
   readonly unselected?: readonly string[];
   /** No destination queue was dumped. */
   readonly noDestinations?: boolean;
+  /** Replayed as evidence too large to hold as well, which has to tell the same. */
+  readonly isSearchedToo?: boolean;
   /** The logs of the functions were taken as well. */
-  readonly logs?: boolean;
+  readonly logs?: LogConditions;
 }
 
 export interface Cell {
   readonly timeline: Timeline;
   readonly trail: readonly Json[];
   readonly queues: Scenario['queues'];
+  /** What is left of them, without what somebody wrote into them. */
+  readonly logs: Scenario['logs'];
+  /** The request of every line that somebody wrote into them, by the line's id. */
+  readonly madeUp: ReadonlyMap<string, string>;
+  /** Whether nothing of what the trail selects is lost. */
+  readonly isWhole: boolean;
   readonly truth: readonly TruthEdge[];
   readonly replayMs: number;
+  /** How it is told otherwise where evidence is searched and not held. */
+  readonly differences: readonly string[];
 }
 
 /** Records per file, about what CloudTrail puts into one. */
@@ -71,17 +83,32 @@ export async function replayCell(
   try {
     const lost = new Set(files.filter((one) => !kept.includes(one)));
     await write(folder, { files, lost, queues }, conditions, random.fork('messages'));
-    for (const [at, log] of (conditions.logs === true ? scenario.logs : []).entries())
-      await writeFile(join(folder, `log-${at}.json`), JSON.stringify(log));
+    const logs =
+      conditions.logs === undefined
+        ? []
+        : disturbedLogs(scenario.logs, conditions.logs, random.fork('logs'));
+    for (const [at, { answers }] of logs.entries())
+      for (const [nth, answer] of answers.entries())
+        await writeFile(join(folder, `log-${at}-${nth}.json`), JSON.stringify(answer));
     const began = now();
     const { timeline, close } = await replay({ paths: [folder], toldFrom: folder });
     close();
+    const replayMs = now() - began;
+    const searched =
+      conditions.isSearchedToo === true
+        ? await replay({ paths: [folder], toldFrom: folder, wholeUpTo: 0 })
+        : undefined;
+    searched?.close();
     return {
       timeline,
       trail: [...new Set(kept.flat())],
       queues,
+      logs: logs.map(({ kept }) => kept),
+      madeUp: new Map(logs.flatMap(({ madeUp }) => madeUp)),
+      isWhole: lost.size === 0 && (conditions.unselected ?? []).length === 0,
       truth: [...scenario.truth, ...noise.truth],
-      replayMs: now() - began,
+      replayMs,
+      differences: searched === undefined ? [] : laneDifferences(timeline, searched.timeline),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,8 +1,19 @@
 import type { Conditions } from './cell.ts';
 import { SCENARIOS, type ScenarioName } from './scenario.ts';
 
+type Disturbance = Omit<Conditions, 'noise'> & { readonly name: string };
+
+/** Much of everything at once. */
+const WORST: Disturbance = {
+  name: 'files, logs lost, 20 % twice',
+  lostFiles: 6,
+  disorder: true,
+  duplicates: 0.2,
+  logs: { lost: 0.1, duplicates: 0.2, disorder: true },
+};
+
 /** What is done to the evidence, one at a time and together. */
-const DISTURBANCES: readonly (Omit<Conditions, 'noise'> & { readonly name: string })[] = [
+const DISTURBANCES: readonly Disturbance[] = [
   { name: 'undisturbed' },
   { name: '10 % duplicates', duplicates: 0.1 },
   { name: '20 % duplicates, disorder', duplicates: 0.2, disorder: true },
@@ -16,9 +27,34 @@ const DISTURBANCES: readonly (Omit<Conditions, 'noise'> & { readonly name: strin
   { name: 'no SQS data events', unselected: ['sqs.amazonaws.com'] },
   { name: 'no SNS data events', unselected: ['sns.amazonaws.com'] },
   { name: 'no PutEvents data events', unselected: ['events.amazonaws.com'] },
-  { name: 'with logs', logs: true },
-  { name: 'logs, no Lambda data events', logs: true, unselected: ['lambda.amazonaws.com'] },
-  { name: 'logs, a sixth lost', logs: true, lostFiles: 6, disorder: true },
+  { name: 'with logs', logs: {} },
+  { name: 'logs, no Lambda data events', logs: {}, unselected: ['lambda.amazonaws.com'] },
+  { name: 'logs, a sixth lost', logs: {}, lostFiles: 6, disorder: true },
+  { name: 'logs, a tenth of them lost', logs: { lost: 0.1 } },
+  { name: 'logs, 20 % twice, disorder', logs: { duplicates: 0.2, disorder: true } },
+  { name: 'logs, attempts made up', logs: { forged: 3 } },
+  WORST,
+  {
+    name: 'no S3, files and logs lost',
+    unselected: ['s3.amazonaws.com'],
+    lostFiles: 13,
+    disorder: true,
+    logs: { lost: 0.1 },
+  },
+  {
+    name: 'no SQS, a sixth lost, 20 % twice',
+    unselected: ['sqs.amazonaws.com'],
+    lostFiles: 6,
+    disorder: true,
+    duplicates: 0.2,
+  },
+  {
+    name: 'no Lambda, files lost, logs',
+    unselected: ['lambda.amazonaws.com'],
+    lostFiles: 6,
+    duplicates: 0.2,
+    logs: { duplicates: 0.2, disorder: true },
+  },
   { name: 'no destination records', noDestinations: true },
 ];
 
@@ -28,6 +64,17 @@ export interface CellPlan {
   readonly conditions: Conditions;
 }
 
+/** What is done to every scenario. */
+const OF_EACH: readonly Disturbance[] = [
+  { name: '20 % duplicates, disorder', duplicates: 0.2, disorder: true },
+  { name: 'a sixth of the files lost', lostFiles: 6, disorder: true },
+  { name: 'logs, 20 % twice, disorder', logs: { duplicates: 0.2, disorder: true } },
+  { name: 'logs, attempts made up', logs: { forged: 3 } },
+  WORST,
+  { name: 'with logs, held and searched', logs: {}, isSearchedToo: true },
+  { ...WORST, name: 'much lost, held and searched', isSearchedToo: true },
+];
+
 /** Every disturbance of the overlapping attacks in a small and a middling account, and the worst of them in large ones. */
 export function cellPlans(withMillion: boolean): readonly CellPlan[] {
   const plans: CellPlan[] = [
@@ -36,18 +83,15 @@ export function cellPlans(withMillion: boolean): readonly CellPlan[] {
       name: 'undisturbed',
       conditions: { noise: 0 },
     })),
-    ...SCENARIOS.filter((scenario) => scenario !== 'overlapping').flatMap((scenario) => [
-      {
+    ...SCENARIOS.flatMap((scenario) =>
+      OF_EACH.filter(
+        ({ isSearchedToo }) => scenario !== 'overlapping' || isSearchedToo === true,
+      ).map(({ name, ...conditions }) => ({
         scenario,
-        name: '20 % duplicates, disorder',
-        conditions: { noise: 1_000, duplicates: 0.2, disorder: true },
-      },
-      {
-        scenario,
-        name: 'a sixth of the files lost',
-        conditions: { noise: 1_000, lostFiles: 6, disorder: true },
-      },
-    ]),
+        name,
+        conditions: { noise: 1_000, ...conditions },
+      })),
+    ),
   ];
   for (const noise of [1_000, 10_000]) {
     for (const { name, ...conditions } of DISTURBANCES) {

@@ -1,28 +1,50 @@
-import type { TruthEdge } from '../../../infra/range/truth.ts';
 import { textAt } from '../../../replay/evidence/json-value.ts';
 import type { Grounds } from '../../../replay/link/linker-rule.ts';
 import { linkerRules } from '../../../replay/link/rules.ts';
-import type { Incident, TimelineLink } from '../../../replay/timeline/timeline.ts';
+import type { TimelineLink } from '../../../replay/timeline/timeline.ts';
 import type { Cell } from './cell.ts';
+import { isTrueContext } from './contexts-judged.ts';
+import { credentialsHeld } from './credentials-held.ts';
 import { isDeniedBy } from './denied-by.ts';
+import { type EvidenceHeld, evidenceHeld } from './evidence-held.ts';
+import { incidentsJudged } from './incidents-judged.ts';
 import { attemptsInLogs } from './logs.ts';
+import { logSteps } from './logs-told.ts';
+import { missedForNothing, missingPieces } from './missing-pieces.ts';
 import type { Json, Scenario } from './scenario.ts';
+import { type Evidences, stepsHeld } from './steps-held.ts';
+import { type TruthGraph, truthGraph } from './truth-graph.ts';
 
 export interface Judgement {
-  /** Of causal links and of credential links, by grounds: how many, and how many of them are true. */
+  /** Of all links, by grounds: how many, and how many of them are true. */
   readonly precision: Readonly<Record<Grounds, Counted>>;
-  /** True steps that the evidence of the cell holds, and how many of them a link tells. */
+  /** Among them, links that say what belongs together, not what set off what. */
+  readonly context: Counted;
+  /** True steps that the evidence of the cell joins, and how many of them a link tells. */
   readonly recall: Counted;
+  /** Calls signed with a key whose issuing the evidence holds. */
+  readonly recallOfKeys: Counted;
+  /** What logs of functions join. */
+  readonly recallOfLogs: Counted;
   /** True steps with both ends in the evidence, whether or not anything there joins them. */
   readonly recallOfVisible: Counted;
-  /** Links that say who, not why: counted apart, for the range does not write them down. */
-  readonly context: number;
+  /** Incidents of a finding that were begun by what really began them. */
+  readonly incidents: Counted;
+  /** Events told as set off by an attack that really were. */
+  readonly members: Counted;
+  /** True steps on from an event of an incident that the incident holds. */
+  readonly whole: Counted;
   /** What the evidence of an incident lacks, and how much of it the incident says. */
   readonly missingPieces: Counted;
-  /** The first wrong links and the first missed steps, for whoever has to look. */
+  /** The first of each, for whoever has to look. */
   readonly wrong: readonly string[];
   readonly missed: readonly string[];
+  readonly wrongIncidents: readonly string[];
   readonly unsaid: readonly string[];
+  /** Events of the evidence that the timeline does not list, or lists and nobody gave it. */
+  readonly lost: readonly string[];
+  /** Sentences that name a hole in evidence that has none. */
+  readonly saidForNothing: readonly string[];
 }
 
 export interface Counted {
@@ -33,281 +55,124 @@ export interface Counted {
 const MOST_EXAMPLES = 5;
 
 export function judge(scenario: Scenario, cell: Cell): Judgement {
+  const { timeline } = cell;
   const graph = truthGraph(cell.truth);
-  const about = (link: TimelineLink) => linkerRules.find(link.rule)?.about;
-  const links = cell.timeline.links.filter((link) => about(link) !== 'context');
-  const all = [...scenario.trail, ...cell.trail];
-  const issued = issuedKeys(all);
-  const byId = new Map(all.map((one) => [String(one['eventID']), one]));
+  const evidences = { was: evidenceHeld(scenario), is: evidenceHeld(cell) };
   const attempts = attemptsInLogs(scenario.logs, scenario.trail);
-  const isTrue = (told: TimelineLink) => {
-    const link = {
-      ...told,
-      from: attempts.get(told.from) ?? told.from,
-      to: attempts.get(told.to) ?? told.to,
-    };
-    // A line is of its dispatch.
-    if (link.from === link.to) return true;
-    if (about(link) === 'credential') return issued.isOf(link.from, link.to);
-    return link.rule === 'containment-to-denial'
-      ? isDeniedBy(byId.get(link.from), byId.get(link.to))
-      : graph.isCauseOf(link.from, link.to) || isCopyOfCause(link, cell, graph);
-  };
+  const isTrueCause = judgeOfLinks(attempts, evidences, graph);
+  const isContext = ({ rule }: TimelineLink) => aboutOf(rule) === 'context';
+  const isTrue = (link: TimelineLink) =>
+    isContext(link) ? isTrueContext(link, evidences.is, cell.madeUp, graph) : isTrueCause(link);
+  const { links } = timeline;
   const wrong = links.filter((link) => !isTrue(link));
-  const steps = stepsHeld(scenario, cell, graph);
-  const told = new Set(links.map(({ from, to }) => `${from} ${to}`));
-  const isTold = ({ cause, effect }: TruthEdge) => told.has(`${cause} ${effect}`);
-  const missed = steps.held.filter((step) => !isTold(step));
-  const pieces = missingPieces(scenario, cell, graph);
+  const steps = stepsHeld(evidences, graph).filter(isExpected(cell, evidences));
+  const causes = links.filter((link) => !isContext(link));
+  const told = new Set(causes.map(({ from, to }) => `${from} ${to}`));
+  const isTold = ({ cause, effect }: { cause: string; effect: string }) =>
+    told.has(`${cause} ${effect}`);
+  const joined = steps.filter((step) => step.isJoined);
+  const listed = new Set(timeline.events.map(({ id }) => id));
+  // What evidence that is searched does not list is near nothing that was found.
+  const keys = credentialsHeld(cell.trail).pairs.filter(
+    ({ effect }) => timeline.evidence.notListed === undefined || listed.has(effect),
+  );
+  const logs = logSteps(evidences, { madeUp: cell.madeUp, attempts }, causes, isTrue);
+  const found = incidentsJudged(cell, evidences.is, joined, graph);
+  const pieces = missingPieces(timeline, evidences, graph);
+  const nameOf = (id: string) => `${textAt(evidences.is.calls.get(id), 'eventName') ?? ''} ${id}`;
+  const missed = [...joined, ...keys]
+    .filter((step) => !isTold(step))
+    .map(({ cause, effect }) => `${nameOf(cause)} → ${nameOf(effect)}`);
+  const unjoined = logs.filter((one) => !one.isTold).map(({ of }) => of);
+  const lost = lostOrInvented(cell, evidences.is);
   return {
     precision: {
-      proven: counted(links, wrong, 'proven'),
-      bound: counted(links, wrong, 'bound'),
-      inferred: counted(links, wrong, 'inferred'),
+      proven: ofGrounds(links, wrong, 'proven'),
+      bound: ofGrounds(links, wrong, 'bound'),
+      inferred: ofGrounds(links, wrong, 'inferred'),
     },
-    recall: { of: steps.held.length, right: steps.held.length - missed.length },
-    recallOfVisible: {
-      of: steps.visible.length,
-      right: steps.visible.filter(isTold).length,
-    },
-    context: cell.timeline.links.length - links.length,
+    context: counted(links.filter(isContext), isTrue),
+    recall: counted(joined, isTold),
+    recallOfKeys: counted(keys, isTold),
+    recallOfLogs: { of: logs.length, right: logs.length - unjoined.length },
+    recallOfVisible: counted(steps, isTold),
+    incidents: found.incidents,
+    members: found.members,
+    whole: found.whole,
     missingPieces: { of: pieces.all, right: pieces.all - pieces.unsaid.length },
-    wrong: wrong.slice(0, MOST_EXAMPLES).map(({ rule, from, to }) => `${rule}: ${from} → ${to}`),
-    missed: missed
-      .slice(0, MOST_EXAMPLES)
-      .map(({ cause, effect }) => `${nameOf(cause, cell)} → ${nameOf(effect, cell)}`),
+    wrong: wrong.slice(0, MOST_EXAMPLES).map(described),
+    missed: [...missed, ...unjoined].slice(0, MOST_EXAMPLES),
+    wrongIncidents: found.wrong.slice(0, MOST_EXAMPLES),
     unsaid: pieces.unsaid.slice(0, MOST_EXAMPLES),
+    lost: lost.slice(0, MOST_EXAMPLES),
+    saidForNothing: cell.isWhole ? missedForNothing(timeline).slice(0, MOST_EXAMPLES) : [],
+  };
+}
+
+const described = ({ rule, grounds, from, to }: TimelineLink): string =>
+  `${rule} (${grounds}): ${from} → ${to}`;
+
+const aboutOf = (rule: string) => linkerRules.find(rule)?.about;
+
+/** Evidence too large to hold is searched from what destinations received: the background is not expected of it. */
+const isExpected =
+  ({ timeline }: Cell, { was }: Evidences) =>
+  ({ effect }: { readonly effect: string }): boolean =>
+    timeline.evidence.notListed === undefined || was.ids.has(effect);
+
+function lostOrInvented({ timeline }: Cell, held: EvidenceHeld): readonly string[] {
+  const listed = new Set(timeline.events.map(({ id }) => id));
+  const lost =
+    timeline.evidence.notListed === undefined
+      ? [...held.ids].filter((id) => !listed.has(id)).map((id) => `${id} is not told`)
+      : [];
+  const invented = timeline.events
+    .filter(({ id, kind }) => kind !== 'log-line' && !held.ids.has(id))
+    .map(({ id }) => `${id} is in no evidence`);
+  return [...lost, ...invented];
+}
+
+function judgeOfLinks(
+  attempts: ReadonlyMap<string, string>,
+  { was, is }: Evidences,
+  graph: TruthGraph,
+): (link: TimelineLink) => boolean {
+  const calls = new Map<string, Json>([...was.calls, ...is.calls]);
+  const issued = credentialsHeld(calls.values());
+  const ofCall = (id: string) => attempts.get(id) ?? id;
+  return ({ rule, from: toldFrom, to: toldTo }) => {
+    const [from, to] = [ofCall(toldFrom), ofCall(toldTo)];
+    // A line is of its dispatch.
+    if (from === to) return true;
+    if (aboutOf(rule) === 'credential') return issued.isOf(from, to);
+    return rule === 'containment-to-denial'
+      ? isDeniedBy(calls.get(from), calls.get(to))
+      : graph.isCauseOf(from, to) || isCopyOfCause(from, to, is, graph);
   };
 }
 
 /** A message that holds a bus event stands for the event where its PutEvents is not in the evidence. */
-function isCopyOfCause({ from, to }: TimelineLink, cell: Cell, graph: TruthGraph): boolean {
-  if (!cell.timeline.events.some(({ id, kind }) => id === from && kind === 'destination-record')) {
-    return false;
-  }
-  const senders = graph.causesOf.get(from) ?? [];
-  const events = senders.flatMap((sender) => graph.causesOf.get(sender) ?? []);
-  return events.some((event) => graph.isCauseOf(event, to));
+function isCopyOfCause(from: string, to: string, held: EvidenceHeld, graph: TruthGraph): boolean {
+  if (!held.messages.has(from)) return false;
+  const events = graph.causesOf(from).flatMap((sender) => graph.causesOf(sender));
+  return events.some(
+    (event) =>
+      graph.isCauseOf(event, to) && !graph.causesOf(event).some((put) => held.ids.has(put)),
+  );
 }
 
-function counted(
+const counted = <Item>(items: readonly Item[], isRight: (item: Item) => boolean): Counted => ({
+  of: items.length,
+  right: items.filter(isRight).length,
+});
+
+function ofGrounds(
   links: readonly TimelineLink[],
   wrong: readonly TimelineLink[],
   grounds: Grounds,
 ): Counted {
   const of = links.filter((link) => link.grounds === grounds).length;
   return { of, right: of - wrong.filter((link) => link.grounds === grounds).length };
-}
-
-const nameOf = (id: string, cell: Cell): string => {
-  const record = cell.trail.find((one) => one['eventID'] === id);
-  return record === undefined ? id : `${String(record['eventName'])} ${id}`;
-};
-
-interface TruthGraph {
-  isCauseOf(cause: string, effect: string): boolean;
-  readonly causesOf: ReadonlyMap<string, readonly string[]>;
-  readonly effectsOf: ReadonlyMap<string, readonly string[]>;
-}
-
-function truthGraph(edges: readonly TruthEdge[]): TruthGraph {
-  const causesOf = new Map<string, string[]>();
-  const effectsOf = new Map<string, string[]>();
-  for (const { cause, effect } of edges) {
-    causesOf.set(effect, [...(causesOf.get(effect) ?? []), cause]);
-    effectsOf.set(cause, [...(effectsOf.get(cause) ?? []), effect]);
-  }
-  return {
-    causesOf,
-    effectsOf,
-    isCauseOf: (cause, effect) => reached(effect, causesOf).has(cause),
-  };
-}
-
-function reached(from: string, edges: ReadonlyMap<string, readonly string[]>): Set<string> {
-  const seen = new Set<string>();
-  const waiting = [from];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    for (const next of edges.get(id) ?? []) {
-      if (seen.has(next)) continue;
-      seen.add(next);
-      waiting.push(next);
-    }
-  }
-  return seen;
-}
-
-/** Which call issued which key, and which calls each key signed: read off the records, whatever a rule says. */
-function issuedKeys(records: readonly Json[]) {
-  const issuer = new Map<string, string>();
-  const signer = new Map<string, string>();
-  for (const record of records) {
-    const id = String(record['eventID']);
-    const answer = record['responseElements'];
-    const key =
-      textAt(answer, 'credentials', 'accessKeyId') ?? textAt(answer, 'accessKey', 'accessKeyId');
-    if (key !== undefined) issuer.set(key, id);
-    const by = textAt(record, 'userIdentity', 'accessKeyId');
-    if (by !== undefined) signer.set(id, by);
-  }
-  return { isOf: (from: string, to: string) => issuer.get(signer.get(to) ?? '') === from };
-}
-
-/**
- * The true steps between events that can be seen, passing over what no evidence ever shows (an event on a bus, a
- * notification on its way). What CloudFormation calls for a stack carries nothing that names the stack or its change
- * set, so those calls are expected of nobody.
- */
-function stepsHeld(scenario: Scenario, cell: Cell, graph: TruthGraph) {
-  const everShown = idsShown(scenario.trail, scenario.queues, cell);
-  const shown = new Set(cell.timeline.events.map(({ id }) => id));
-  const byId = new Map(
-    [...scenario.trail, ...cell.trail].map((one) => [String(one['eventID']), one]),
-  );
-  const was = recordTexts(scenario.queues);
-  const is = recordTexts(cell.queues);
-  const [were, are] = [siblingsIn(scenario.trail), siblingsIn(cell.trail)];
-  const visible: TruthEdge[] = [];
-  const held: TruthEdge[] = [];
-  for (const effect of shown) {
-    for (const cause of nearest(effect, graph.causesOf, everShown)) {
-      if (!shown.has(cause)) continue;
-      if (textAt(byId.get(cause), 'eventSource') === 'cloudformation.amazonaws.com') continue;
-      const step = { cause, effect, kind: 'step' };
-      visible.push(step);
-      // Of several dispatches of one event, which did what is told by there being no other: not where one is lost.
-      const isUndecided = were(byId.get(cause)) > 1 && are(byId.get(cause)) < were(byId.get(cause));
-      if (isUndecided && byId.get(cause)?.['eventName'] === 'InvokeExecution') continue;
-      if (isJoined(byId.get(cause), byId.get(effect), effect, { was, is })) held.push(step);
-    }
-  }
-  return { visible, held };
-}
-
-function idsShown(trail: readonly Json[], queues: Scenario['queues'], cell: Cell): Set<string> {
-  const messages = Object.values(queues).flat();
-  return new Set([
-    ...trail.map((one) => String(one['eventID'])),
-    ...messages.map((one) => String(one['MessageId'])),
-    ...cell.trail.map((one) => String(one['eventID'])),
-  ]);
-}
-
-function nearest(
-  id: string,
-  causesOf: ReadonlyMap<string, readonly string[]>,
-  shown: ReadonlySet<string>,
-): readonly string[] {
-  const found = new Set<string>();
-  const waiting = [...(causesOf.get(id) ?? [])];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (shown.has(next)) found.add(next);
-    else waiting.push(...(causesOf.get(next) ?? []));
-  }
-  return [...found];
-}
-
-const recordTexts = (queues: Scenario['queues']): readonly string[] =>
-  Object.values(queues)
-    .flat()
-    .map((message) => `${String(message['MessageId'])} ${String(message['Body'])}`);
-
-/** Whether an id both ends share is in the evidence, or in what a destination record shows of them. */
-function isJoined(
-  cause: Json | undefined,
-  effect: Json | undefined,
-  effectId: string,
-  { was, is }: { readonly was: readonly string[]; readonly is: readonly string[] },
-): boolean {
-  // A message is named in the answer to the call that sent it.
-  if (effect === undefined || cause === undefined) return true;
-  const [from, to] = [String(cause['eventName']), String(effect['eventName'])];
-  if (from === 'Invoke' && to === 'InvokeExecution') return true;
-  const holds = (texts: readonly string[], ...needles: readonly (string | undefined)[]) =>
-    texts.some((text) => needles.every((needle) => needle !== undefined && text.includes(needle)));
-  const request = (one: Json) => textAt(one, 'requestID');
-  if (from === 'InvokeExecution') {
-    const isDelivery = (textAt(effect, 'userIdentity', 'principalId') ?? '').includes(
-      ':awslambda_',
-    );
-    return isDelivery
-      ? holds(is, request(cause), outputOf(effect))
-      : holds(is, request(cause), request(effect));
-  }
-  if (to === 'Invoke') return holds(is, request(effect), outputOf(cause) ?? request(cause));
-  const message = outputOf(effect);
-  // The background has no records and none is expected to be proven.
-  return holds(was, message) && holds(is, message, outputOf(cause)) && effectId !== '';
-}
-
-function outputOf(record: Json): string | undefined {
-  const answer = record['responseElements'];
-  return textAt(answer, 'messageId') ?? textAt(answer, 'entries', 0, 'eventId');
-}
-
-/** How many dispatches there were of the event that this one is of. */
-function siblingsIn(trail: readonly Json[]): (dispatch: Json | undefined) => number {
-  const amounts = new Map<string, number>();
-  for (const record of trail) {
-    if (record['eventName'] !== 'InvokeExecution') continue;
-    const request = textAt(record, 'requestID') ?? '';
-    amounts.set(request, (amounts.get(request) ?? 0) + 1);
-  }
-  return (dispatch) => amounts.get(textAt(dispatch, 'requestID') ?? '') ?? 0;
-}
-
-/** How an incident may say that a call of this kind is not in the evidence. */
-const SAYS: Readonly<Record<string, RegExp>> = {
-  PutObject: /call that began this is not in the evidence|S3 call of|named in the answer/i,
-  GetObject: /named in the answer|GetObject/i,
-  DeleteObject: /named in the answer/i,
-  Invoke: /\bInvoke\b/,
-  InvokeExecution: /\bInvokeExecution\b/,
-  SendMessage: /\bSendMessage\b/,
-  PutEvents: /\bPutEvents\b/,
-  Publish: /\bPublish\b|named in the answer/,
-};
-
-/**
- * What belongs to an incident's story and is not in the evidence, by kind of call. Only kinds the rest of the evidence
- * refers to can be noticed: a call that nothing names leaves no hole to see.
- */
-function missingPieces(scenario: Scenario, cell: Cell, graph: TruthGraph) {
-  const shown = new Set(cell.timeline.events.map(({ id }) => id));
-  const records = new Map(scenario.trail.map((one) => [String(one['eventID']), one]));
-  const texts = recordTexts(cell.queues);
-  const siblings = siblingsIn(scenario.trail);
-  const unsaid: string[] = [];
-  let all = 0;
-  for (const incident of cell.timeline.incidents) {
-    const missing = new Map<string, string>();
-    for (const id of storyOf(incident, graph)) {
-      const record = records.get(id);
-      if (record === undefined || shown.has(id)) continue;
-      const name = String(record['eventName']);
-      const isNamed = [textAt(record, 'requestID'), outputOf(record)].some(
-        (needle) => needle !== undefined && texts.some((text) => text.includes(needle)),
-      );
-      // Beside another dispatch of its event, one that is lost leaves no hole.
-      const isOneOfSeveral = name === 'InvokeExecution' && siblings(record) > 1;
-      if (isNamed && !isOneOfSeveral && SAYS[name] !== undefined) missing.set(name, id);
-    }
-    for (const [name, id] of missing) {
-      all += 1;
-      if (!incident.unknowns.some((sentence) => SAYS[name]?.test(sentence) === true)) {
-        unsaid.push(
-          `${incident.id} (${incident.title}) does not say that ${name} ${id} is missing`,
-        );
-      }
-    }
-  }
-  return { all, unsaid };
-}
-
-function storyOf(incident: Incident, graph: TruthGraph): ReadonlySet<string> {
-  const before = reached(incident.anchor, graph.causesOf);
-  const roots = [...before].filter((id) => (graph.causesOf.get(id) ?? []).length === 0);
-  return new Set(roots.flatMap((root) => [root, ...reached(root, graph.effectsOf)]));
 }
 
 /** The destinations of the lab that were absent are named by the timeline as a whole when no incident is left. */

@@ -90,7 +90,9 @@ const isOfTheScan = ({ invocation }: DestinationRecord): boolean =>
 async function incident(searched: Searched, anchor: DestinationRecord) {
   let found = '';
   const ms = await middle(TIMES, async () => {
-    found = JSON.stringify((await recordsNear(searched, [anchor])).places);
+    found = JSON.stringify(
+      (await recordsNear(searched, { destinations: [anchor], logs: [] })).places,
+    );
   });
   return { ms, found };
 }

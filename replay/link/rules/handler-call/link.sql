@@ -14,8 +14,10 @@ WITH   run AS (
   -- An attempt of which the trail holds no dispatch. CloudTrail tells the second of a call, the log the millisecond.
   SELECT a.line_id, a.request_id, a.ran_function, NULL, a.at_ms,
          a.from_ms - a.from_ms % 1000, coalesce(a.until_ms, a.from_ms + 60000),
-         -- One whose function or end is not known may be what made a call, and no call can be given to it.
-         CASE WHEN a.until_ms IS NOT NULL AND a.ran_function IS NOT NULL THEN 'attempt' ELSE 'other' END
+         -- One whose function or end is not known may be what made a call, and no call can be given to it,
+         -- and neither one of a log that tells of more than Lambda does.
+         CASE WHEN a.until_ms IS NOT NULL AND a.ran_function IS NOT NULL AND NOT a.is_one_too_many
+           THEN 'attempt' ELSE 'other' END
   FROM   attempt_weighed AS a
   WHERE  a.request_id NOT IN (SELECT request_id FROM dispatch WHERE request_id IS NOT NULL)
   UNION ALL
