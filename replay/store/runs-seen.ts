@@ -38,8 +38,8 @@ export function runsSeenIn(rows: Iterable<EventRow>): RunsSeen {
 
 /**
  * The same of an index, which does not know how a function was invoked: services that pass an event on wait for no
- * answer, and calls of others are left out where nothing was dispatched for them. Of halves it tells those of functions that are whole elsewhere, for a trail
- * that never selected both has as many halves as runs.
+ * answer, and calls of others are left out where nothing was dispatched for them. Of halves it tells those of functions
+ * that are whole elsewhere, for a trail that never selected both has as many halves as runs.
  */
 export async function runsSeenInIndex(connection: DuckDBConnection): Promise<RunsSeen> {
   // Without one invoked no function can be whole, and what follows reads the ids of all runs to learn as much.
@@ -47,22 +47,30 @@ export async function runsSeenInIndex(connection: DuckDBConnection): Promise<Run
     `SELECT 1 FROM event WHERE source = 'lambda.amazonaws.com' AND name = 'Invoke' LIMIT 1`,
   );
   if (some.currentRowCount === 0) return { halves: [], functions: new Map() };
+  // Requests as numbers, and rows by their place: as text they would be most of the work, and few are told.
   await connection.run(`
-    CREATE OR REPLACE TEMP TABLE run AS
-    SELECT request_id, coalesce(resource_arn, function_ref) AS function_ref, at_s, name = 'InvokeExecution' AS is_dispatched
+    CREATE OR REPLACE TEMP TABLE invocation AS
+    SELECT hash(request_id) AS request, coalesce(resource_arn, function_ref) AS function_ref, at_s, file, idx,
+      name = 'InvokeExecution' AS is_dispatched,
+      coalesce(invoked_by IN ('s3.amazonaws.com', 'sns.amazonaws.com', 'events.amazonaws.com'), FALSE) AS is_passed_on
     FROM event
-    WHERE request_id IS NOT NULL AND ((${ACCEPTED}) OR (${DISPATCHED}))
-      -- Whoever called: what was dispatched for it was not waited for.
-      OR (${CALLED}) AND request_id IN (SELECT request_id FROM event WHERE ${DISPATCHED})`);
+    WHERE request_id IS NOT NULL AND source = 'lambda.amazonaws.com'
+      AND (name = 'Invoke' AND error_code IS NULL
+           OR name = 'InvokeExecution' AND source_arn LIKE '%:lambda:%:function:%')`);
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE whole_run AS
-    SELECT DISTINCT request_id FROM run
-    WHERE NOT is_dispatched AND request_id IN (SELECT request_id FROM run WHERE is_dispatched)`);
+    SELECT DISTINCT request FROM invocation AS i
+    WHERE NOT is_dispatched AND request IN (SELECT request FROM invocation WHERE is_dispatched)`);
+  // Whoever called: what was dispatched for it was not waited for.
+  await connection.run(`
+    CREATE OR REPLACE TEMP VIEW run AS
+    SELECT *, request IN (SELECT request FROM whole_run) AS is_whole FROM invocation
+    WHERE is_dispatched OR is_passed_on OR request IN (SELECT request FROM whole_run)`);
   const ofRefs = await connection.runAndReadAll(`
     SELECT function_ref,
       CAST(min(at_s) FILTER (NOT is_dispatched) AS DOUBLE) AS first_accepted,
       CAST(max(at_s) FILTER (is_dispatched) AS DOUBLE) AS last_dispatched,
-      bool_or(request_id IN (SELECT request_id FROM whole_run)) AS is_whole
+      bool_or(is_whole) AS is_whole
     FROM run WHERE function_ref IS NOT NULL GROUP BY function_ref ORDER BY function_ref`);
   const functions = new Map<string, FunctionSeen>();
   for (const row of ofRefs.getRowObjectsJson() as unknown as readonly RefRow[]) {
@@ -86,13 +94,6 @@ export async function runsSeenInIndex(connection: DuckDBConnection): Promise<Run
   return { halves: isAnyWhole ? await halvesOf(connection, functions) : [], functions };
 }
 
-const ACCEPTED = `source = 'lambda.amazonaws.com' AND name = 'Invoke' AND error_code IS NULL
-  AND invoked_by IN ('s3.amazonaws.com', 'sns.amazonaws.com', 'events.amazonaws.com')`;
-const CALLED = `source = 'lambda.amazonaws.com' AND name = 'Invoke' AND error_code IS NULL
-  AND (invoked_by IS NULL OR invoked_by NOT IN ('s3.amazonaws.com', 'sns.amazonaws.com', 'events.amazonaws.com'))`;
-const DISPATCHED = `source = 'lambda.amazonaws.com' AND name = 'InvokeExecution'
-  AND source_arn LIKE '%:lambda:%:function:%'`;
-
 const NEVER_SEEN: FunctionSeen = {
   isWhole: false,
   firstAcceptedMs: Number.POSITIVE_INFINITY,
@@ -111,8 +112,9 @@ async function halvesOf(
   functions: ReadonlyMap<string, FunctionSeen>,
 ): Promise<readonly RunHalf[]> {
   const found = await connection.runAndReadAll(`
-    SELECT DISTINCT request_id, function_ref, is_dispatched, CAST(at_s AS DOUBLE) AS at_s
-    FROM run ANTI JOIN whole_run USING (request_id) WHERE function_ref IS NOT NULL ORDER BY ALL`);
+    SELECT DISTINCT e.request_id, run.function_ref, is_dispatched, CAST(run.at_s AS DOUBLE) AS at_s
+    FROM run JOIN event AS e ON e.file = run.file AND e.idx = run.idx
+    WHERE NOT is_whole AND run.function_ref IS NOT NULL ORDER BY ALL`);
   const halves: RunHalf[] = [];
   for (const row of found.getRowObjectsJson() as unknown as readonly HalfRow[]) {
     const functionName = functionNameIn(row.function_ref);
