@@ -47,7 +47,10 @@ export function chainOf(finding: Finding, file: CaseFile, graph: LinkGraph): Cha
     .flatMap((id) => graph.causesOf(id))
     .filter((link) => isCarrier(link) && !detection.has(link.fromEventId))
     .map((link) => link.fromEventId);
-  const effectsOf = (id: string) => graph.effectsOf(id).map((link) => link.toEventId);
+  const effectsOf = (id: string) => [
+    ...graph.effectsOf(id).map((link) => link.toEventId),
+    ...ofTheSameRequest(id, file, graph),
+  ];
   // An alert stands at the end of its chain: what else its sender did is the response.
   const led = finding.isFromAlert ? [...before] : [];
   const after = reached([...detection, ...carriers, ...led], effectsOf);
@@ -91,6 +94,26 @@ export function chainOf(finding: Finding, file: CaseFile, graph: LinkGraph): Cha
 function detectionOf(finding: Finding, file: CaseFile): Set<string> {
   const runs = finding.requestId === undefined ? [] : file.runsOf(finding.requestId);
   return new Set([finding.anchor, ...runs]);
+}
+
+/**
+ * What else tells of an invocation that was set off: where dispatches are lost, no link leads to another outcome of the same
+ * request, which it is by its id. With a record comes what carried it.
+ */
+function ofTheSameRequest(id: string, file: CaseFile, graph: LinkGraph): readonly string[] {
+  const row = file.trail.get(id)?.row;
+  const requestId =
+    file.records.get(id)?.record.invocation?.requestId ??
+    (row?.source === 'lambda.amazonaws.com' && row.name.startsWith('Invoke')
+      ? row.requestId
+      : undefined);
+  if (requestId === undefined) return [];
+  return file.runsOf(requestId).flatMap((one) => {
+    const entry = file.records.get(one);
+    if (entry !== undefined && file.senders.strangerOf(entry) !== undefined) return [];
+    const carriers = graph.causesOf(one).filter(({ ruleId }) => ruleId === 'record-from-delivery');
+    return [one, ...carriers.map(({ fromEventId }) => fromEventId)];
+  });
 }
 
 /** A responder's record may be the anchor for want of a better one; what led to it did not lead to the finding. */
