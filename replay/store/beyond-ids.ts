@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { callsOf } from './hands-near.ts';
+import { type Place, these } from './index-places.ts';
 import { theirRuns } from './runs-near.ts';
-import { type Id, type Place, SESSION } from './searched.ts';
+import { type Id, SESSION } from './searched.ts';
 import { type Asked, STRANGERS_MESSAGES, UNDELIVERED } from './signs-near.ts';
 
 /** What a search cannot come by from ids: it is told by names, addresses and times, which only the index holds as text. */
@@ -60,23 +61,3 @@ export const beyondIds = (connection: DuckDBConnection): BeyondIds => ({
     );
   },
 });
-
-/** These records, as something to select from. */
-async function these(connection: DuckDBConnection, places: readonly Place[]): Promise<string> {
-  await connection.run('CREATE OR REPLACE TEMP TABLE these (file INTEGER, idx INTEGER)');
-  const appender = await connection.createAppender('these');
-  for (const { file, index } of places) {
-    appender.appendInteger(file);
-    appender.appendInteger(index);
-    appender.endRow();
-  }
-  appender.closeSync();
-  const files = places.map(({ file }) => file);
-  const [first, last] = [
-    files.reduce((a, b) => Math.min(a, b)),
-    files.reduce((a, b) => Math.max(a, b)),
-  ];
-  // Said in numbers as well, which lets the database skip whole stretches of the index.
-  return `(SELECT e.* FROM event AS e SEMI JOIN these ON e.file = these.file AND e.idx = these.idx
-           WHERE e.file BETWEEN ${first} AND ${last})`;
-}

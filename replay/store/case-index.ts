@@ -5,6 +5,7 @@ import { type EvidenceFile, findEvidenceFiles } from '../evidence/find-evidence-
 import { ROW_COLUMNS } from '../scan/row.ts';
 import { scanFiles } from '../scan/scan-files.ts';
 import { newGathering, type Triage } from '../scan/triage.ts';
+import { storedLiteral } from './stored-literal.ts';
 import { countIds, findSurplus, NO_SURPLUS, type Surplus } from './surplus.ts';
 
 /** A slim row per trail record, kept by day on disk, each with the place of its bytes in the evidence. */
@@ -140,7 +141,7 @@ async function connected(folder: string): Promise<Pick<CaseIndex, 'connection' |
   });
   const connection = await instance.connect();
   // Nothing in the evidence may make the database open another file.
-  await connection.run(`SET allowed_directories = [${quoted(`${indexFolder(folder)}/`)}]`);
+  await connection.run(`SET allowed_directories = [${storedLiteral(`${indexFolder(folder)}/`)}]`);
   await connection.run('SET enable_external_access = false');
   return {
     connection,
@@ -150,8 +151,6 @@ async function connected(folder: string): Promise<Pick<CaseIndex, 'connection' |
     },
   };
 }
-
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 async function showEvents(
   connection: DuckDBConnection,
@@ -163,7 +162,7 @@ async function showEvents(
   if (rows === 0) await connection.run(`CREATE TEMP TABLE event (${columns.join(', ')})`);
   else {
     await connection.run(
-      `CREATE TEMP VIEW stored_event AS SELECT * FROM read_parquet(${quoted(files)}, hive_partitioning = false)`,
+      `CREATE TEMP VIEW stored_event AS SELECT * FROM read_parquet(${storedLiteral(files)}, hive_partitioning = false)`,
     );
     await connection.run('CREATE TEMP VIEW event AS SELECT * FROM stored_event');
   }

@@ -1,6 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { PLACE, placesIn } from './index-places.ts';
-import type { Place } from './searched.ts';
+import { PLACE, type Place, placesIn } from './index-places.ts';
 import { storedLiteral } from './stored-literal.ts';
 
 /** Somebody at an address, and when that is first met near a finding. */

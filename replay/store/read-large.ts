@@ -15,10 +15,11 @@ import type { TrailRecord } from '../evidence/trail-record.ts';
 import { beyondIds } from './beyond-ids.ts';
 import type { IndexRequest } from './case-index.ts';
 import { openCaseIndex } from './case-index.ts';
+import type { Place } from './index-places.ts';
 import { recordsNear, recordsTelling } from './records-near.ts';
 import { runsSeenInIndex } from './runs-seen.ts';
 import { placeKey } from './search-near.ts';
-import { MOST_IN_MEMORY, type Place, searchIn } from './searched.ts';
+import { MOST_IN_MEMORY, searchIn } from './searched.ts';
 
 /** Evidence too large for a memory: what matters to what destinations received, and counts of the rest. */
 export interface LargeEvidence {

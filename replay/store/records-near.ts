@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DestinationRecord } from '../evidence/destination-record.ts';
 import type { LogLine } from '../evidence/log-line.ts';
 import type { BeyondIds } from './beyond-ids.ts';
-import { AS_ONE, PLACE, placesIn } from './index-places.ts';
+import { AS_ONE, PLACE, type Place, placesIn, these } from './index-places.ts';
 import {
   type LoggedRequest,
   MOST_ROUNDS,
@@ -10,7 +10,7 @@ import {
   placeKey,
   placesChosen,
 } from './search-near.ts';
-import { type Place, SESSION, type Searched } from './searched.ts';
+import { SESSION, type Searched } from './searched.ts';
 import { bursts } from './signs-near.ts';
 import { storedLiteral } from './stored-literal.ts';
 
@@ -106,8 +106,8 @@ export interface RecordsTelling extends RecordsNear {
 
 /**
  * Calls of the given names, refused calls and bursts: they may be signs of something no function found. Beside these, one
- * record of each call and each function, for what the evidence shows at all is part of the answer, and every switch of a
- * trail.
+ * record of each call and each function, for what the evidence shows at all is part of the answer, every switch of a
+ * trail, and the calls that handed out the keys of all these.
  */
 export async function recordsTelling(
   connection: DuckDBConnection,
@@ -145,12 +145,23 @@ export async function recordsTelling(
   ]) {
     await take(query);
   }
+  for (let round = 0; round < MOST_ROLES; round += 1) if ((await takeIssuers()) === 0) break;
   return {
     places: chosen.inOrder(),
     searched: near.searched,
     signs: new Set(areTooMany ? [] : named.map(placeKey)),
     isCut,
   };
+
+  /** The calls that handed out the keys of all these; how many are new. */
+  async function takeIssuers(): Promise<number> {
+    const before = chosen.count();
+    const keys = `SELECT access_key FROM ${await these(connection, chosen.inOrder())}`;
+    await take(
+      `SELECT ${PLACE} FROM event WHERE session_key IN (${keys}) OR created_key IN (${keys})`,
+    );
+    return chosen.count() - before;
+  }
 
   async function take(query: string): Promise<readonly Place[]> {
     const places = await placesIn(connection, query);
@@ -161,3 +172,5 @@ export async function recordsTelling(
 
 /** More of them than this, and the rest is left out and said to be. */
 const MOST_NAMED = 20_000;
+/** A chain of roles is rarely longer. */
+const MOST_ROLES = 4;

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type EventRow, functionNameIn } from './event-row.ts';
+import { storedLiteral } from './stored-literal.ts';
 
 /**
  * What the trail shows of asynchronous invocations. CloudTrail writes two records of each: of its being accepted
@@ -73,7 +74,8 @@ export async function runsSeenInIndex(connection: DuckDBConnection): Promise<Run
       bool_or(is_whole) AS is_whole
     FROM run WHERE function_ref IS NOT NULL GROUP BY function_ref ORDER BY function_ref`);
   const functions = new Map<string, FunctionSeen>();
-  for (const row of ofRefs.getRowObjectsJson() as unknown as readonly RefRow[]) {
+  const refs = ofRefs.getRowObjectsJson() as unknown as readonly RefRow[];
+  for (const row of refs) {
     const name = functionNameIn(row.function_ref);
     if (name === undefined) continue;
     const before = functions.get(name) ?? NEVER_SEEN;
@@ -90,8 +92,10 @@ export async function runsSeenInIndex(connection: DuckDBConnection): Promise<Run
       ),
     });
   }
-  const isAnyWhole = [...functions.values()].some(({ isWhole }) => isWhole);
-  return { halves: isAnyWhole ? await halvesOf(connection, functions) : [], functions };
+  const ofWhole = refs
+    .map((row) => row.function_ref)
+    .filter((ref) => functions.get(functionNameIn(ref) ?? '')?.isWhole === true);
+  return { halves: ofWhole.length > 0 ? await halvesOf(connection, ofWhole) : [], functions };
 }
 
 const NEVER_SEEN: FunctionSeen = {
@@ -107,22 +111,21 @@ interface RefRow {
   readonly is_whole: boolean;
 }
 
+/** Of functions by these names only: where a trail never selected both there are as many halves as runs. */
 async function halvesOf(
   connection: DuckDBConnection,
-  functions: ReadonlyMap<string, FunctionSeen>,
+  refs: readonly string[],
 ): Promise<readonly RunHalf[]> {
   const found = await connection.runAndReadAll(`
     SELECT DISTINCT e.request_id, run.function_ref, is_dispatched, CAST(run.at_s AS DOUBLE) AS at_s
     FROM run JOIN event AS e ON e.file = run.file AND e.idx = run.idx
-    WHERE NOT is_whole AND run.function_ref IS NOT NULL ORDER BY ALL`);
-  const halves: RunHalf[] = [];
-  for (const row of found.getRowObjectsJson() as unknown as readonly HalfRow[]) {
-    const functionName = functionNameIn(row.function_ref);
-    if (functionName === undefined || functions.get(functionName)?.isWhole !== true) continue;
-    const half = row.is_dispatched ? 'dispatched' : 'accepted';
-    halves.push({ requestId: row.request_id, functionName, half, atMs: row.at_s * 1000 });
-  }
-  return halves;
+    WHERE NOT is_whole AND run.function_ref IN (${refs.map(storedLiteral).join(', ')}) ORDER BY ALL`);
+  return (found.getRowObjectsJson() as unknown as readonly HalfRow[]).map((row) => ({
+    requestId: row.request_id,
+    functionName: functionNameIn(row.function_ref) ?? row.function_ref,
+    half: row.is_dispatched ? 'dispatched' : 'accepted',
+    atMs: row.at_s * 1000,
+  }));
 }
 
 interface HalfRow {

@@ -1,8 +1,9 @@
 import type { DestinationRecord } from '../evidence/destination-record.ts';
 import { storedText } from '../scan/fields.ts';
 import { functionNameIn } from './event-row.ts';
+import type { Place } from './index-places.ts';
 import { idsToldOf, payloadIds, responseIds } from './record-row.ts';
-import type { Found, Id, Place, Searched, Span } from './searched.ts';
+import type { Found, Id, Searched, Span } from './searched.ts';
 
 /** Seconds about a run within which what ran beside it decides what can be inferred; twice the rules' minute. */
 const BESIDE = 120;

@@ -10,8 +10,9 @@ import {
   labEvidenceFiles,
 } from '../testing/evidence-builder.ts';
 import { type CaseIndex, openCaseIndex } from './case-index.ts';
+import type { Place } from './index-places.ts';
 import { recordsNear } from './records-near.ts';
-import { type Place, searchIn } from './searched.ts';
+import { searchIn } from './searched.ts';
 
 const noise = Array.from({ length: 300 }, (_, at) =>
   aTrailRecord({

@@ -1,4 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { type Place, type PlaceRow, placeIn } from './index-places.ts';
+import { storedLiteral } from './stored-literal.ts';
 
 /**
  * What records of an index are searched by. Ids and names are told as numbers made of their text: two texts of one
@@ -27,14 +29,6 @@ export interface Searched {
 export type Id = number;
 /** Seconds since 1970, both ends within. */
 export type Span = readonly [from: number, to: number];
-
-/** Where the bytes of a trail record are. */
-export interface Place {
-  readonly file: number;
-  readonly index: number;
-  readonly offset: number;
-  readonly length: number;
-}
 
 /** A record, and what it leads to. */
 export interface Found {
@@ -238,25 +232,11 @@ const asNumber = (column: string): string => `CAST(${column} AS DOUBLE) AS ${col
 const PLACE_TOLD = `file, idx, ${['start', 'length'].map(asNumber).join(', ')}`;
 const TOLD = `${PLACE_TOLD}, of_s3, invoking, ${['at_s', ...TOLD_IDS].map(asNumber).join(', ')}`;
 
-interface PlaceRow {
-  readonly file: number;
-  readonly idx: number;
-  readonly start: number;
-  readonly length: number;
-}
-
 interface Row extends PlaceRow, Readonly<Record<(typeof TOLD_IDS)[number], Id | null>> {
   readonly at_s: number;
   readonly of_s3: boolean;
   readonly invoking: boolean;
 }
-
-const placeIn = ({ file, idx, start, length }: PlaceRow): Place => ({
-  file,
-  index: idx,
-  offset: start,
-  length,
-});
 
 function foundIn(row: Row): Found {
   const { bucket, object_key: key } = row;
@@ -283,7 +263,7 @@ async function idsOf(
   if (texts.length === 0) return [];
   const found = await connection.runAndReadAll(
     `SELECT CAST(hash(v) >> 12 AS DOUBLE)
-     FROM (SELECT unnest([${texts.map(quoted).join(', ')}]) AS v, unnest(range(${texts.length})) AS nth)
+     FROM (SELECT unnest([${texts.map(storedLiteral).join(', ')}]) AS v, unnest(range(${texts.length})) AS nth)
      ORDER BY nth`,
   );
   return found.getRows().map(([id]) => Number(id));
@@ -294,6 +274,3 @@ const among = (column: string, ids: readonly Id[]): string =>
 
 const within = (spans: readonly Span[]): string =>
   `(${spans.map(([from, to]) => `at_s BETWEEN ${from} AND ${to}`).join(' OR ')})`;
-
-/** Values come from the evidence; a quote in one is doubled and nothing else in a literal means anything. */
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

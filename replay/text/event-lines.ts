@@ -2,6 +2,7 @@ import type { TimelineEvent, TimelineLink } from '../timeline/timeline.ts';
 import { foldedEvents } from './folded-events.ts';
 import { fitted, neutralise } from './neutralise.ts';
 import type { Paint } from './paint.ts';
+import { shortPrincipal, shortResource } from './short-names.ts';
 
 /** What the list of an incident's events needs to know. */
 export interface EventList {
@@ -86,15 +87,4 @@ function listed(numbers: readonly number[]): string {
       to === from ? `${from}` : to === from + 1 ? `${from}, ${to}` : `${from} to ${to}`,
     )
     .join(', ');
-}
-
-/** "user/ci-uploader" of an arn, the session's name of an assumed role; anything else as it is. */
-function shortPrincipal(principal: string): string {
-  const own = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/.exec(principal)?.[1] ?? principal;
-  return /^assumed-role\/[^/]+\/(.+)$/.exec(own)?.[1] ?? own;
-}
-
-function shortResource(resource: string): string {
-  const inArn = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/s.exec(resource)?.[1];
-  return inArn ?? resource.replace(/^https:\/\/sqs\.[^/]+\/\d+\//, '');
 }

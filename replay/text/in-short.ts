@@ -1,4 +1,4 @@
-import type { Incident, Timeline, TimelineEvent } from '../timeline/timeline.ts';
+import type { FoundDetection, Incident, Timeline, TimelineEvent } from '../timeline/timeline.ts';
 import { duration } from './duration.ts';
 import { fitted, neutralise } from './neutralise.ts';
 
@@ -11,6 +11,13 @@ export function gravestFirst(incidents: readonly Incident[]): readonly Incident[
     (a, b) => RANK[a.severity] - RANK[b.severity] || isOpen(a) - isOpen(b),
   );
 }
+
+const LEVELS = ['critical', 'high', 'medium', 'low', 'informational'] as const;
+
+export const gravestDetectionsFirst = (
+  detections: readonly FoundDetection[],
+): readonly FoundDetection[] =>
+  [...detections].sort((a, b) => LEVELS.indexOf(a.severity) - LEVELS.indexOf(b.severity));
 
 /** What happened, and how it stands: two lines of each incident. */
 export function inShort(

@@ -8,7 +8,13 @@ import type {
 import { chainSentence, chainsOf } from './chains-of.ts';
 import { duration } from './duration.ts';
 import { eventLines } from './event-lines.ts';
-import { gravestFirst, hasFinding, inShort, unknownOfAll } from './in-short.ts';
+import {
+  gravestDetectionsFirst,
+  gravestFirst,
+  hasFinding,
+  inShort,
+  unknownOfAll,
+} from './in-short.ts';
 import { columnsOf, fitted, neutralise } from './neutralise.ts';
 import { type Paint, paintWith } from './paint.ts';
 
@@ -147,9 +153,7 @@ function metricLines(incident: Incident): readonly string[] {
 /** The gravest first; what rules found says what was done, and incidents say what came of it. */
 function detectionLines({ detections = [] }: Timeline, paint: Paint): readonly string[] {
   if (detections.length === 0) return [];
-  const ranked = [...detections].sort(
-    (a, b) => LEVELS.indexOf(a.severity) - LEVELS.indexOf(b.severity),
-  );
+  const ranked = gravestDetectionsFirst(detections);
   const lines = ['', paint.strong(`Detections (${detections.length})`)];
   for (const { severity, title, eventIds } of ranked.slice(0, MOST_LINES)) {
     const times = eventIds.length === 1 ? '' : `, ${eventIds.length} events`;
@@ -159,8 +163,6 @@ function detectionLines({ detections = [] }: Timeline, paint: Paint): readonly s
   if (ranked.length > MOST_LINES) lines.push(bullet(`and ${ranked.length - MOST_LINES} more`));
   return lines;
 }
-
-const LEVELS = ['critical', 'high', 'medium', 'low', 'informational'] as const;
 
 function rejectedLines(timeline: Timeline, paint: Paint): readonly string[] {
   const { rejected, gaps } = timeline.evidence;

@@ -1,4 +1,5 @@
 import { foldedEvents } from '../../text/folded-events.ts';
+import { shortPrincipal, shortResource } from '../../text/short-names.ts';
 import type { TimelineEvent, TimelineLink } from '../../timeline/timeline.ts';
 import type { ToldEvent } from '../told.ts';
 import { code, shown, table } from './markup.ts';
@@ -93,24 +94,15 @@ function call(event: TimelineEvent): string {
 function by({ principal, accessKeyId, sourceIp, phase }: TimelineEvent): string {
   const isService = sourceIp?.endsWith('.amazonaws.com') ?? true;
   return [
-    principal === null ? '—' : shown(sessionIn(principal) ?? shortened(principal)),
+    principal === null ? '—' : shown(shortPrincipal(principal)),
     ...(isService ? [] : [code(sourceIp)]),
     ...(phase === 'attack' && accessKeyId !== null ? [code(accessKeyId)] : []),
   ].join('<br>');
 }
 
-const sessionIn = (principal: string): string | undefined =>
-  /:assumed-role\/[^/]+\/(.+)$/s.exec(principal)?.[1];
-
 /** An object names its bucket already. */
 const on = ({ resources }: TimelineEvent): string =>
   resources
     .filter((one) => !resources.some((other) => other !== one && other.startsWith(`${one}/`)))
-    .map((one) => shown(shortened(one)))
+    .map((one) => shown(shortResource(one)))
     .join('<br>');
-
-/** What tells one from another: an arn without its partition, Region and account, a queue by its name. */
-function shortened(text: string): string {
-  const own = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/s.exec(text)?.[1];
-  return own ?? text.replace(/^https:\/\/sqs\.[^/]+\/\d+\//, '');
-}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { counted } from '../../text/counted.ts';
-import { gravestFirst, standing, timesOf } from '../../text/in-short.ts';
+import { gravestDetectionsFirst, gravestFirst, standing, timesOf } from '../../text/in-short.ts';
 import type { FoundDetection, Timeline } from '../../timeline/timeline.ts';
 import type { Analyst } from '../analyst.ts';
 import { type ToldEvent, toldEvents } from '../told.ts';
@@ -92,10 +92,6 @@ function summary(timeline: Timeline, byId: ReadonlyMap<string, ToldEvent>): stri
     : `<h3>In short, the gravest first</h3><ol class="summary">${lines.join('\n')}</ol>\n`;
 }
 
-const SEVERITIES = ['critical', 'high', 'medium', 'low', 'informational'] as const;
-const gravest = (one: FoundDetection, other: FoundDetection): number =>
-  SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
-
 const detectionTable = (detections: readonly FoundDetection[]): string =>
   detections.length === 0
     ? ''
@@ -103,14 +99,12 @@ const detectionTable = (detections: readonly FoundDetection[]): string =>
         'detections',
         'Detections: what was done, not with what intent',
         ['Severity', 'What', 'Because', 'Events'],
-        [...detections]
-          .sort(gravest)
-          .map(({ severity, title, because, eventIds, ruleId }) => [
-            severity,
-            `${shown(title, 300)}<br>${code(ruleId)}`,
-            shown(because),
-            `${eventIds.slice(0, 3).map(code).join('<br>')}${eventIds.length > 3 ? `<br>and ${eventIds.length - 3} more` : ''}`,
-          ]),
+        gravestDetectionsFirst(detections).map(({ severity, title, because, eventIds, ruleId }) => [
+          severity,
+          `${shown(title, 300)}<br>${code(ruleId)}`,
+          shown(because),
+          `${eventIds.slice(0, 3).map(code).join('<br>')}${eventIds.length > 3 ? `<br>and ${eventIds.length - 3} more` : ''}`,
+        ]),
       );
 
 /** Told apart from all that rests on the evidence. */

@@ -2,9 +2,10 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DestinationRecord } from '../../../replay/evidence/destination-record.ts';
 import { type CaseIndex, openCaseIndex } from '../../../replay/store/case-index.ts';
+import type { Place } from '../../../replay/store/index-places.ts';
 import { recordsNear } from '../../../replay/store/records-near.ts';
 import { runsSeenInIndex } from '../../../replay/store/runs-seen.ts';
-import { type Place, type Searched, searchIn } from '../../../replay/store/searched.ts';
+import { type Searched, searchIn } from '../../../replay/store/searched.ts';
 
 const TIMES = 7;
 /** The folder beside the background in which one incident lies. */
