@@ -272,3 +272,60 @@ test('what a containment refuses is the attacker trying, and no failure of the r
   ]);
   expect(incidents[0]?.responseFailures).toEqual([]);
 });
+
+test('another outcome of a request that a story holds belongs to it, though its dispatch is lost', async () => {
+  const run = (id: string, name: string, requestID: string, functionName: string, by: string) =>
+    call(id, '10:00:00', 'lambda', name, {
+      requestID,
+      userIdentity: { type: 'AWSService', invokedBy: by },
+      requestParameters: { functionName, invocationType: 'Event' },
+    });
+  const outcome = (
+    requestId: string,
+    functionName: string,
+    at: string,
+    requestPayload: Json,
+    responsePayload: Json = {},
+  ) =>
+    invocationRecord({
+      requestId,
+      functionName,
+      at: `2026-05-12T${at}Z`,
+      requestPayload,
+      responsePayload,
+    });
+  const scanned = outcome(
+    'L1',
+    'scan',
+    '10:00:00.900',
+    {
+      Records: [
+        {
+          eventSource: 'aws:s3',
+          responseElements: { 'x-amz-request-id': 'req-upload' },
+          s3: { bucket: { name: 'intake' }, object: { key: 'a.exe' } },
+        },
+      ],
+    },
+    { verdict: 'malicious' },
+  );
+  const responded = (at: string) => outcome('L2', 'respond', at, scanned);
+  const { incidents } = await replayed(
+    [
+      call('upload', '10:00:00', 's3', 'PutObject', {
+        userIdentity: { type: 'IAMUser', arn: OPERATOR },
+        requestParameters: { bucketName: 'intake', key: 'a.exe' },
+      }),
+      run('invoked', 'Invoke', 'L1', 'scan', 's3.amazonaws.com'),
+      run('run', 'InvokeExecution', 'L1', 'scan', 'lambda.amazonaws.com'),
+      run('responding', 'InvokeExecution', 'L2', 'respond', 'lambda.amazonaws.com'),
+    ],
+    [
+      aMessage('m', scanned),
+      aMessage('first', responded('10:00:01.500')),
+      aMessage('second', responded('10:02:30.000')),
+    ],
+  );
+  expect(incidents.map(({ anchor }) => anchor)).toEqual(['m']);
+  expect(incidents[0]?.eventIds).toEqual(expect.arrayContaining(['responding', 'first', 'second']));
+});
