@@ -3,7 +3,7 @@ import { storedText } from '../scan/fields.ts';
 import { functionNameIn } from './event-row.ts';
 import type { Place } from './index-places.ts';
 import { idsToldOf, payloadIds, responseIds } from './record-row.ts';
-import type { Found, Id, Searched, Span } from './searched.ts';
+import type { Found, Id, Searched, Span, Spot } from './searched.ts';
 
 /** Seconds about a run within which what ran beside it decides what can be inferred; twice the rules' minute. */
 const BESIDE = 120;
@@ -19,12 +19,13 @@ export interface LoggedRequest {
 }
 
 /** Tells places apart. */
-export const placeKey = ({ file, index }: Place): number => file * 2 ** 31 + index;
+export const placeKey = ({ file, index }: Spot): number => file * 2 ** 31 + index;
 
 export interface PlacesChosen {
   add(place: Place): void;
-  /** Takes it as one that is looked from; whether it was not before. */
-  follow(place: Place): boolean;
+  /** Takes it as one that is looked from. */
+  follow(place: Place): void;
+  isFollowed(spot: Spot): boolean;
   count(): number;
   inOrder(): readonly Place[];
   /** In the order in which they were come by. */
@@ -40,11 +41,10 @@ export function placesChosen(given: readonly Place[] = []): PlacesChosen {
   return {
     add,
     follow: (place) => {
-      if (followed.has(placeKey(place))) return false;
       followed.set(placeKey(place), place);
       add(place);
-      return true;
     },
+    isFollowed: (spot) => followed.has(placeKey(spot)),
     count: () => chosen.size,
     inOrder: () => [...chosen].sort(([a], [b]) => a - b).map(([, place]) => place),
     followed: () => [...followed.values()],
@@ -82,7 +82,7 @@ export async function newSearch(
     functions: (): readonly Id[] => [...functions],
     /** Records that a question gives; how many are new. */
     async by(query: string): Promise<number> {
-      return take(await searched.givenBy(query));
+      return takeAt(await searched.givenBy(query));
     },
     /** Records that share an id with what is known; how many are new. */
     async byIds(): Promise<number> {
@@ -90,7 +90,7 @@ export async function newSearch(
       for (const id of ids) asked.add(id);
       waiting.clear();
       issuersWaiting.clear();
-      return take(await searched.holding(ids, issuers));
+      return takeAt(await searched.holding(ids, issuers));
     },
     /** What sessions of the functions did while they ran, and what else ran then. */
     async beside(): Promise<number> {
@@ -107,7 +107,8 @@ export async function newSearch(
       const all = [...objects.values()];
       const inBuckets = new Set(all.map(([bucket]) => bucket));
       const keys = new Set(all.map(([, key]) => key));
-      if (keys.size > 0) take(await searched.readsOf([...inBuckets], [...keys]));
+      const reads = await foundAt(await searched.reading([...keys]));
+      take(reads.filter(({ object }) => object !== undefined && inBuckets.has(object[0])));
     },
     /** The calls that handed out the keys of those found last. */
     async issuers(): Promise<void> {
@@ -116,10 +117,22 @@ export async function newSearch(
     },
   };
 
+  async function takeAt(spots: readonly Spot[]): Promise<number> {
+    return take(await foundAt(spots));
+  }
+
+  /** Those that are new. */
+  function foundAt(spots: readonly Spot[]): Promise<readonly Found[]> {
+    return searched.at(spots.filter((spot) => !chosen.isFollowed(spot)));
+  }
+
   /** Follows those that are new; how many they are. */
   function take(found: readonly Found[]): number {
-    const fresh = found.filter(({ place }) => chosen.follow(place));
-    for (const one of fresh) follow(one);
+    const fresh = found.filter(({ place }) => !chosen.isFollowed(place));
+    for (const one of fresh) {
+      chosen.follow(one.place);
+      follow(one);
+    }
     return fresh.length;
   }
 

@@ -74,9 +74,11 @@ describe('a search of an index', () => {
       const searched = await searchIn(index.connection, { inMemory });
       const held = async (ids: readonly string[], keys: readonly string[] = []) =>
         idsAt(
-          (await searched.holding(await searched.idsOf(ids), await searched.idsOf(keys))).map(
-            ({ place }) => place,
-          ),
+          (
+            await searched.at(
+              await searched.holding(await searched.idsOf(ids), await searched.idsOf(keys)),
+            )
+          ).map(({ place }) => place),
         );
       expect(await held(['batch-150'])).toEqual(['noise-150']);
       expect(await held(['batch'])).toEqual([]);

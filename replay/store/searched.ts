@@ -10,7 +10,12 @@ export interface Searched {
   /** In the order of the texts, which are as `storedText` writes them. */
   idsOf(texts: readonly string[]): Promise<readonly Id[]>;
   /** Records that hold one of the ids, or handed out one of the keys. */
-  holding(ids: readonly Id[], keys: readonly Id[]): Promise<readonly Found[]>;
+  holding(ids: readonly Id[], keys: readonly Id[]): Promise<readonly Spot[]>;
+  /** Reads of an object of one of these keys. */
+  reading(keys: readonly Id[]): Promise<readonly Spot[]>;
+  /** Those whose file and idx a question of the index gives. */
+  givenBy(query: string): Promise<readonly Spot[]>;
+  at(spots: readonly Spot[]): Promise<readonly Found[]>;
   /**
    * Within the spans: what sessions of Lambda functions did, or of those of these names; and beside that invocations,
    * and what was put into these buckets.
@@ -20,13 +25,11 @@ export interface Searched {
     functions: readonly Id[],
     buckets: readonly Id[],
   ): Promise<{ readonly inSessions: readonly Found[]; readonly beside: readonly Place[] }>;
-  /** Those whose file and idx a question of the index gives. */
-  givenBy(query: string): Promise<readonly Found[]>;
-  /** Reads of an object of one of these keys in one of these buckets. */
-  readsOf(buckets: readonly Id[], keys: readonly Id[]): Promise<readonly Found[]>;
 }
 
 export type Id = number;
+/** Which record it is, without what it leads to. */
+export type Spot = Pick<Place, 'file' | 'index'>;
 /** Seconds since 1970, both ends within. */
 export type Span = readonly [from: number, to: number];
 
@@ -65,56 +68,42 @@ export async function searchIn(
   await loadIds(connection);
   return {
     idsOf: (texts) => idsOf(connection, texts),
-    holding: (ids, keys) => placed([...places('NOT read', ids), ...places('issued', keys)]),
+    holding: (ids, keys) => spotsIn([...heldBy('NOT read', ids), ...heldBy('issued', keys)]),
+    reading: (keys) => spotsIn(heldBy('read', keys)),
+    givenBy: (query) => spotsIn([query]),
+    async at(spots) {
+      if (spots.length === 0) return [];
+      const all = await connection.runAndReadAll(
+        `SELECT ${TOLD} FROM ${table} WHERE ${amongSpots(spots)}`,
+      );
+      const asked = new Set(spots.map(({ file, index }) => `${file} ${index}`));
+      return (all.getRowObjects() as unknown as readonly Row[])
+        .filter(({ file, idx }) => asked.has(`${file} ${idx}`))
+        .map(foundIn);
+    },
     async during(spans, functions, buckets) {
       const inSession = `(of_lambda OR coalesce(${among('session', functions)}, FALSE))`;
-      const all = await connection.runAndReadAll(`SELECT ${PLACE_TOLD}, ${inSession} AS in_session
+      const all = await connection.runAndReadAll(`SELECT ${TOLD}, ${inSession} AS in_session
         FROM ${table} WHERE ${within(spans)}
           AND (in_session OR running OR (putting AND ${among('bucket', buckets)}))`);
-      const rows = all.getRowObjects() as unknown as readonly (PlaceRow & {
-        in_session: boolean;
-      })[];
-      const inSessions = rows.filter((row) => row.in_session).map(placeIn);
+      const rows = all.getRowObjects() as unknown as readonly (Row & { in_session: boolean })[];
       return {
-        inSessions: await at(inSessions.map(({ file, index }) => [file, index])),
+        inSessions: rows.filter((row) => row.in_session).map(foundIn),
         beside: rows.filter((row) => !row.in_session).map(placeIn),
       };
     },
-    givenBy: (query) => placed([query]),
-    readsOf: (buckets, keys) => placed(places('read', keys), ` AND ${among('bucket', buckets)}`),
   };
 
-  /** At the places that questions about ids give. */
-  async function placed(asked: readonly string[], also = ''): Promise<readonly Found[]> {
+  async function spotsIn(asked: readonly string[]): Promise<readonly Spot[]> {
     if (asked.length === 0) return [];
     const answer = await connection.runAndReadAll(asked.join(' UNION ALL '));
-    return at(
-      answer.getRows().map(([file, index]) => [Number(file), Number(index)]),
-      also,
-    );
-  }
-
-  async function at(
-    places: readonly (readonly [file: number, index: number])[],
-    also = '',
-  ): Promise<readonly Found[]> {
-    if (places.length === 0) return [];
-    // Said in numbers, which lets the database skip whole stretches of the index; a join alone does not.
-    const files = listed('file', new Set(places.map(([file]) => file)));
-    const indices = listed('idx', new Set(places.map(([, index]) => index)));
-    const all = await connection.runAndReadAll(
-      `SELECT ${TOLD} FROM ${table} WHERE ${files} AND ${indices}${also}`,
-    );
-    const asked = new Set(places.map(([file, index]) => `${file} ${index}`));
-    return (all.getRowObjects() as unknown as readonly Row[])
-      .filter(({ file, idx }) => asked.has(`${file} ${idx}`))
-      .map(foundIn);
+    return answer.getRows().map(([file, index]) => ({ file: Number(file), index: Number(index) }));
   }
 }
 
 /** Of a text; NULL where there is none. 52 bits are what a number of JavaScript holds. */
-const idOf = (text: string): string =>
-  `CASE WHEN ${text} IS NOT NULL THEN CAST(hash(${text}) >> 12 AS BIGINT) END`;
+const idOf = (text: string, type: 'BIGINT' | 'DOUBLE'): string =>
+  `CASE WHEN ${text} IS NOT NULL THEN CAST(hash(${text}) >> 12 AS ${type}) END`;
 
 /** The name of a caller's session. */
 export const SESSION = `coalesce(
@@ -149,11 +138,11 @@ const TRAITS = {
   of_lambda: `coalesce(${SESSION} LIKE 'awslambda!_%' ESCAPE '!', FALSE)`,
 } as const;
 
-const PLACE = 'file, idx, start, length, at_s';
+/** Numbers that are told are kept as JavaScript has them: to turn them into that in each question takes longer to plan. */
 const COLUMNS = [
-  PLACE,
+  'file, idx, CAST(start AS DOUBLE) AS start, CAST(length AS DOUBLE) AS length, at_s',
   ...Object.entries(TRAITS).map(([name, condition]) => `${condition} AS ${name}`),
-  ...Object.entries(IDS).map(([name, text]) => `${idOf(text)} AS ${name}`),
+  ...Object.entries(IDS).map(([name, text]) => `${idOf(text, 'DOUBLE')} AS ${name}`),
 ].join(', ');
 
 /** Members that hold an id of one call, or of few that belong together. */
@@ -198,11 +187,11 @@ async function loadIds(connection: DuckDBConnection): Promise<void> {
       `SELECT ${text} AS text, ${as === 'issued'} AS issued, ${as === 'read'} AS read, file, idx FROM event WHERE ${only}`,
   );
   await connection.run(`CREATE OR REPLACE TEMP TABLE held_id AS
-    SELECT ${idOf('text')} AS id, issued, read, file, idx FROM (${held.join(' UNION ALL ')}) ORDER BY id`);
+    SELECT ${idOf('text', 'BIGINT')} AS id, issued, read, file, idx FROM (${held.join(' UNION ALL ')}) ORDER BY id`);
 }
 
 /** Few are asked for one by one, of each of which the table is known to hold it in one stretch only. */
-function places(where: string, ids: readonly Id[]): readonly string[] {
+function heldBy(where: string, ids: readonly Id[]): readonly string[] {
   const asked = ids.length <= MOST_ONE_BY_ONE ? ids.map((id) => `id = ${id}`) : [among('id', ids)];
   return ids.length === 0
     ? []
@@ -213,12 +202,24 @@ const MOST_ONE_BY_ONE = 20;
 /** More than these are told by the first and the last. */
 const MOST_LISTED = 500;
 
-function listed(column: string, values: ReadonlySet<number>): string {
-  const inOrder = [...values].sort((a, b) => a - b);
-  return inOrder.length <= MOST_LISTED
-    ? `${column} IN (${inOrder.join(', ')})`
-    : `${column} BETWEEN ${inOrder[0]} AND ${inOrder.at(-1)}`;
+/** Said in numbers, which lets the database skip whole stretches of the index; a join alone does not. */
+function amongSpots(spots: readonly Spot[]): string {
+  const files = inOrder(spots.map(({ file }) => file));
+  const indices = inOrder(spots.map(({ index }) => index));
+  if (spots.length > MOST_ONE_BY_ONE)
+    return `${listed('file', files)} AND ${listed('idx', indices)}`;
+  const each = spots.map(({ file, index }) => `(file = ${file} AND idx = ${index})`);
+  return `${between('file', files)} AND ${between('idx', indices)} AND (${each.join(' OR ')})`;
 }
+
+const inOrder = (values: readonly number[]): readonly number[] =>
+  [...new Set(values)].sort((a, b) => a - b);
+
+const between = (column: string, values: readonly number[]): string =>
+  `${column} BETWEEN ${values[0]} AND ${values.at(-1)}`;
+
+const listed = (column: string, values: readonly number[]): string =>
+  values.length <= MOST_LISTED ? `${column} IN (${values.join(', ')})` : between(column, values);
 
 const TOLD_IDS = [
   ...FOLLOWED,
@@ -228,9 +229,7 @@ const TOLD_IDS = [
   'function_name',
   'source_bucket',
 ] as const satisfies readonly IdColumn[];
-const asNumber = (column: string): string => `CAST(${column} AS DOUBLE) AS ${column}`;
-const PLACE_TOLD = `file, idx, ${['start', 'length'].map(asNumber).join(', ')}`;
-const TOLD = `${PLACE_TOLD}, of_s3, invoking, ${['at_s', ...TOLD_IDS].map(asNumber).join(', ')}`;
+const TOLD = `file, idx, start, length, of_s3, invoking, CAST(at_s AS DOUBLE) AS at_s, ${TOLD_IDS.join(', ')}`;
 
 interface Row extends PlaceRow, Readonly<Record<(typeof TOLD_IDS)[number], Id | null>> {
   readonly at_s: number;
@@ -262,11 +261,12 @@ async function idsOf(
 ): Promise<readonly Id[]> {
   if (texts.length === 0) return [];
   const found = await connection.runAndReadAll(
-    `SELECT CAST(hash(v) >> 12 AS DOUBLE)
-     FROM (SELECT unnest([${texts.map(storedLiteral).join(', ')}]) AS v, unnest(range(${texts.length})) AS nth)
-     ORDER BY nth`,
+    `SELECT nth, ${idOf('v', 'DOUBLE')}
+     FROM (SELECT unnest([${texts.map(storedLiteral).join(', ')}]) AS v, unnest(range(${texts.length})) AS nth)`,
   );
-  return found.getRows().map(([id]) => Number(id));
+  const ids = new Float64Array(texts.length);
+  for (const [nth, id] of found.getRows()) ids[Number(nth)] = Number(id);
+  return [...ids];
 }
 
 const among = (column: string, ids: readonly Id[]): string =>
