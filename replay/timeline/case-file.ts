@@ -5,7 +5,7 @@ import type { TrailRecord } from '../evidence/trail-record.ts';
 import type { Verification } from '../integrity/verify.ts';
 import type { FoundLink } from '../link/linker-rule.ts';
 import { linkerRules } from '../link/rules.ts';
-import { type EventRow, eventRow } from '../store/event-row.ts';
+import { containmentOf, type EventRow, eventRow } from '../store/event-row.ts';
 import type { StoredRecord } from '../store/open-store.ts';
 import { type Senders, sendersIn } from '../store/senders.ts';
 import { type Hole, holesIn } from './holes.ts';
@@ -20,6 +20,8 @@ export interface CaseFile {
   readonly runsOf: (requestId: string) => readonly string[];
   /** Reads of S3 objects that succeeded. */
   readonly readsOf: (bucket: string, key: string) => readonly TrailEntry[];
+  /** Calls that took something from somebody, the earliest first: whoever it was taken from is contained by that. */
+  readonly takings: readonly TrailEntry[];
   /** What was received under this id of a message, a notification or a bus event. */
   readonly recordsUnder: (id: string) => readonly RecordEntry[];
   /** Whether a call of the trail bears this request id or was answered with this id. */
@@ -77,7 +79,7 @@ function indexes(
   trail: ReadonlyMap<string, TrailEntry>,
   records: ReadonlyMap<string, RecordEntry>,
   logs: ReadonlyMap<string, LogEntry>,
-): Pick<CaseFile, 'runsOf' | 'readsOf' | 'recordsUnder' | 'isAnswered' | 'showsReads'> {
+): Pick<CaseFile, 'runsOf' | 'readsOf' | 'takings' | 'recordsUnder' | 'isAnswered' | 'showsReads'> {
   const runs = new Map<string, string[]>();
   const reads = new Map<string, TrailEntry[]>();
   const answered = new Set<string>();
@@ -105,6 +107,9 @@ function indexes(
   }
   return {
     runsOf: (requestId) => runs.get(requestId) ?? [],
+    takings: [...trail.values()]
+      .filter(({ record }) => containmentOf(record) !== undefined)
+      .sort(({ row: a }, { row: b }) => a.atMs - b.atMs || (a.eventId < b.eventId ? -1 : 1)),
     readsOf: (bucket, key) => reads.get(objectName(bucket, key)) ?? [],
     recordsUnder: (id) => received.get(id) ?? [],
     isAnswered: (id) => answered.has(id),

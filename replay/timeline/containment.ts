@@ -40,11 +40,11 @@ export function surfaceOf(
 }
 
 /** What a successful call took from an attack: "bucket", "key", …; undefined when it took nothing of this one. */
-export function containedBy(
-  { row, record }: TrailEntry,
-  surface: AttackSurface,
-): string | undefined {
-  if (containmentOf(record) === undefined) return undefined;
+export const containedBy = (entry: TrailEntry, surface: AttackSurface): string | undefined =>
+  containmentOf(entry.record) === undefined ? undefined : takenFrom(surface, entry);
+
+/** The same of a call that is known to take something from somebody. */
+export function takenFrom(surface: AttackSurface, { row, record }: TrailEntry): string | undefined {
   const isElsewhere =
     row.account !== undefined && surface.accounts.size > 0 && !surface.accounts.has(row.account);
   if (isElsewhere) return undefined;

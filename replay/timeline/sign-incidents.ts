@@ -4,7 +4,7 @@ import { titleText } from '../text/neutralise.ts';
 import type { Actors } from './actors.ts';
 import type { CaseFile, LinkGraph, TrailEntry } from './case-file.ts';
 import { inCausalOrder } from './chain.ts';
-import { containedBy, surfaceOf } from './containment.ts';
+import { surfaceOf, takenFrom } from './containment.ts';
 import { missingLog } from './missing-log.ts';
 import { missingPieces } from './missing-pieces.ts';
 import type { SignCase } from './sign-cases.ts';
@@ -170,16 +170,11 @@ function containmentFor(
   // What else the actor reached for is not what this was done to.
   const withWhat = calls.map(({ row }) => ({ ...row, bucket: undefined, functionName: undefined }));
   const surface = surfaceOf([...withWhat, ...of.map((row) => ({ ...row, objectKey: undefined }))]);
-  const ids = [...file.trail.values()].filter(
+  return file.takings.find(
     (entry) =>
       entry.row.atMs >= from &&
-      containedBy(entry, surface) !== undefined &&
+      takenFrom(surface, entry) !== undefined &&
       actors.actorOf(entry) !== actor,
-  );
-  return earliest(
-    ids.map(({ row }) => row.eventId),
-    file,
-    () => true,
   );
 }
 
