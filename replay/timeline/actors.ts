@@ -1,5 +1,6 @@
 import { callerName } from './caller-name.ts';
 import type { CaseFile, LinkGraph, TrailEntry } from './case-file.ts';
+import { type AttackSurface, surfaceOf } from './containment.ts';
 
 /** Who stands behind calls: the principal at the beginning of a chain of roles, however long. */
 export interface Actors {
@@ -7,6 +8,8 @@ export interface Actors {
   actorOf(entry: TrailEntry): string | undefined;
   /** Every call of an actor in the order of time. */
   callsOf(actor: string): readonly TrailEntry[];
+  /** In which accounts, and as whom, an actor made its calls; not what it made them to. */
+  identityOf(actor: string): AttackSurface;
   /** The calls that opened the sessions an event was made in, nearest first. */
   openersOf(id: string): readonly string[];
 }
@@ -47,5 +50,17 @@ export function actorsIn(file: CaseFile, graph: LinkGraph): Actors {
   for (const own of calls.values()) {
     own.sort((a, b) => a.row.atMs - b.row.atMs || (a.row.eventId < b.row.eventId ? -1 : 1));
   }
-  return { actorOf, callsOf: (actor) => calls.get(actor) ?? [], openersOf };
+  const callsOf = (actor: string) => calls.get(actor) ?? [];
+  const identities = new Map<string, AttackSurface>();
+  const identityOf = (actor: string): AttackSurface => {
+    const known = identities.get(actor);
+    if (known !== undefined) return known;
+    const rows = callsOf(actor).map(({ row }) => row);
+    const made = surfaceOf(
+      rows.map((row) => ({ ...row, bucket: undefined, functionName: undefined })),
+    );
+    identities.set(actor, made);
+    return made;
+  };
+  return { actorOf, callsOf, identityOf, openersOf };
 }

@@ -39,6 +39,19 @@ export function surfaceOf(
   };
 }
 
+export function both(one: AttackSurface, other: AttackSurface): AttackSurface {
+  const of = (what: keyof AttackSurface) => new Set([...one[what], ...other[what]]);
+  return {
+    accounts: of('accounts'),
+    users: of('users'),
+    roles: of('roles'),
+    keys: of('keys'),
+    buckets: of('buckets'),
+    objects: of('objects'),
+    functions: of('functions'),
+  };
+}
+
 /** What a successful call took from an attack: "bucket", "key", …; undefined when it took nothing of this one. */
 export const containedBy = (entry: TrailEntry, surface: AttackSurface): string | undefined =>
   containmentOf(entry.record) === undefined ? undefined : takenFrom(surface, entry);

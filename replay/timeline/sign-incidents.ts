@@ -4,7 +4,7 @@ import { titleText } from '../text/neutralise.ts';
 import type { Actors } from './actors.ts';
 import type { CaseFile, LinkGraph, TrailEntry } from './case-file.ts';
 import { inCausalOrder } from './chain.ts';
-import { surfaceOf, takenFrom } from './containment.ts';
+import { both, surfaceOf, takenFrom } from './containment.ts';
 import { missingLog } from './missing-log.ts';
 import { missingPieces } from './missing-pieces.ts';
 import type { SignCase } from './sign-cases.ts';
@@ -47,7 +47,7 @@ export function signIncident(
       row.name === 'Publish' && row.errorCode === undefined && actors.actorOf(entry) !== of.actor,
   );
   const noticed = earliest(effects, file, (row) => row.name === 'Invoke') ?? alerted;
-  const contained = containmentFor(of, signs, calls, file, actors);
+  const contained = containmentFor(of, signs, file, actors);
   if (contained !== undefined) phases.set(contained.row.eventId, 'response');
   const after = (from: TrailEntry | undefined) =>
     from === undefined ? [] : idsAfter(calls, from.row.atMs);
@@ -161,15 +161,15 @@ function earliest(
 function containmentFor(
   { actor }: SignCase,
   signs: readonly Sign[],
-  calls: readonly TrailEntry[],
   file: CaseFile,
   actors: Actors,
 ): TrailEntry | undefined {
   const from = signs[0]?.atMs ?? 0;
-  const of = signs.flatMap(({ id }) => file.trail.get(id)?.row ?? []);
-  // What else the actor reached for is not what this was done to.
-  const withWhat = calls.map(({ row }) => ({ ...row, bucket: undefined, functionName: undefined }));
-  const surface = surfaceOf([...withWhat, ...of.map((row) => ({ ...row, objectKey: undefined }))]);
+  const rows = signs.flatMap(({ id }) => file.trail.get(id)?.row ?? []);
+  const surface = both(
+    actors.identityOf(actor),
+    surfaceOf(rows.map((row) => ({ ...row, objectKey: undefined }))),
+  );
   return file.takings.find(
     (entry) =>
       entry.row.atMs >= from &&
