@@ -26,6 +26,8 @@ export interface DestinationRecord {
   readonly busEventId?: string;
   /** md5 of the body as it stands here, hex. */
   readonly bodyMd5?: string;
+  /** Of what lies there without the message around it, md5 of its text: that of the body, where nobody wrote it anew. */
+  readonly foundMd5?: string;
   /** md5 the queue said the body had, hex. */
   readonly statedMd5?: string;
   /** "AROA…:session", who sent the message. */

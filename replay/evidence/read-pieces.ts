@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import type { Beside, EvidenceReading } from './evidence-source.ts';
 import { jsonText } from './json-text.ts';
 import { millisOf } from './json-value.ts';
@@ -64,8 +65,13 @@ export function readPiece(text: Buffer, knownUtf8: boolean, beside?: Beside): Ev
     const because = error instanceof Error ? error.message.replace(/ \(line .*$/, '') : 'unknown';
     return { kind: 'rejected', because: `it is not JSON: ${because.slice(0, 200)}` };
   }
-  return shown(value, beside);
+  const outcome = shown(value, beside);
+  return outcome.kind === 'destination' && outcome.record.messageId === undefined
+    ? { ...outcome, record: { ...outcome.record, foundMd5: md5Of(text) } }
+    : outcome;
 }
+
+const md5Of = (text: Buffer): string => createHash('md5').update(text).digest('hex');
 
 const NOT_UTF8: EvidenceReading = { kind: 'rejected', because: 'it is not valid UTF-8' };
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -22,6 +23,8 @@ const linkCase = z.strictObject({
         sender: z.string().optional(),
         /** Its X-Ray header. */
         trace: z.string().optional(),
+        /** Its body was found without it. "$m" in a link is the record of that of the message "m", "md5 of m" its hash. */
+        isBodyOnly: z.boolean().optional(),
       }),
     )
     .default([]),
@@ -32,6 +35,8 @@ const linkCase = z.strictObject({
   /** from, to, grounds, then the values matched on */
   links: z.array(z.array(z.string()).min(4)),
 });
+
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
 type LinkCase = z.infer<typeof linkCase>;
 
@@ -70,7 +75,7 @@ describe.each(linkerRules.all)('$id', (rule) => {
       ]),
     ).toEqual(
       given.links
-        .map(([from = '', to = '', ...rest]) => [named(from), named(to), ...rest])
+        .map(([from = '', to = '', ...rest]) => [named(from), named(to), ...rest.map(named)])
         .sort(([a = '', b = ''], [c = '', d = '']) => compare(a, c) || compare(b, d)),
     );
     for (const { because } of found) expect(because).toMatch(/^[A-Z].*\.$/);
@@ -78,7 +83,14 @@ describe.each(linkerRules.all)('$id', (rule) => {
 });
 
 async function replayed(given: LinkCase) {
-  const messages = given.messages.map(({ id, body, requestId, trace, sender }) => {
+  const texts = new Map(
+    given.messages.map(({ id, body }) => [id, String(aMessage(id, body)['Body'])]),
+  );
+  const bodies = given.messages.filter(({ isBodyOnly }) => isBodyOnly === true).map(({ id }) => id);
+  const hashed = (text: string) =>
+    text.replaceAll(/md5 of ([\w-]+)/g, (_, id: string) => md5(texts.get(id) ?? ''));
+  const whole = given.messages.filter(({ id }) => !bodies.includes(id));
+  const messages = whole.map(({ id, body, requestId, trace, sender }) => {
     const message = aMessage(id, body, {
       ...(requestId !== undefined && {
         MessageAttributes: { RequestID: { DataType: 'String', StringValue: requestId } },
@@ -94,7 +106,10 @@ async function replayed(given: LinkCase) {
     return { ...message, Attributes };
   });
   const folder = evidenceFolder({
-    'trail.json': JSON.stringify({ Records: given.records.map(aTrailRecord) }),
+    'trail.json': hashed(JSON.stringify({ Records: given.records.map(aTrailRecord) })),
+    ...(bodies.length > 0 && {
+      'bodies.jsonl': bodies.map((id) => `${texts.get(id) ?? ''}\n`).join(''),
+    }),
     'queue.json': JSON.stringify({ Messages: messages }),
     ...Object.fromEntries(given.logs.map((log, at) => [`logs-${at}.json`, JSON.stringify(log)])),
     ...Object.fromEntries(
@@ -110,6 +125,15 @@ async function replayed(given: LinkCase) {
       .map((event) => event.id);
     const named = (id: string): string => {
       if (id === '@0') return objectIds[0] ?? id;
+      if (id.startsWith('md5 of ')) return hashed(id);
+      if (id.startsWith('$')) {
+        const found = timeline.events.find(
+          ({ origin }) =>
+            origin.location.endsWith('/bodies.jsonl') &&
+            origin.index === bodies.indexOf(id.slice(1)),
+        );
+        return found?.id ?? id;
+      }
       const [, document, index] = /^#(\d+)\.(\d+)$/.exec(id) ?? [];
       const found = timeline.events.find(
         ({ origin }) =>

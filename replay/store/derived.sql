@@ -37,6 +37,20 @@ UNION ALL
 SELECT record_id, 'bus-event', bus_event_id, 'event id'
 FROM   record WHERE bus_event_id IS NOT NULL;
 
+-- Which call sent what was found. A body that was found without its message is told by its hash, where one call alone sent
+-- it and it was found once.
+CREATE TABLE delivered AS
+SELECT o.event_id, c.record_id, 'proven' AS grounds, o.kind, o.field || ' = ' || c.field AS field, o.value, '' AS note
+FROM   event_output AS o
+JOIN   carried AS c ON c.kind = o.kind AND c.value = o.value
+UNION ALL
+SELECT o.event_id, r.record_id, 'bound', o.kind, 'mD5OfMessageBody = md5(Body)', o.md5,
+       '; what was sent was found without its message, and is known by its hash'
+FROM   event_output AS o
+JOIN   record AS r ON r.body_md5 = o.md5
+WHERE  r.message_id IS NULL
+QUALIFY count(*) OVER (PARTITION BY r.record_id) = 1 AND count(*) OVER (PARTITION BY o.event_id, o.field) = 1;
+
 -- Every outcome of an event that the evidence tells of: by a record, by a record that another function was given, or by
 -- a dead letter, which is sent beside the record of the same outcome. Lambda may hand one event out twice, and then there
 -- are two. need: how many dispatches that speaks of, the attempts it counts and one for every earlier outcome; not told

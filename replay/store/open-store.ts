@@ -177,7 +177,7 @@ function recordColumns(
     record.messageId,
     isEnveloped ? record.notificationId : undefined,
     isEnveloped ? record.busEventId : undefined,
-    record.bodyMd5,
+    record.bodyMd5 ?? record.foundMd5,
     record.senderId,
     invocation?.requestId,
     functionNameIn(invocation?.functionArn),

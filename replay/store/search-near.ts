@@ -177,7 +177,7 @@ function namedBy(records: readonly DestinationRecord[], logged: readonly LoggedR
     name(record.messageId);
     name(record.notificationId);
     name(record.busEventId);
-    name(record.bodyMd5);
+    name(record.bodyMd5 ?? record.foundMd5);
     for (const { value } of idsToldOf(record)) name(value);
     const { invocation } = record;
     if (invocation === undefined) continue;

@@ -30,8 +30,9 @@ export function sendersIn(rows: Iterable<EventRow>): Senders {
   const opened = new Set<string>();
   for (const row of rows) {
     if (row.errorCode !== undefined) continue;
-    for (const { kind, value } of row.outputs) {
+    for (const { kind, value, md5 } of row.outputs) {
       if (kind !== 'version' && value !== undefined) addTo(sent, `${kind} ${value}`, row);
+      if (md5 !== undefined) addTo(sent, `body ${md5}`, row);
     }
     if (row.name === 'PutObject' && row.objectKey !== undefined) addTo(put, row.objectKey, row);
     if (row.source === 'lambda.amazonaws.com' && row.name === 'Invoke') {
@@ -45,7 +46,7 @@ export function sendersIn(rows: Iterable<EventRow>): Senders {
   const isOurs = (row: EventRow): boolean => isPlatform(row) || isService(row);
 
   const strangerOf = ({ record, s3Key }: StoredRecord): Stranger | undefined => {
-    const { messageId, notificationId, busEventId, senderId } = record;
+    const { messageId, foundMd5, notificationId, busEventId, senderId } = record;
     const isWrapped = notificationId !== undefined || busEventId !== undefined;
     const isOutcome = record.invocation !== undefined;
     if (messageId !== undefined) {
@@ -54,6 +55,9 @@ export function sendersIn(rows: Iterable<EventRow>): Senders {
         return 'envelope';
       }
     }
+    // Whoever saw a body can send it again: it is a stranger's where nobody else sent it.
+    const ofBody = foundMd5 === undefined ? [] : (sent.get(`body ${foundMd5}`) ?? []);
+    if (ofBody.length > 0 && !ofBody.some(isOurs)) return 'envelope';
     const told = [
       ...(busEventId === undefined ? [] : (sent.get(`bus-event ${busEventId}`) ?? [])),
       ...(notificationId === undefined || busEventId !== undefined

@@ -7,9 +7,9 @@ export const rule: LinkerRule = {
   title: 'Bus event → the message a rule made of it',
   relation: 'was routed to',
   about: 'cause',
-  grounds: ['proven'],
+  grounds: ['proven', 'bound'],
   sources: [PUT_EVENTS, SEND_MESSAGE],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
-  explain: ({ matchedOn }) =>
-    `The message sent by this call holds the event ${matchedOn[0]?.value ?? ''}, which was put on the bus.`,
+  explain: ({ matchedOn, note }) =>
+    `The message sent by this call holds the event ${matchedOn[0]?.value ?? ''}, which was put on the bus${note ?? ''}.`,
 };

@@ -7,7 +7,7 @@ export const rule: LinkerRule = {
   title: 'Execution → the delivery of its record',
   relation: 'was reported by',
   about: 'cause',
-  grounds: ['proven', 'inferred'],
+  grounds: ['proven', 'bound', 'inferred'],
   sources: [ASYNC_RECORDS, LAMBDA_ROLE],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
   explain: ({ matchedOn, note }) =>

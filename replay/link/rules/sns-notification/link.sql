@@ -1,13 +1,13 @@
 -- SNS keeps the MessageId it answers Publish with in what it sends to queues and gives to functions.
 SELECT pub.event_id AS from_event_id,
        sent.event_id AS to_event_id,
-       'proven' AS grounds,
+       sent.grounds,
        [{'field': pub.field || ' = MessageId in the body', 'value': pub.value},
-        {'field': sent.field || ' = MessageId', 'value': sent.value}] AS matched_on,
-       NULL AS note
+        {'field': sent.field, 'value': sent.value}] AS matched_on,
+       nullif(sent.note, '') AS note
 FROM   event_output AS pub
 JOIN   record AS r ON r.notification_id = pub.value
-JOIN   event_output AS sent ON sent.kind = 'message' AND sent.value = r.message_id
+JOIN   delivered AS sent ON sent.kind = 'message' AND sent.record_id = r.record_id
 WHERE  pub.kind = 'notification'
 UNION ALL
 SELECT pub.event_id, start.start_id, CASE WHEN start.is_logged THEN 'proven' ELSE 'inferred' END,

@@ -7,7 +7,7 @@ export const rule: LinkerRule = {
   title: 'Notification → its delivery',
   relation: 'was delivered as',
   about: 'cause',
-  grounds: ['proven', 'inferred'],
+  grounds: ['proven', 'bound', 'inferred'],
   sources: [SNS_JSON, SEND_MESSAGE],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
   explain: ({ matchedOn, note }) =>
