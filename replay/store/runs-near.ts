@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { functionNameIn } from './event-row.ts';
-import { SESSION } from './searched.ts';
+import { functionNameOf, SESSION } from './searched.ts';
 import { storedLiteral } from './stored-literal.ts';
 
 /** Seconds within which S3 is taken to have invoked a function, as the rule that infers it has it. */
@@ -59,6 +59,6 @@ async function functionsOf(connection: DuckDBConnection, role: string): Promise<
   const refs = await connection.runAndReadAll(`
     SELECT DISTINCT coalesce(resource_arn, function_ref) AS ref FROM event
     WHERE source = 'lambda.amazonaws.com' AND name = 'InvokeExecution'
-      AND regexp_extract(coalesce(resource_arn, function_ref), '(?:^|:function:)([^:]+)', 1) IN (${listed})`);
+      AND ${functionNameOf('coalesce(resource_arn, function_ref)')} IN (${listed})`);
   return refs.getRows().map(([ref]) => String(ref));
 }

@@ -112,6 +112,10 @@ export const SESSION = `coalesce(
 const OF_S3 = `source = 's3.amazonaws.com'`;
 const OF_LAMBDA = `source = 'lambda.amazonaws.com'`;
 
+/** The name of a function that is told by its name or its ARN, as `functionNameIn`. */
+export const functionNameOf = (ref: string): string => `coalesce(
+  nullif(regexp_extract(${ref}, '(?:^|:)function:([^:]+)', 1), ''), split_part(${ref}, ':', 1))`;
+
 /** Columns of ids, with the text they are made of. */
 const IDS = {
   request_id: 'request_id',
@@ -121,9 +125,7 @@ const IDS = {
   access_key: 'access_key',
   bucket: 'bucket',
   object_key: 'object_key',
-  /** As `functionNameIn`. */
-  function_name: `coalesce(
-    nullif(regexp_extract(function_ref, '(?:^|:)function:([^:]+)', 1), ''), split_part(function_ref, ':', 1))`,
+  function_name: functionNameOf('function_ref'),
   source_bucket: `nullif(regexp_extract(source_arn, '^arn:[^:]*:s3:::(.+)$', 1), '')`,
   session: SESSION,
 } as const;

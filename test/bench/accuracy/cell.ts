@@ -7,6 +7,7 @@ import type { TruthEdge } from '../../../infra/range/truth.ts';
 import { textAt } from '../../../replay/evidence/json-value.ts';
 import { replay } from '../../../replay/replay.ts';
 import type { Timeline } from '../../../replay/timeline/timeline.ts';
+import { bodiesOf, type QueueBodies } from './bodies.ts';
 import { digestOf, type LogFile, logName } from './digest.ts';
 import { disturbedLogs, type LogConditions } from './disturbed-logs.ts';
 import { laneDifferences } from './lanes-compared.ts';
@@ -28,6 +29,8 @@ export interface Conditions {
   readonly unselected?: readonly string[];
   /** No destination queue was dumped. */
   readonly noDestinations?: boolean;
+  /** Of what destinations received the bodies alone were kept, as a SIEM often does. */
+  readonly bodiesOnly?: boolean;
   /** Replayed as evidence too large to hold as well, which has to tell the same. */
   readonly isSearchedToo?: boolean;
   /** The logs of the functions were taken as well. */
@@ -78,11 +81,12 @@ export async function replayCell(
   const files = packed(selected, conditions, random.fork('files'));
   const every = conditions.lostFiles;
   const kept = files.filter((_, at) => every === undefined || at % every !== every - 2);
-  const queues = conditions.noDestinations === true ? {} : scenario.queues;
+  const bodies = conditions.bodiesOnly === true ? bodiesOf(scenario.queues) : undefined;
+  const queues = conditions.noDestinations === true ? {} : (bodies?.messages ?? scenario.queues);
   const folder = await mkdtemp(join(tmpdir(), 'aftertrace-accuracy-'));
   try {
     const lost = new Set(files.filter((one) => !kept.includes(one)));
-    await write(folder, { files, lost, queues }, conditions, random.fork('messages'));
+    await write(folder, { files, lost, queues, bodies }, conditions, random.fork('messages'));
     const logs =
       conditions.logs === undefined
         ? []
@@ -100,13 +104,13 @@ export async function replayCell(
         : undefined;
     searched?.close();
     return {
-      timeline,
+      timeline: bodies?.named(timeline) ?? timeline,
       trail: [...new Set(kept.flat())],
       queues,
       logs: logs.map(({ kept }) => kept),
       madeUp: new Map(logs.flatMap(({ madeUp }) => madeUp)),
       isWhole: lost.size === 0 && (conditions.unselected ?? []).length === 0,
-      truth: [...scenario.truth, ...noise.truth],
+      truth: [...(bodies?.truth(scenario.truth) ?? scenario.truth), ...noise.truth],
       replayMs,
       differences: searched === undefined ? [] : laneDifferences(timeline, searched.timeline),
     };
@@ -168,11 +172,12 @@ interface Written {
   readonly files: readonly (readonly Json[])[];
   readonly lost: ReadonlySet<readonly Json[]>;
   readonly queues: Scenario['queues'];
+  readonly bodies: QueueBodies | undefined;
 }
 
 async function write(
   folder: string,
-  { files, lost, queues }: Written,
+  { files, lost, queues, bodies }: Written,
   { duplicates = 0, digests = false }: Conditions,
   random: Seeded,
 ): Promise<void> {
@@ -193,6 +198,8 @@ async function write(
   for (const [path, messages] of Object.entries(queues)) {
     const twice = messages.filter(() => random.next() < duplicates);
     await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), JSON.stringify({ Messages: [...messages, ...twice] }));
+    const all = [...messages, ...twice];
+    const text = bodies === undefined ? JSON.stringify({ Messages: all }) : bodies.written(all);
+    await writeFile(join(folder, path), text);
   }
 }

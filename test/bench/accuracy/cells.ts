@@ -56,6 +56,9 @@ const DISTURBANCES: readonly Disturbance[] = [
     logs: { duplicates: 0.2, disorder: true },
   },
   { name: 'no destination records', noDestinations: true },
+  { name: 'bodies of messages only', bodiesOnly: true },
+  { name: 'bodies only, a sixth lost', bodiesOnly: true, lostFiles: 6, disorder: true },
+  { name: 'bodies only, no SQS data events', bodiesOnly: true, unselected: ['sqs.amazonaws.com'] },
 ];
 
 export interface CellPlan {
@@ -73,6 +76,7 @@ const OF_EACH: readonly Disturbance[] = [
   WORST,
   { name: 'with logs, held and searched', logs: {}, isSearchedToo: true },
   { ...WORST, name: 'much lost, held and searched', isSearchedToo: true },
+  { name: 'bodies only, 20 % twice', bodiesOnly: true, duplicates: 0.2, isSearchedToo: true },
 ];
 
 /** Every disturbance of the overlapping attacks in a small and a middling account, and the worst of them in large ones. */
