@@ -158,7 +158,8 @@ describe('what no record leads to is found in evidence that is searched', () => 
         eventName,
         userIdentity: { type: 'AWSService', invokedBy: 's3.amazonaws.com' },
         requestParameters: {
-          functionName: 'scan',
+          // A service tells the ARN.
+          functionName: 'arn:aws:lambda:us-east-1:111122223333:function:scan',
           invocationType: 'Event',
           sourceArn:
             eventName === 'Invoke'

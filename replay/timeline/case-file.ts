@@ -24,7 +24,7 @@ export interface CaseFile {
   readonly takings: readonly TrailEntry[];
   /** What was received under this id of a message, a notification or a bus event. */
   readonly recordsUnder: (id: string) => readonly RecordEntry[];
-  /** Whether a call of the trail bears this request id or was answered with this id. */
+  /** Whether a call of the trail bears this request id, or was answered with this id or this hash of a body. */
   readonly isAnswered: (id: string) => boolean;
   /** Whether the evidence holds any read of an S3 object, without which none seen means nothing. */
   readonly showsReads: boolean;
@@ -87,7 +87,10 @@ function indexes(
   for (const [id, entry] of trail) {
     const { row } = entry;
     if (row.requestId !== undefined) answered.add(row.requestId);
-    for (const { value } of row.outputs) if (value !== undefined) answered.add(value);
+    for (const { value, md5 } of row.outputs) {
+      if (value !== undefined) answered.add(value);
+      if (md5 !== undefined) answered.add(md5);
+    }
     const isRun = row.name === 'Invoke' || row.name === 'InvokeExecution';
     if (isRun && row.requestId !== undefined) addTo(runs, row.requestId, id);
     if (row.name !== 'GetObject') continue;

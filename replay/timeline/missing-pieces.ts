@@ -21,7 +21,8 @@ export function missingPieces(ids: readonly string[], file: CaseFile): readonly 
     if (runs.some((run) => file.trail.get(run)?.row.name === 'Invoke')) continue;
     holes.Invoke.add(row.functionName ?? 'a function');
   }
-  const [messages, events, notifications, requests] = [
+  const [messages, bodies, events, notifications, requests] = [
+    new Set<string>(),
     new Set<string>(),
     new Set<string>(),
     new Set<string>(),
@@ -49,6 +50,8 @@ export function missingPieces(ids: readonly string[], file: CaseFile): readonly 
       if (id !== undefined && !file.isAnswered(id)) set.add(id);
     };
     miss(messages, record.messageId);
+    // A record that lies under the key of an S3 destination, or on a bus, was in no message.
+    if (record.channel === 'bare' && entry.s3Key === undefined) miss(bodies, record.foundMd5);
     miss(events, record.busEventId);
     miss(notifications, record.notificationId);
     for (const { kind, value, isByService } of payloadIds(record)) {
@@ -82,6 +85,12 @@ export function missingPieces(ids: readonly string[], file: CaseFile): readonly 
     );
   };
   hole(messages, 'message', 'SendMessage', 'who sent it, and when, cannot be proven');
+  if (bodies.size > 0) {
+    const one = bodies.size === 1;
+    said.push(
+      `${counted(bodies.size, 'record', 'records')} of this story ${one ? 'was' : 'were'} found without what carried ${one ? 'it' : 'them'}, and no SendMessage in this evidence is of ${one ? 'its body' : 'their bodies'}: who sent ${one ? 'it' : 'them'} cannot be read.`,
+    );
+  }
   hole(events, 'bus event', 'PutEvents', 'who put it on the bus, and when, cannot be proven');
   hole(notifications, 'notification', 'Publish', 'who published it cannot be proven');
   hole(requests, 'notified object', 'S3 call', 'who made it cannot be known');

@@ -1,5 +1,5 @@
 import type { TruthEdge } from '../../../infra/range/truth.ts';
-import { isObject, parsedFrom, textAt } from '../../../replay/evidence/json-value.ts';
+import { isObject, member, parsedFrom, textAt } from '../../../replay/evidence/json-value.ts';
 import type { Timeline } from '../../../replay/timeline/timeline.ts';
 import type { Json, Scenario } from './scenario.ts';
 
@@ -30,7 +30,9 @@ export function bodiesOf(queues: Scenario['queues']): QueueBodies {
   const messages = Object.fromEntries(
     Object.entries(queues).flatMap(([path, all]) => {
       const own = all.filter((message) => first.get(bodyOf(message)) === idOf(message));
-      return own.length === 0 ? [] : [[path, own] as const];
+      return own.length === 0
+        ? []
+        : [[path, own.map((one) => ({ ...one, isBodyOnly: true }))] as const];
     }),
   );
   const known = (id: string) => sameAs.get(id) ?? id;
@@ -58,6 +60,6 @@ function isTelling(message: Json): boolean {
   return (
     textAt(body, 'requestContext', 'requestId') !== undefined ||
     textAt(body, 'Type') === 'Notification' ||
-    (textAt(body, 'detail-type') !== undefined && isObject(Object(body)['detail']))
+    (textAt(body, 'detail-type') !== undefined && isObject(member(body, 'detail')))
   );
 }

@@ -76,6 +76,7 @@ const OF_EACH: readonly Disturbance[] = [
   WORST,
   { name: 'with logs, held and searched', logs: {}, isSearchedToo: true },
   { ...WORST, name: 'much lost, held and searched', isSearchedToo: true },
+  { name: 'held and searched', isSearchedToo: true },
   { name: 'bodies only, 20 % twice', bodiesOnly: true, duplicates: 0.2, isSearchedToo: true },
 ];
 

@@ -1,9 +1,18 @@
-import { listAt, textAt } from '../../../replay/evidence/json-value.ts';
+import { createHash } from 'node:crypto';
+import { listAt, parsedFrom, textAt } from '../../../replay/evidence/json-value.ts';
 import { type LogLine, logLineIn } from '../../../replay/evidence/log-line.ts';
 import type { FunctionLog } from './logs.ts';
 import type { Json, Scenario } from './scenario.ts';
 
 type Taken = Pick<Scenario, 'trail' | 'queues' | 'logs'>;
+
+export interface Told {
+  readonly id: string;
+  readonly text: string;
+  readonly hash?: string;
+  /** Nothing but a message can have carried it. */
+  readonly isRecord?: boolean;
+}
 
 /** What evidence holds, read here by itself and not off a timeline, so that what replay drops is missed. */
 export interface EvidenceHeld {
@@ -11,8 +20,8 @@ export interface EvidenceHeld {
   readonly ids: ReadonlySet<string>;
   readonly calls: ReadonlyMap<string, Json>;
   readonly messages: ReadonlyMap<string, Json>;
-  /** Of each message its id and its body, in which whatever it holds is told. */
-  readonly texts: readonly string[];
+  /** What tells of calls: of each message its id and its body, of a body that was found alone its hash. */
+  readonly texts: readonly Told[];
   /** The request and the group of each line in which Lambda tells of an attempt. */
   readonly lines: ReadonlyMap<string, string>;
   /** Lines that tell of the beginning of an attempt, by request, earliest first. */
@@ -45,10 +54,21 @@ export function evidenceHeld({ trail, queues, logs }: Taken): EvidenceHeld {
       ...messages.keys(),
       ...[...starts.values()].flat().map(({ id }) => id),
     ]),
-    texts: all.map((message) => `${String(message['MessageId'])} ${String(message['Body'])}`),
+    texts: all.map(told),
     dispatchesBeside: (dispatch) => dispatches.get(textAt(dispatch, 'requestID') ?? '') ?? 0,
   };
 }
+
+function told(message: Json): Told {
+  const [id, body] = [String(message['MessageId']), String(message['Body'])];
+  if (message['isBodyOnly'] !== true) return { id, text: `${id} ${body}` };
+  const isRecord = textAt(parsedFrom(body), 'requestContext', 'requestId') !== undefined;
+  return { id, text: body, hash: createHash('md5').update(body).digest('hex'), isRecord };
+}
+
+/** Of the body that a call sent, as it was answered. */
+export const hashOf = (call: Json | undefined): string | undefined =>
+  textAt(call, 'responseElements', 'mD5OfMessageBody');
 
 /** Ids that AWS gave in answer to a call: of what it sent. */
 export function outputsOf(call: Json): readonly string[] {

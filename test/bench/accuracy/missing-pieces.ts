@@ -1,6 +1,6 @@
 import { textAt } from '../../../replay/evidence/json-value.ts';
 import type { Timeline } from '../../../replay/timeline/timeline.ts';
-import { type EvidenceHeld, outputsOf } from './evidence-held.ts';
+import { type EvidenceHeld, hashOf, outputsOf } from './evidence-held.ts';
 import type { Evidences } from './steps-held.ts';
 import type { TruthGraph } from './truth-graph.ts';
 
@@ -39,9 +39,7 @@ export function missingPieces(
     const roots = graph.rootsOf(incident.anchor);
     // What is read off calls tells what ids lead to; what a record tells of is all of a story.
     const own = new Set(incident.eventIds);
-    const texts = is.texts.filter(
-      (text) => incident.kind === 'finding' || own.has(text.split(' ')[0] ?? ''),
-    );
+    const texts = is.texts.filter(({ id }) => incident.kind === 'finding' || own.has(id));
     for (const id of new Set(roots.flatMap((root) => [root, ...graph.after(root)]))) {
       const call = was.calls.get(id);
       if (call === undefined || is.ids.has(id)) continue;
@@ -49,8 +47,9 @@ export function missingPieces(
       const request = textAt(call, 'requestID');
       const isNamed =
         [request, ...outputsOf(call)].some(
-          (needle) => needle !== undefined && texts.some((text) => text.includes(needle)),
+          (needle) => needle !== undefined && texts.some(({ text }) => text.includes(needle)),
         ) ||
+        texts.some(({ hash, isRecord }) => isRecord === true && hash === hashOf(call)) ||
         (name === 'Invoke' && incident.kind === 'finding' && requests.has(request ?? ''));
       // Beside another dispatch of its event, one that is lost leaves no hole.
       const isOneOfSeveral = name === 'InvokeExecution' && was.dispatchesBeside(call) > 1;

@@ -1,6 +1,6 @@
 import type { TruthEdge } from '../../../infra/range/truth.ts';
 import { textAt } from '../../../replay/evidence/json-value.ts';
-import { type EvidenceHeld, outputsOf } from './evidence-held.ts';
+import { type EvidenceHeld, hashOf, outputsOf, type Told } from './evidence-held.ts';
 import type { Json } from './scenario.ts';
 import type { TruthGraph } from './truth-graph.ts';
 
@@ -49,8 +49,10 @@ function areJoined(
   if (effect === undefined || cause === undefined) return true;
   const [from, to] = [String(cause['eventName']), String(effect['eventName'])];
   if (from === 'Invoke' && to === 'InvokeExecution') return true;
-  const holds = (texts: readonly string[], ...needles: readonly (string | undefined)[]) =>
-    texts.some((text) => needles.every((needle) => needle !== undefined && text.includes(needle)));
+  const holds = (texts: readonly Told[], ...needles: readonly (string | undefined)[]) =>
+    texts.some(({ text, hash }) =>
+      needles.every((needle) => needle !== undefined && (text.includes(needle) || needle === hash)),
+    );
   const request = (one: Json) => textAt(one, 'requestID');
   const [sent] = outputsOf(cause);
   const [message] = outputsOf(effect);
@@ -58,9 +60,15 @@ function areJoined(
     const isDelivery = (textAt(effect, 'userIdentity', 'principalId') ?? '').includes(
       ':awslambda_',
     );
-    return holds(is.texts, request(cause), isDelivery ? message : request(effect));
+    return isDelivery
+      ? [message, hashOf(effect)].some((sentAs) => holds(is.texts, request(cause), sentAs))
+      : holds(is.texts, request(cause), request(effect));
   }
   if (to === 'Invoke') return holds(is.texts, request(effect), sent ?? request(cause));
   // The background has no records and none is expected to be proven.
-  return holds(was.texts, message) && holds(is.texts, message, sent);
+  const names = [message, hashOf(effect)];
+  return (
+    names.some((sentAs) => holds(was.texts, sentAs)) &&
+    names.some((sentAs) => holds(is.texts, sentAs, sent))
+  );
 }
