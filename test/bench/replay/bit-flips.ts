@@ -15,7 +15,7 @@ export interface BitFlips {
 }
 
 /** Copies of the smallest file, each with another bit flipped, and one as it is. */
-export async function flipBits(paths: readonly string[], flips = 200): Promise<BitFlips> {
+export async function flipBits(paths: readonly string[], flips = 400): Promise<BitFlips> {
   const { files } = await findEvidenceFiles(paths);
   const [smallest] = files
     .map(({ path }) => readFileSync(path))
