@@ -30,35 +30,49 @@ export async function theirRuns(
         ON e.source_arn = upload.source AND e.at_s BETWEEN upload.at_s AND upload.at_s + ${NOTIFIED_WITHIN}
       WHERE e.source = 'lambda.amazonaws.com' AND e.name = 'Invoke'`);
   }
+  const refs = await refsOf(connection, [...deliveries.keys()]);
   for (const [role, times] of deliveries) {
-    const names = await functionsOf(connection, role);
-    if (names.length === 0) continue;
-    const listed = names.map(storedLiteral).join(', ');
+    const listed = (refs.get(role) ?? []).map(storedLiteral).join(', ');
+    if (listed === '') continue;
     parts.push(`SELECT e.file, e.idx FROM event AS e
       JOIN (SELECT unnest([${times.join(', ')}]) AS at_s) AS sent
         ON e.at_s BETWEEN sent.at_s - ${DELIVERED_WITHIN} AND sent.at_s
       WHERE e.source = 'lambda.amazonaws.com' AND e.name = 'InvokeExecution'
-        AND coalesce(e.resource_arn, e.function_ref) IN (${listed})`);
+        AND ${REF} IN (${listed})`);
   }
   return parts.join(' UNION ALL ');
 }
 
-/** The functions that run in a role, as the trail names them: by what it was given to, and by the sessions of handlers. */
-async function functionsOf(connection: DuckDBConnection, role: string): Promise<readonly string[]> {
+const REF = 'coalesce(resource_arn, function_ref)';
+
+/** The functions that run in each role, as the trail names them: by what it was given to, and by the sessions of handlers. */
+async function refsOf(
+  connection: DuckDBConnection,
+  roles: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const refs = new Map<string, string[]>();
+  if (roles.length === 0) return refs;
+  const listed = roles.map(storedLiteral).join(', ');
   const found = await connection.runAndReadAll(`
-    SELECT DISTINCT ${SESSION} AS name FROM event
-    WHERE issuer_arn = ${storedLiteral(role)} AND ${SESSION} NOT LIKE 'awslambda!_%' ESCAPE '!'
+    SELECT DISTINCT issuer_arn, ${SESSION} AS name FROM event
+    WHERE issuer_arn IN (${listed}) AND ${SESSION} NOT LIKE 'awslambda!_%' ESCAPE '!'
     UNION
-    SELECT DISTINCT function_ref FROM event
-    WHERE source = 'lambda.amazonaws.com' AND given_role = ${storedLiteral(role)}`);
-  const names = new Set(
-    found.getRows().flatMap(([name]) => functionNameIn(String(name ?? '')) ?? []),
-  );
-  if (names.size === 0) return [];
-  const listed = [...names].map(storedLiteral).join(', ');
-  const refs = await connection.runAndReadAll(`
-    SELECT DISTINCT coalesce(resource_arn, function_ref) AS ref FROM event
+    SELECT DISTINCT given_role, function_ref FROM event
+    WHERE source = 'lambda.amazonaws.com' AND given_role IN (${listed})`);
+  const rolesOf = new Map<string, Set<string>>();
+  for (const [role, ref] of found.getRows()) {
+    const name = functionNameIn(String(ref ?? ''));
+    if (name !== undefined) rolesOf.set(name, (rolesOf.get(name) ?? new Set()).add(String(role)));
+  }
+  if (rolesOf.size === 0) return refs;
+  const named = await connection.runAndReadAll(`
+    SELECT DISTINCT ${REF}, ${functionNameOf(REF)} FROM event
     WHERE source = 'lambda.amazonaws.com' AND name = 'InvokeExecution'
-      AND ${functionNameOf('coalesce(resource_arn, function_ref)')} IN (${listed})`);
-  return refs.getRows().map(([ref]) => String(ref));
+      AND ${functionNameOf(REF)} IN (${[...rolesOf.keys()].map(storedLiteral).join(', ')})`);
+  for (const [ref, name] of named.getRows()) {
+    for (const role of rolesOf.get(String(name)) ?? []) {
+      refs.set(role, [...(refs.get(role) ?? []), String(ref)]);
+    }
+  }
+  return refs;
 }
