@@ -7,7 +7,8 @@ import { recordsNear } from '../../../replay/store/records-near.ts';
 import { runsSeenInIndex } from '../../../replay/store/runs-seen.ts';
 import { type Searched, searchIn } from '../../../replay/store/searched.ts';
 
-const TIMES = 7;
+/** So often that a few that a neighbour held up, and the first, do not decide. */
+const TIMES = 21;
 /** The folder beside the background in which one incident lies. */
 export const INCIDENT = 'incident';
 
