@@ -39,6 +39,7 @@ export function surfaceOf(
   };
 }
 
+/** What either shows. */
 export function both(one: AttackSurface, other: AttackSurface): AttackSurface {
   const of = (what: keyof AttackSurface) => new Set([...one[what], ...other[what]]);
   return {
@@ -54,10 +55,10 @@ export function both(one: AttackSurface, other: AttackSurface): AttackSurface {
 
 /** What a successful call took from an attack: "bucket", "key", …; undefined when it took nothing of this one. */
 export const containedBy = (entry: TrailEntry, surface: AttackSurface): string | undefined =>
-  containmentOf(entry.record) === undefined ? undefined : takenFrom(surface, entry);
+  containmentOf(entry.record) === undefined ? undefined : takenFrom(entry, surface);
 
 /** The same of a call that is known to take something from somebody. */
-export function takenFrom(surface: AttackSurface, { row, record }: TrailEntry): string | undefined {
+export function takenFrom({ row, record }: TrailEntry, surface: AttackSurface): string | undefined {
   const isElsewhere =
     row.account !== undefined && surface.accounts.size > 0 && !surface.accounts.has(row.account);
   if (isElsewhere) return undefined;

@@ -173,7 +173,7 @@ function containmentFor(
   return file.takings.find(
     (entry) =>
       entry.row.atMs >= from &&
-      takenFrom(surface, entry) !== undefined &&
+      takenFrom(entry, surface) !== undefined &&
       actors.actorOf(entry) !== actor,
   );
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ASYNC_RECORDS, LAMBDA_ROLE } from '../../../known-from.ts';
+import { ASYNC_RECORDS, LAMBDA_ROLE, SEND_MESSAGE } from '../../../known-from.ts';
 import type { LinkerRule } from '../../linker-rule.ts';
 
 export const rule: LinkerRule = {
@@ -8,7 +8,7 @@ export const rule: LinkerRule = {
   relation: 'was reported by',
   about: 'cause',
   grounds: ['proven', 'bound', 'inferred'],
-  sources: [ASYNC_RECORDS, LAMBDA_ROLE],
+  sources: [ASYNC_RECORDS, LAMBDA_ROLE, SEND_MESSAGE],
   sql: readFileSync(new URL('link.sql', import.meta.url), 'utf8'),
   explain: ({ matchedOn, note }) =>
     matchedOn[0]?.field === 'execution role'
