@@ -2,7 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { callsOf } from './hands-near.ts';
 import { type Place, these } from './index-places.ts';
 import { theirRuns } from './runs-near.ts';
-import { type Id, SESSION } from './searched.ts';
+import type { Id } from './searched.ts';
+import { idOf, SESSION } from './searched-columns.ts';
 import { type Asked, STRANGERS_MESSAGES, UNDELIVERED } from './signs-near.ts';
 
 /** What a search cannot come by from ids: it is told by names, addresses and times, which only the index holds as text. */
@@ -43,9 +44,7 @@ export const beyondIds = (connection: DuckDBConnection): BeyondIds => ({
   callsOfHands: async (places, functions) => {
     if (places.length === 0) return { places: [], isCut: false };
     const isOfAFunction =
-      functions.length === 0
-        ? 'FALSE'
-        : `CAST(hash(${SESSION}) >> 12 AS BIGINT) IN (${functions.join(', ')})`;
+      functions.length === 0 ? 'FALSE' : `${idOf(SESSION, 'BIGINT')} IN (${functions.join(', ')})`;
     const hands = await connection.runAndReadAll(`
       SELECT principal_arn, source_ip, CAST(min(at_s) AS DOUBLE) FROM ${await these(connection, places)}
       WHERE  principal_arn IS NOT NULL AND source_ip IS NOT NULL AND principal_type IS DISTINCT FROM 'AWSService'

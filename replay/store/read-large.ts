@@ -18,8 +18,9 @@ import { openCaseIndex } from './case-index.ts';
 import type { Place } from './index-places.ts';
 import { recordsNear, recordsTelling } from './records-near.ts';
 import { runsSeenInIndex } from './runs-seen.ts';
+import { searchIn } from './search-in.ts';
 import { placeKey } from './search-near.ts';
-import { MOST_IN_MEMORY, searchIn } from './searched.ts';
+import { searchedOnDisk } from './searched-on-disk.ts';
 
 /** Evidence too large for a memory: what matters to what destinations received, and counts of the rest. */
 export interface LargeEvidence {
@@ -59,9 +60,8 @@ export async function readLarge(
       logs: logs.kept.map(({ record }) => record),
     };
     const isAnyReceived = received.destinations.length + received.logs.length > 0;
-    const searched = await searchIn(index.connection, {
-      inMemory: isAnyReceived && index.records <= MOST_IN_MEMORY,
-    });
+    // What lists of numbers take to fill, a search from nothing does not win back.
+    const searched = await (isAnyReceived ? searchIn : searchedOnDisk)(index.connection);
     const near = await recordsTelling(
       index.connection,
       request.alsoNamed,

@@ -10,7 +10,8 @@ import {
   placeKey,
   placesChosen,
 } from './search-near.ts';
-import { SESSION, type Searched } from './searched.ts';
+import type { Searched } from './searched.ts';
+import { SESSION } from './searched-columns.ts';
 import { bursts } from './signs-near.ts';
 import { storedLiteral } from './stored-literal.ts';
 

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { functionNameIn } from './event-row.ts';
-import { functionNameOf, SESSION } from './searched.ts';
+import { functionNameOf, SESSION } from './searched-columns.ts';
 import { storedLiteral } from './stored-literal.ts';
 
 /** Seconds within which S3 is taken to have invoked a function, as the rule that infers it has it. */

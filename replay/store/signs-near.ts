@@ -1,4 +1,4 @@
-import { SESSION } from './searched.ts';
+import { SESSION } from './searched-columns.ts';
 
 /** A question for records of the index, and how many of them are followed at the most. */
 export interface Asked {

@@ -5,7 +5,10 @@ import { type CaseIndex, openCaseIndex } from '../../../replay/store/case-index.
 import type { Place } from '../../../replay/store/index-places.ts';
 import { recordsNear } from '../../../replay/store/records-near.ts';
 import { runsSeenInIndex } from '../../../replay/store/runs-seen.ts';
-import { type Searched, searchIn } from '../../../replay/store/searched.ts';
+import type { Searched } from '../../../replay/store/searched.ts';
+import { searchedInMemory } from '../../../replay/store/searched-in-memory.ts';
+import { searchedOnDisk } from '../../../replay/store/searched-on-disk.ts';
+import { slotsIn } from '../../../replay/store/slots.ts';
 
 /** So often that a few that a neighbour held up, and the first, do not decide. */
 const TIMES = 21;
@@ -45,9 +48,9 @@ export async function askQuestions(paths: readonly string[], folder: string): Pr
     const onDisk = await answers(index);
     const anchor = index.triage.destinations.map(({ record }) => record).find(isOfTheScan);
     if (anchor === undefined) throw new Error('the evidence holds no record of the scan');
-    const fromDisk = await incident(await searchIn(connection, { inMemory: false }), anchor);
+    const fromDisk = await incident(await searchedOnDisk(connection), anchor);
     const loading = performance.now();
-    const searched = await searchIn(connection, { inMemory: true });
+    const searched = await searchedInMemory(connection, await slotsIn(connection));
     const loadMs = performance.now() - loading;
     const fromMemory = await incident(searched, anchor);
     if (fromDisk.found !== fromMemory.found) throw new Error('the memory finds something else');
