@@ -78,6 +78,47 @@ describe('evidence that is not held whole', () => {
     expect(notListed).toBe(evidence.records - events.length);
   });
 
+  test('tells when a trail was off, and whether anything is recorded of that time', async () => {
+    const turned = (id: string, eventName: string, eventTime: string, differing: Json = {}) =>
+      aTrailRecord({
+        eventID: id,
+        eventSource: 'cloudtrail.amazonaws.com',
+        eventName,
+        eventTime,
+        requestParameters: { name: 'main' },
+        ...differing,
+      });
+    const path = caseWith({
+      'trail/other.json.gz': gzipped({
+        Records: [
+          ...background(40),
+          turned('off-1', 'StopLogging', '2026-05-13T01:00:00Z'),
+          // Written while it was off, by another trail: once beside many refusals, once alone.
+          ...Array.from({ length: 300 }, (_, at) =>
+            turned(`no-${at}`, 'StopLogging', '2026-05-13T01:30:00Z', {
+              errorCode: 'AccessDenied',
+            }),
+          ),
+          turned('on-1', 'StartLogging', '2026-05-13T02:00:00Z'),
+          turned('off-2', 'StopLogging', '2026-05-13T03:00:00Z'),
+          turned('on-2', 'StartLogging', '2026-05-13T04:00:00Z'),
+          turned('off-3', 'DeleteTrail', '2026-05-13T05:00:00Z'),
+          aTrailRecord({ eventID: 'later', eventTime: '2026-05-13T06:00:00Z' }),
+          aTrailRecord({ eventID: 'later-still', eventTime: '2026-05-13T06:00:00Z' }),
+        ],
+      }),
+    });
+    const whole = (await replayed(path)).timeline;
+    const large = (await replayed(path, { wholeUpTo: 0 })).timeline;
+    expect(whole.evidence.gaps).toHaveLength(3);
+    expect(whole.evidence.gaps.map(({ because }) => because.includes('are here'))).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(large.evidence.gaps).toEqual(whole.evidence.gaps);
+  });
+
   test('reads the record behind an event again, from its place', async () => {
     const path = caseWith(noise);
     const { record: whole } = await replayed(path);

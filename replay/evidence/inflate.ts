@@ -47,15 +47,15 @@ export async function inflateAside(
 
 /**
  * Space for all of the output at once, so that it is not gathered from pieces, which costs as much as inflating. The
- * length a stream states at its end is anybody's to write; no stream inflates more than 1032 times.
+ * length a stream states at its end is anybody's to write; no stream inflates more than 1032 times, and room that is not
+ * filled takes no memory.
  */
 function roomFor(found: Buffer, mostBytes: number): number {
   const stated = found.length >= 18 ? found.readUInt32LE(found.length - 4) : 0;
-  return Math.max(MOST_PIECE, Math.min(stated + 1, found.length * 1032, mostBytes, LARGEST_ROOM));
+  return Math.max(MOST_PIECE, Math.min(stated + 1, found.length * 1032, mostBytes));
 }
 
 const MOST_PIECE = 16 * 1024;
-const LARGEST_ROOM = 64 * 1024 * 1024;
 
 function salvaged(found: Buffer, mostBytes: number): Inflated {
   const cutShort = 'the gzip stream ends early, so its checksum cannot be verified';

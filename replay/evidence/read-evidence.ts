@@ -15,6 +15,7 @@ import { canonical } from './json-text.ts';
 import type { LogLine } from './log-line.ts';
 import { openEvidenceFile } from './open-evidence-file.ts';
 import { rawText, readPieces } from './read-pieces.ts';
+import { newRejections, type Rejected, type Rejections } from './rejections.ts';
 import { type TrailRecord, tellsOfTheSame } from './trail-record.ts';
 
 /**
@@ -43,13 +44,6 @@ export interface Found<Kind> {
   /** The entry as JSON text, as it stands in the evidence. */
   readonly raw: string;
   readonly origin: EvidenceOrigin;
-}
-
-export interface Rejected {
-  readonly location: string;
-  /** In bytes, from the start of the inflated file. Null when the whole file is meant. */
-  readonly offset: number | null;
-  readonly because: string;
 }
 
 export interface ReadOptions {
@@ -83,7 +77,7 @@ export async function readEvidence(
     options.onFile?.(done, files.length);
   }
   for (const path of paths) {
-    requireReadable(path, files, reading.readableUnder, reading.rejected);
+    requireReadable(path, files, reading.readableUnder, reading.rejections.all());
   }
   return {
     files: reading.files,
@@ -92,9 +86,9 @@ export async function readEvidence(
     destinations: reading.destinations,
     logs: reading.logs.kept(),
     duplicates: reading.duplicates + reading.logs.duplicates(),
-    rejected: reading.rejected,
+    rejected: reading.rejections.all(),
     setAside: reading.setAside.sort((a, b) => compare(a.location, b.location)),
-    damage: reading.damage,
+    damage: reading.rejections.damage(),
   };
 }
 
@@ -105,9 +99,8 @@ interface Reading {
   readonly trail: Found<TrailRecord>[];
   readonly destinations: Found<DestinationRecord>[];
   readonly logs: LogLines;
-  readonly rejected: Rejected[];
+  readonly rejections: Rejections;
   readonly setAside: SetAside[];
-  readonly damage: string[];
   /** What was read first under each id. */
   readonly seen: Map<string, Seen>;
   readonly readableUnder: Set<string>;
@@ -125,9 +118,8 @@ const newReading = (setAside: readonly SetAside[]): Reading => ({
   trail: [],
   destinations: [],
   logs: gatherLogLines(),
-  rejected: [],
+  rejections: newRejections(),
   setAside: [...setAside],
-  damage: [],
   seen: new Map(),
   readableUnder: new Set(),
 });
@@ -141,15 +133,17 @@ function readOne(file: EvidenceFile, reading: Reading, mostBytes: number): void 
   }
   reading.files += 1;
   if (opened.kind === 'rejected') {
-    reading.rejected.push({ location, offset: null, because: opened.because });
-    if (opened.isDamage === true) reading.damage.push(`${location}: ${opened.because}.`);
+    reading.rejections.add(
+      { location, offset: null, because: opened.because },
+      opened.isDamage === true ? `${location}: ${opened.because}.` : undefined,
+    );
     return;
   }
   const { bytes, sha256, cutShort } = opened;
   const aside = new Map<string, number>();
   const { kept, cut } = readPieces(bytes, cutShort, ({ outcome, text, offset, index }) => {
     if (outcome.kind === 'rejected') {
-      reading.rejected.push({ location, offset, because: outcome.because });
+      reading.rejections.add({ location, offset, because: outcome.because });
     } else if (outcome.kind === 'set-aside') {
       aside.set(outcome.because, (aside.get(outcome.because) ?? 0) + 1);
     } else {
@@ -157,8 +151,7 @@ function readOne(file: EvidenceFile, reading: Reading, mostBytes: number): void 
     }
   });
   if (cut !== undefined) {
-    reading.rejected.push({ location, ...cut });
-    reading.damage.push(`${location}: ${cut.because}.`);
+    reading.rejections.add({ location, ...cut }, `${location}: ${cut.because}.`);
   }
   reading.setAside.push(...entriesAside(location, aside));
   if (kept > 0) reading.readableUnder.add(file.askedFor);
@@ -211,8 +204,11 @@ function keep(
   }
 
   function reject(of: string): void {
-    reading.rejected.push({ location: origin.location, offset, because: `${CHANGED} (${of})` });
-    reading.damage.push(`${origin.location} entry ${origin.index}: ${CHANGED} (${of}).`);
+    const because = `${CHANGED} (${of})`;
+    reading.rejections.add(
+      { location: origin.location, offset, because },
+      `${origin.location} entry ${origin.index}: ${because}.`,
+    );
   }
 }
 

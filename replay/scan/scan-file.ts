@@ -3,8 +3,9 @@ import type { DestinationRecord } from '../evidence/destination-record.ts';
 import type { EvidenceFile, SetAside } from '../evidence/find-evidence-files.ts';
 import type { LogLine } from '../evidence/log-line.ts';
 import { openEvidenceFile } from '../evidence/open-evidence-file.ts';
-import { entriesAside, type Found, type Rejected } from '../evidence/read-evidence.ts';
+import { entriesAside, type Found } from '../evidence/read-evidence.ts';
 import { type ReadPiece, rawText, readPiece, readPieces } from '../evidence/read-pieces.ts';
+import { countRejected, newRejections, type Rejected } from '../evidence/rejections.ts';
 import type { TrailRecord } from '../evidence/trail-record.ts';
 import { fieldsOf } from './fields.ts';
 import type { Kernel, ScannedRecord } from './kernel/kernel.ts';
@@ -126,7 +127,8 @@ export function scanFile(
     kept = read.kept;
     if (read.cut !== undefined) found.cut(read.cut);
   }
-  const { trail, destinations, logs, digests, rejected } = found;
+  const { trail, destinations, logs, digests } = found;
+  const rejected = found.rejections.all();
   const setAside = entriesAside(location, found.aside);
   const status =
     rejected.length > 0
@@ -154,12 +156,12 @@ export function scanFile(
       logs: logs.length,
       setAside: setAside.reduce((sum, { entries = 0 }) => sum + entries, 0),
       digests,
-      rejected: rejected.length,
+      rejected: countRejected(rejected),
       ...(first !== undefined && { first }),
       ...(last !== undefined && { last }),
     },
     rejected,
-    damage: found.damage,
+    damage: found.rejections.damage(),
     destinations,
     logs,
     setAside,
@@ -234,8 +236,7 @@ function newFound(location: string, sha256: string, number: number, request: Sca
     kept: 0,
     trail: 0,
     digests: 0,
-    rejected: [] as Rejected[],
-    damage: [] as string[],
+    rejections: newRejections(),
     destinations: [] as FoundDestination[],
     logs: [] as FoundLogLine[],
     aside: new Map<string, number>(),
@@ -270,7 +271,7 @@ function newFound(location: string, sha256: string, number: number, request: Sca
 
     piece({ outcome, text, offset, index }: ReadPiece): void {
       if (outcome.kind === 'rejected') {
-        found.rejected.push({ location, offset, because: outcome.because });
+        found.rejections.add({ location, offset, because: outcome.because });
         return;
       }
       found.kept += 1;
@@ -308,22 +309,14 @@ function newFound(location: string, sha256: string, number: number, request: Sca
     },
 
     cut(cut: { readonly offset: number; readonly because: string }): void {
-      found.rejected.push({ location, ...cut });
-      found.damage.push(`${location}: ${cut.because}.`);
+      found.rejections.add({ location, ...cut }, `${location}: ${cut.because}.`);
     },
 
     forget(): void {
       [found.kept, found.trail, found.digests] = [0, 0, 0];
-      for (const list of [
-        found.rejected,
-        found.damage,
-        found.destinations,
-        found.logs,
-        found.candidates,
-        found.rows,
-        named,
-      ])
+      for (const list of [found.destinations, found.logs, found.candidates, found.rows, named])
         list.length = 0;
+      found.rejections = newRejections();
       found.aside.clear();
       counts.clear();
       [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

@@ -3,7 +3,7 @@ import {
   findEvidenceFiles,
   type SetAside,
 } from '../evidence/find-evidence-files.ts';
-import type { Rejected } from '../evidence/read-evidence.ts';
+import { newRejections, type Rejected } from '../evidence/rejections.ts';
 import { type KeySet, keysWithin } from './key-set.ts';
 import type {
   Candidate,
@@ -113,9 +113,11 @@ export function newGathering(files: number): Gathering {
         if (scan === undefined) throw new Error(`file ${number} was never read`);
         return scan;
       });
+      const rejections = newRejections();
+      for (const { rejected } of scans) for (const one of rejected) rejections.add(one);
       return {
         manifest: scans.map(({ entry }) => entry),
-        rejected: scans.flatMap(({ rejected }) => rejected),
+        rejected: rejections.all(),
         damage: scans.flatMap(({ damage }) => damage),
         destinations: scans.flatMap(({ destinations }) => destinations),
         logs: scans.flatMap(({ logs }) => logs),

@@ -7,10 +7,10 @@ import {
   type Evidence,
   type Found,
   fingerprintOf,
-  type Rejected,
   requireReadable,
 } from '../evidence/read-evidence.ts';
 import { rawText } from '../evidence/read-pieces.ts';
+import type { Rejected } from '../evidence/rejections.ts';
 import type { TrailRecord } from '../evidence/trail-record.ts';
 import { beyondIds } from './beyond-ids.ts';
 import type { IndexRequest } from './case-index.ts';

@@ -127,7 +127,8 @@ export async function recordsTelling(
   for (const { query, most } of bursts(PLACE)) {
     isCut = (await take(`${query} LIMIT ${most}`)).length === most || isCut;
   }
-  const switches = `source = 'cloudtrail.amazonaws.com' AND name IN ('StartLogging', 'StopLogging', 'CreateTrail', 'DeleteTrail')`;
+  const switches = `source = 'cloudtrail.amazonaws.com' AND error_code IS NULL
+    AND name IN ('StartLogging', 'StopLogging', 'CreateTrail', 'DeleteTrail')`;
   const ofLambda = `source = 'lambda.amazonaws.com'`;
   for (const query of [
     `SELECT unnest(min(${AS_ONE})) FROM event GROUP BY source, name`,
@@ -139,10 +140,11 @@ export async function recordsTelling(
        AND ${SESSION} LIKE 'awslambda!_%' ESCAPE '!' AND resource_arn IS NOT NULL
      GROUP BY resource_arn`,
     `SELECT ${PLACE} FROM event WHERE ${switches}`,
-    // Whether anything is recorded after a trail was switched off.
-    `SELECT unnest(min_by(${AS_ONE}, {'at': e.at_s, 'place': ${AS_ONE}}))
-     FROM (SELECT at_s AS off_s FROM event WHERE ${switches}) AS off JOIN event AS e ON e.at_s > off_s + 1
-     GROUP BY off_s`,
+    // Whether anything is recorded after a trail was switched off: the first of the next second in which there is.
+    `SELECT unnest(min(${AS_ONE})) FROM event WHERE at_s IN (
+       SELECT e.at_s FROM (SELECT DISTINCT at_s + 1 AS off_s FROM event WHERE ${switches}) AS off
+       ASOF JOIN (SELECT DISTINCT at_s FROM event) AS e ON off.off_s < e.at_s)
+     GROUP BY at_s`,
   ]) {
     await take(query);
   }

@@ -3,8 +3,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EvidenceFile } from '../evidence/find-evidence-files.ts';
 import { canonical } from '../evidence/json-text.ts';
 import { entryReader, type Stretch } from '../evidence/read-at.ts';
-import { CHANGED, type Rejected } from '../evidence/read-evidence.ts';
+import { CHANGED } from '../evidence/read-evidence.ts';
 import { rawText } from '../evidence/read-pieces.ts';
+import { countRejected, newRejections, type Rejected } from '../evidence/rejections.ts';
 import { tellsOfTheSame } from '../evidence/trail-record.ts';
 import type { ManifestEntry } from '../scan/scan-file.ts';
 
@@ -53,8 +54,7 @@ export async function findSurplus(
     const { outcome, text } = read(file, entry.sha256, row);
     return { text: rawText(outcome, text), outcome };
   };
-  const rejected: Rejected[] = [];
-  const damage: string[] = [];
+  const rejections = newRejections();
   const places: [number, number][] = [];
   for await (const row of rowsInOrder(connection)) {
     const { text, outcome } = entryOf(row, inOrder);
@@ -81,13 +81,17 @@ export async function findSurplus(
     }
     places.push([row.file, row.idx]);
   }
-  return { duplicates: places.length - rejected.length, rejected, damage, places };
+  const rejected = rejections.all();
+  const duplicates = places.length - countRejected(rejected);
+  return { duplicates, rejected, damage: rejections.damage(), places };
 
   function tellChanged(row: Row, id: string): void {
     const location = manifest[row.file]?.location ?? '';
     const because = `${CHANGED} (${id})`;
-    rejected.push({ location, offset: row.offset, because });
-    damage.push(`${location} entry ${row.idx}: ${because}.`);
+    rejections.add(
+      { location, offset: row.offset, because },
+      `${location} entry ${row.idx}: ${because}.`,
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { countRejected, reasonOf } from '../evidence/rejections.ts';
 import type {
   Incident,
   TimedMetric,
@@ -92,7 +93,7 @@ function headerLines(timeline: Timeline, paint: Paint): readonly string[] {
   return [
     paint.strong('What the evidence tells'),
     `evidence   ${counted(evidence.files, 'file')}, ${counted(evidence.records, 'record')}, ` +
-      `${counted(evidence.duplicates, 'duplicate')}, ${evidence.rejected.length} rejected`,
+      `${counted(evidence.duplicates, 'duplicate')}, ${countRejected(evidence.rejected)} rejected`,
     `integrity  ${evidence.integrity.state}`,
     `links      ${links.length}${grounds.length > 0 ? ` (${grounds.join(', ')})` : ''}`,
     `incidents  ${incidents.length}, and ${counted(background, 'event')} in the background`,
@@ -167,12 +168,13 @@ function detectionLines({ detections = [] }: Timeline, paint: Paint): readonly s
 function rejectedLines(timeline: Timeline, paint: Paint): readonly string[] {
   const { rejected, gaps } = timeline.evidence;
   const lines: string[] = [];
-  if (rejected.length > 0) lines.push('', paint.strong(`Rejected (${rejected.length})`));
+  if (rejected.length > 0) lines.push('', paint.strong(`Rejected (${countRejected(rejected)})`));
   for (const one of rejected.slice(0, MOST_LINES)) {
     const where = one.offset === null ? '' : ` at byte ${one.offset}`;
-    lines.push(bullet(`${neutralise(one.location)}${where}: ${neutralise(one.because, 240)}`));
+    lines.push(bullet(`${neutralise(one.location)}${where}: ${neutralise(reasonOf(one), 240)}`));
   }
-  if (rejected.length > MOST_LINES) lines.push(bullet(`and ${rejected.length - MOST_LINES} more`));
+  const more = countRejected(rejected.slice(MOST_LINES));
+  if (more > 0) lines.push(bullet(`and ${more} more`));
   if (gaps.length > 0) lines.push('', paint.strong(`Gaps (${gaps.length})`));
   for (const gap of gaps.slice(0, MOST_LINES)) {
     const to = gap.to ?? 'the end of the evidence';

@@ -8,11 +8,15 @@ export interface SignCase {
   readonly actor: string;
   readonly kind: Sign['kind'];
   readonly signs: readonly Sign[];
+  /** A longer one stands between this case and the next of the same actor and kind. */
+  readonly pauseMs: number;
 }
 
 const MINUTE = 60_000;
 /** A pause longer than this begins another incident. */
-const PAUSE = 30 * MINUTE;
+export const PAUSE = 30 * MINUTE;
+/** Of one actor and kind there are no more incidents than a reader takes in: where there were, pauses count for less. */
+const MOST_CASES = 10;
 /** So many within `BURST` are no slip of the hand. */
 const REFUSALS = 5;
 const TAKEN = 10;
@@ -56,23 +60,29 @@ export function signCases(
 function casesOf(actor: string, signs: readonly Sign[]): readonly SignCase[] {
   const isSuspect = signs.some(({ strength }) => strength === 'strong');
   if (!isSuspect) return [];
-  const cases: SignCase[] = [];
-  for (const kind of new Set(signs.map((sign) => sign.kind))) {
+  return [...new Set(signs.map((sign) => sign.kind))].flatMap((kind) => {
     const own = signs
       .filter((sign) => sign.kind === kind)
       .sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1));
-    let open: Sign[] = [];
-    for (const sign of own) {
-      const last = open.at(-1);
-      if (last !== undefined && sign.atMs - last.atMs > PAUSE) {
-        cases.push({ actor, kind, signs: open });
-        open = [];
-      }
-      open.push(sign);
+    let pauseMs = PAUSE;
+    let parts = partedAt(own, pauseMs);
+    while (parts.length > MOST_CASES) {
+      pauseMs *= 2;
+      parts = partedAt(own, pauseMs);
     }
-    if (open.length > 0) cases.push({ actor, kind, signs: open });
+    return parts.map((part) => ({ actor, kind, signs: part, pauseMs }));
+  });
+}
+
+function partedAt(signs: readonly Sign[], pauseMs: number): readonly (readonly Sign[])[] {
+  const parts: Sign[][] = [];
+  let last: Sign | undefined;
+  for (const sign of signs) {
+    if (last === undefined || sign.atMs - last.atMs > pauseMs) parts.push([sign]);
+    else parts.at(-1)?.push(sign);
+    last = sign;
   }
-  return cases;
+  return parts;
 }
 
 const earlierFirst = (a: SignCase, b: SignCase): number => {

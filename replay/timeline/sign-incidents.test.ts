@@ -71,6 +71,35 @@ describe('without a destination record', () => {
     expect(await incidentsOf([set])).toEqual([]);
   });
 
+  test.each([
+    // Forty minutes apart, and a day between the tenth and the eleventh.
+    ['ten times', 10, 0, 10, undefined],
+    ['eleven times', 10, 1, 2, 'told together across pauses of up to 1 hour,'],
+    ['fifty times', 30, 20, 2, 'told together across pauses of up to 1 hour,'],
+  ] as const)(
+    'what one actor did %s is no more incidents than a reader takes in',
+    async (_, today, tomorrow, expected, told) => {
+      const stops = [
+        ...Array.from({ length: today }, (_, at) => at * 40 * 60_000),
+        ...Array.from({ length: tomorrow }, (_, at) => (at * 40 + 2 * 24 * 60) * 60_000),
+      ].map((ms, at) =>
+        call(`stop-${at}`, '10:00:00', 'cloudtrail', 'StopLogging', {
+          eventTime: new Date(Date.parse('2026-05-12T10:00:00Z') + ms)
+            .toISOString()
+            .replace('.000', ''),
+        }),
+      );
+      const found = await incidentsOf(stops);
+      expect(found).toHaveLength(expected);
+      expect(found.flatMap(({ eventIds }) => eventIds)).toHaveLength(today + tomorrow);
+      for (const { reasons } of found) {
+        const last = reasons.at(-1) ?? '';
+        if (told === undefined) expect(last).not.toContain('pauses');
+        else expect(last).toContain(told);
+      }
+    },
+  );
+
   test('five refusals in ten minutes are one incident, four are none', async () => {
     const refused = (amount: number) =>
       Array.from({ length: amount }, (_, at) =>

@@ -7,7 +7,7 @@ import { inCausalOrder } from './chain.ts';
 import { both, surfaceOf, takenFrom } from './containment.ts';
 import { missingLog } from './missing-log.ts';
 import { missingPieces } from './missing-pieces.ts';
-import type { SignCase } from './sign-cases.ts';
+import { PAUSE, type SignCase } from './sign-cases.ts';
 import { isRefusal, type Sign } from './signs.ts';
 import type { Incident, Phase } from './timeline.ts';
 
@@ -80,7 +80,7 @@ export function signIncident(
       timeToRouteMs: route === null ? null : 's',
       timeToContainMs: contained === undefined ? null : 's',
     },
-    reasons: reasonsOf(of.signs),
+    reasons: reasonsOf(of),
     afterDetection: after(noticed),
     afterContainment: after(contained),
     responseFailures: [],
@@ -215,15 +215,20 @@ function severityOf({ kind, signs }: SignCase): Incident['severity'] {
 }
 
 /** Why the calls are told together: each reason once, with how often. */
-function reasonsOf(signs: readonly Sign[]): readonly string[] {
+function reasonsOf({ signs, pauseMs }: SignCase): readonly string[] {
   const amounts = new Map<string, number>();
   for (const { name, because, succeeded } of signs) {
     const reason = `${name}${succeeded ? '' : ' (did not succeed)'}: ${because}`;
     amounts.set(reason, (amounts.get(reason) ?? 0) + 1);
   }
-  return [...amounts].map(([reason, amount]) =>
+  const told = [...amounts].map(([reason, amount]) =>
     amount === 1 ? reason : `${reason}, ${amount} times`,
   );
+  if (pauseMs === PAUSE) return told;
+  return [
+    ...told,
+    `told together across pauses of up to ${counted(pauseMs / HOUR, 'hour', 'hours')}, for the same actor did so again and again`,
+  ];
 }
 
 function unknownsOf(

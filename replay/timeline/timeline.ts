@@ -23,11 +23,15 @@ export interface TimelineEvidence {
   /** Trail records that no finding leads to and that are not in `events`; only where evidence is too large to list. */
   readonly notListed?: number;
   readonly duplicates: number;
-  /** `offset` is in bytes of the inflated file; null when the whole file is meant. */
+  /**
+   * `offset` is in bytes of the inflated file; null when the whole file is meant. With `entries`, it is the first of so
+   * many of its file.
+   */
   readonly rejected: readonly {
     readonly location: string;
     readonly offset: number | null;
     readonly because: string;
+    readonly entries?: number;
   }[];
   /** Files of a folder that make no claim to be evidence; with `entries`, that many entries of a log that were not kept. */
   readonly setAside: readonly {

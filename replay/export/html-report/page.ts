@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { countRejected, reasonOf } from '../../evidence/rejections.ts';
 import { counted } from '../../text/counted.ts';
 import { gravestDetectionsFirst, gravestFirst, standing, timesOf } from '../../text/in-short.ts';
 import type { FoundDetection, Timeline } from '../../timeline/timeline.ts';
@@ -34,8 +35,8 @@ ${summary(timeline, byId)}${detectionTable(timeline.detections ?? [])}${list(
 )}${list('What this evidence cannot tell', timeline.unknowns)}${list(
   'Rejected',
   evidence.rejected.map(
-    ({ location, offset, because }) =>
-      `${location}${offset === null ? '' : ` at byte ${offset}`}: ${because}`,
+    (one) =>
+      `${one.location}${one.offset === null ? '' : ` at byte ${one.offset}`}: ${reasonOf(one)}`,
   ),
 )}${list(
   'Set aside, for it makes no claim to be evidence',
@@ -69,7 +70,7 @@ function evidenceLine({ evidence, events, links }: Timeline): string {
     counted(evidence.files, 'file', 'files'),
     counted(evidence.records, 'record', 'records'),
     counted(evidence.duplicates, 'duplicate', 'duplicates'),
-    `${evidence.rejected.length} rejected`,
+    `${countRejected(evidence.rejected)} rejected`,
     counted(links.length, 'link', 'links'),
   ];
   const notListed = evidence.notListed ?? 0;

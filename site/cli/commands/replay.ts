@@ -4,6 +4,7 @@ import { systemClock } from '../../../infra/base/instant.ts';
 import { Problem } from '../../../infra/base/problem.ts';
 import { writeBundle } from '../../../replay/bundle/write-bundle.ts';
 import type { SigmaRules } from '../../../replay/detect/sigma/read-sigma-rules.ts';
+import { countRejected } from '../../../replay/evidence/rejections.ts';
 import { exporters } from '../../../replay/export/exporters.ts';
 import { timelineJson } from '../../../replay/export/json/exporter.ts';
 import {
@@ -141,7 +142,7 @@ export const command: Command = {
     if (rejected.length === 0) return 0;
     const [first] = rejected;
     io.tell(
-      `${rejected.length} piece(s) of evidence could not be read, the first in ${neutralise(first?.location ?? '')}: ${neutralise(first?.because ?? '')}.`,
+      `${countRejected(rejected)} piece(s) of evidence could not be read, the first in ${neutralise(first?.location ?? '')}: ${neutralise(first?.because ?? '')}.`,
     );
     io.tell('Fetch those files again if you can; everything beside them was read.');
     return 1;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../infra/base/instant.ts';
+import { countRejected, reasonOf } from '../../../replay/evidence/rejections.ts';
 import type { Timeline } from '../../../replay/timeline/timeline.ts';
 import { shown } from '../scene/event-words.ts';
 import type { CaseStanding } from './cases.ts';
@@ -139,12 +140,12 @@ function readingTold(news: CaseNews | undefined, elapsed: number): Told {
 /** Pieces that could not be read, each with its place and reason. */
 export function rejectedRows({ evidence }: Timeline) {
   return {
-    rows: evidence.rejected.slice(0, MOST_REJECTED).map(({ location, offset, because }) => ({
-      location: shown(location, 300),
-      offset: offset === null ? 'the whole file' : `from byte ${grouped(offset)}`,
-      because: shown(because, 400),
+    rows: evidence.rejected.slice(0, MOST_REJECTED).map((one) => ({
+      location: shown(one.location, 300),
+      offset: one.offset === null ? 'the whole file' : `from byte ${grouped(one.offset)}`,
+      because: shown(reasonOf(one), 400),
     })),
-    more: Math.max(0, evidence.rejected.length - MOST_REJECTED),
+    more: countRejected(evidence.rejected.slice(MOST_REJECTED)),
   };
 }
 

@@ -2,6 +2,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../../../infra/base/instant.ts';
 import { Problem } from '../../../infra/base/problem.ts';
+import { countRejected } from '../../../replay/evidence/rejections.ts';
 import { timelineJson } from '../../../replay/export/json/exporter.ts';
 import { fetchEvidence } from '../../../replay/fetch/fetch-evidence.ts';
 import { replay } from '../../../replay/replay.ts';
@@ -90,7 +91,7 @@ async function read({ folder, source, paths, toldFrom }: CaseOrder): Promise<Cas
     files,
     records,
     notListed,
-    rejected: rejected.length,
+    rejected: countRejected(rejected),
     incidents: timeline.incidents.length,
     tookMs: systemClock.now() - began,
   };

@@ -1,3 +1,4 @@
+import { countRejected, reasonOf } from '../../../replay/evidence/rejections.ts';
 import type { Incident, Timeline } from '../../../replay/timeline/timeline.ts';
 import { durationWords } from '../scene/duration-words.ts';
 import { shown } from '../scene/event-words.ts';
@@ -84,14 +85,15 @@ function unknownsOf({ evidence, unknowns }: Timeline, incident: Incident | undef
       `No log from ${stamp(from)} to ${to === null ? 'the end of the evidence' : stamp(to)}: ${because}`,
   );
   const rejected = evidence.rejected.map(
-    ({ location, offset, because }) =>
-      `Could not be read: ${location}${offset === null ? '' : `, from byte ${offset}`}: ${because}`,
+    (one) =>
+      `Could not be read: ${one.location}${one.offset === null ? '' : `, from byte ${one.offset}`}: ${reasonOf(one)}`,
   );
+  const more = countRejected(evidence.rejected.slice(20));
   const integrity = evidence.integrity.state === 'verified' ? [] : evidence.integrity.findings;
   return [
     ...gaps,
     ...rejected.slice(0, 20),
-    ...(rejected.length > 20 ? [`${rejected.length - 20} more pieces could not be read.`] : []),
+    ...(more > 0 ? [`${more} more pieces could not be read.`] : []),
     ...(incident?.unknowns ?? []),
     ...unknowns,
     ...integrity,

@@ -105,7 +105,12 @@ const frame = z.object({
     records: z.number(),
     duplicates: z.number(),
     rejected: z.array(
-      z.object({ location: z.string(), offset: z.number().nullable(), because: z.string() }),
+      z.object({
+        location: z.string(),
+        offset: z.number().nullable(),
+        because: z.string(),
+        entries: z.number().exactOptional(),
+      }),
     ),
     setAside: z.array(
       z.object({ location: z.string(), because: z.string(), entries: z.number().exactOptional() }),
