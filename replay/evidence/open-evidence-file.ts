@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { type EvidenceFile, unreadable } from './find-evidence-files.ts';
-import { inflate } from './inflate.ts';
+import { type Inflated, inflate, inflateAside } from './inflate.ts';
 import { beginsLikeLog } from './split-log.ts';
 import { beginsLikeTable, transcribed } from './transcribed.ts';
 
@@ -34,16 +35,41 @@ export function openEvidenceFile(file: EvidenceFile, mostBytes: number): OpenedF
   try {
     found = readFileSync(file.path);
   } catch (error) {
-    const because = error instanceof Error ? error.message : 'unknown reason';
-    if (file.named) throw unreadable(file.location, because, error);
-    return { kind: 'rejected', size: 0, because: `it cannot be read: ${because}` };
+    return unread(file, error);
   }
+  return refusedAsFound(file, found) ?? opened(found, inflate(found, mostBytes));
+}
+
+/** The same, inflated in another thread. */
+export async function openEvidenceFileAside(
+  file: EvidenceFile,
+  mostBytes: number,
+): Promise<OpenedFile> {
+  let found: Buffer;
+  try {
+    found = await readFile(file.path);
+  } catch (error) {
+    return unread(file, error);
+  }
+  return refusedAsFound(file, found) ?? opened(found, await inflateAside(found, mostBytes));
+}
+
+function unread(file: EvidenceFile, error: unknown): OpenedFile {
+  const because = error instanceof Error ? error.message : 'unknown reason';
+  if (file.named) throw unreadable(file.location, because, error);
+  return { kind: 'rejected', size: 0, because: `it cannot be read: ${because}` };
+}
+
+function refusedAsFound(file: EvidenceFile, found: Buffer): OpenedFile | undefined {
   const size = found.length;
   if (!claimsToBeEvidence(file, found)) {
     return { kind: 'set-aside', size, because: 'it begins neither like JSON nor like gzip' };
   }
-  if (size === 0) return { kind: 'rejected', size, because: 'the file is empty' };
-  const inflated = inflate(found, mostBytes);
+  return size === 0 ? { kind: 'rejected', size, because: 'the file is empty' } : undefined;
+}
+
+function opened(found: Buffer, inflated: Inflated): OpenedFile {
+  const size = found.length;
   if ('because' in inflated) {
     return { kind: 'rejected', size, because: inflated.because, isDamage: true };
   }

@@ -1,7 +1,7 @@
 import type { DestinationRecord } from '../evidence/destination-record.ts';
 import { gatherLogLines } from '../evidence/gather-log-lines.ts';
 import type { LogLine } from '../evidence/log-line.ts';
-import { entryReader } from '../evidence/read-at.ts';
+import { type EntryWanted, entriesRead, entryReader } from '../evidence/read-at.ts';
 import {
   CHANGED,
   type Evidence,
@@ -67,24 +67,27 @@ export async function readLarge(
       request.alsoNamed,
       await recordsNear(searched, received, beyondIds(index.connection)),
     );
-    const read = entryReader(request.mostInflatedBytes);
-    const outcomeAt = (place: Place) => {
-      const [file, entry] = [files[place.file], manifest[place.file]];
-      if (file === undefined || entry === undefined) throw new Error(`no file ${place.file}`);
-      const { outcome, text } = read(file, entry.sha256, place);
-      const { location, sha256 = '' } = entry;
-      return { outcome, text, origin: { location, sha256, index: place.index } };
+    const wantedAt = ({ file: number, offset, length }: Place): EntryWanted => {
+      const [file, entry] = [files[number], manifest[number]];
+      if (file === undefined || entry === undefined) throw new Error(`no file ${number}`);
+      return { file, sha256: entry.sha256, offset, length };
     };
     const places = new Map<string, Place>();
     const [searchedIds, signs] = [new Set<string>(), new Set<string>()];
-    const trail: Found<TrailRecord>[] = near.places.map((place) => {
-      const { outcome, origin } = outcomeAt(place);
+    const trail: Found<TrailRecord>[] = [];
+    const entries = entriesRead(near.places.map(wantedAt), request.mostInflatedBytes);
+    for await (const { outcome } of entries) {
+      const place = near.places[trail.length];
+      if (place === undefined) throw new Error('more entries were read than wanted');
       const { eventID } = outcome.record;
       places.set(eventID, place);
       if (near.searched.has(placeKey(place))) searchedIds.add(eventID);
       if (near.signs.has(placeKey(place))) signs.add(eventID);
-      return { record: outcome.record, raw: '', origin };
-    });
+      const { location = '', sha256 = '' } = manifest[place.file] ?? {};
+      const origin = { location, sha256, index: place.index };
+      trail.push({ record: outcome.record, raw: '', origin });
+    }
+    const read = entryReader(request.mostInflatedBytes);
     const setAside = manifest.flatMap(({ status, location, because = '' }) =>
       status === 'set-aside' ? [{ location, because }] : [],
     );
@@ -110,7 +113,7 @@ export async function readLarge(
       record: (id) => {
         const place = places.get(id);
         if (place === undefined) return undefined;
-        const { outcome, text } = outcomeAt(place);
+        const { outcome, text } = read(wantedAt(place));
         return rawText(outcome, text);
       },
     };

@@ -71,7 +71,7 @@ describe('a search of an index', () => {
     return places.map((place) => {
       const [file, entry] = [index.files[place.file], index.triage.manifest[place.file]];
       if (file === undefined || entry === undefined) throw new Error('no such file');
-      return read(file, entry.sha256, place).outcome.record.eventID;
+      return read({ ...place, file, sha256: entry.sha256 }).outcome.record.eventID;
     });
   };
 

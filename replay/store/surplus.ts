@@ -51,7 +51,12 @@ export async function findSurplus(
     const file = files[row.file];
     const entry = manifest[row.file];
     if (file === undefined || entry === undefined) throw new Error(`no file ${row.file}`);
-    const { outcome, text } = read(file, entry.sha256, row);
+    const { outcome, text } = read({
+      file,
+      sha256: entry.sha256,
+      offset: row.offset,
+      length: row.length,
+    });
     return { text: rawText(outcome, text), outcome };
   };
   const rejections = newRejections();
