@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { constants, gunzip, gunzipSync } from 'node:zlib';
+import { constants, createGunzip, gunzip, gunzipSync } from 'node:zlib';
 
 /** CloudTrail closes its files long before; what inflates further was made to fill a memory. */
 export const MOST_INFLATED_BYTES = 256 * 1024 * 1024;
@@ -45,15 +45,46 @@ export async function inflateAside(
   }
 }
 
+/** From here on memory that is touched for the first time costs as much as inflating into it. */
+const MUCH = 16 * 1024 * 1024;
+const PIECE = 256 * 1024;
+
+/** The same; much is put, piece by piece, into the room that is given for it, which may have been used before. */
+export async function inflateInto(
+  found: Buffer,
+  mostBytes: number,
+  roomOf: (length: number) => Buffer,
+): Promise<Inflated> {
+  const length = statedLength(found);
+  const isMuch = length >= MUCH && length <= Math.min(mostBytes, found.length * 1032);
+  if (!isMuch || found[0] !== 0x1f || found[1] !== 0x8b) return inflate(found, mostBytes);
+  const room = roomOf(length);
+  let filled = 0;
+  const gunzip = createGunzip({ chunkSize: PIECE });
+  try {
+    gunzip.end(found);
+    for await (const piece of gunzip as AsyncIterable<Buffer>) {
+      if (filled + piece.length > room.length) throw new Error('it is longer than it states');
+      piece.copy(room, filled);
+      filled += piece.length;
+    }
+    return { bytes: room.subarray(0, filled) };
+  } catch {
+    return inflate(found, mostBytes);
+  }
+}
+
 /**
  * Space for all of the output at once, so that it is not gathered from pieces, which costs as much as inflating. The
  * length a stream states at its end is anybody's to write; no stream inflates more than 1032 times, and room that is not
  * filled takes no memory.
  */
 function roomFor(found: Buffer, mostBytes: number): number {
-  const stated = found.length >= 18 ? found.readUInt32LE(found.length - 4) : 0;
-  return Math.max(MOST_PIECE, Math.min(stated + 1, found.length * 1032, mostBytes));
+  return Math.max(MOST_PIECE, Math.min(statedLength(found) + 1, found.length * 1032, mostBytes));
 }
+
+const statedLength = (found: Buffer): number =>
+  found.length >= 18 ? found.readUInt32LE(found.length - 4) : 0;
 
 const MOST_PIECE = 16 * 1024;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type EvidenceFile, unreadable } from './find-evidence-files.ts';
-import { type Inflated, inflate, inflateAside } from './inflate.ts';
+import { type Inflated, inflate, inflateAside, inflateInto } from './inflate.ts';
 import { beginsLikeLog } from './split-log.ts';
 import { beginsLikeTable, transcribed } from './transcribed.ts';
 
@@ -52,6 +52,21 @@ export async function openEvidenceFileAside(
     return unread(file, error);
   }
   return refusedAsFound(file, found) ?? opened(found, await inflateAside(found, mostBytes));
+}
+
+/** The same; what inflates to much is put into the room that is given for it. */
+export async function openEvidenceFileInto(
+  file: EvidenceFile,
+  mostBytes: number,
+  roomOf: (length: number) => Buffer,
+): Promise<OpenedFile> {
+  let found: Buffer;
+  try {
+    found = readFileSync(file.path);
+  } catch (error) {
+    return unread(file, error);
+  }
+  return refusedAsFound(file, found) ?? opened(found, await inflateInto(found, mostBytes, roomOf));
 }
 
 function unread(file: EvidenceFile, error: unknown): OpenedFile {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { DestinationRecord } from '../evidence/destination-record.ts';
 import type { EvidenceFile, SetAside } from '../evidence/find-evidence-files.ts';
 import type { LogLine } from '../evidence/log-line.ts';
-import { openEvidenceFile } from '../evidence/open-evidence-file.ts';
+import { openEvidenceFileInto } from '../evidence/open-evidence-file.ts';
 import { entriesAside, type Found } from '../evidence/read-evidence.ts';
 import { type ReadPiece, rawText, readPiece, readPieces } from '../evidence/read-pieces.ts';
 import { countRejected, newRejections, type Rejected } from '../evidence/rejections.ts';
@@ -95,13 +95,13 @@ const LINES = /^(?:\xef\xbb\xbf)?[ \t\r\n]*(?=\{)/;
  * A file the kernel understands whole is read by it. Anything else is read by the reference reader from its first byte,
  * so what a file gives never depends on which of the two read it.
  */
-export function scanFile(
+export async function scanFile(
   file: EvidenceFile,
   number: number,
   kernel: Kernel,
   request: ScanRequest,
-): FileScan {
-  const opened = openEvidenceFile(file, request.mostInflatedBytes);
+): Promise<FileScan> {
+  const opened = await openEvidenceFileInto(file, request.mostInflatedBytes, kernel.room);
   const { location } = file;
   if (opened.kind !== 'text') {
     const { kind, because, size } = opened;

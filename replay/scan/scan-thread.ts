@@ -55,16 +55,18 @@ function runThread(port: NonNullable<typeof parentPort>, start: ThreadStart): vo
   const tally = newTally(kernel);
   const collect = garbageCollector();
   let inflated = 0;
+  let done = Promise.resolve();
   port.on('message', (task: ToThread) => {
-    if (task === undefined) {
-      written?.end();
-      say({ kind: 'counted', cells: tally.taken() });
-      say({ kind: 'ended' });
-      port.close();
-      return;
-    }
+    // One after another: there is one kernel, and room for one document in it.
+    done = done.then(async () => {
+      if (task === undefined) end();
+      else await work(task);
+    });
+  });
+
+  async function work(task: ThreadTask): Promise<void> {
     try {
-      const scan = scanFile(task.file, task.number, kernel, {
+      const scan = await scanFile(task.file, task.number, kernel, {
         mostInflatedBytes: start.mostInflatedBytes,
         tally,
         ...(start.keys !== undefined && { keys: start.keys }),
@@ -87,7 +89,14 @@ function runThread(port: NonNullable<typeof parentPort>, start: ThreadStart): vo
         ...(problem !== undefined && { problem }),
       });
     }
-  });
+  }
+
+  function end(): void {
+    written?.end();
+    say({ kind: 'counted', cells: tally.taken() });
+    say({ kind: 'ended' });
+    port.close();
+  }
 
   function say(message: FromThread): void {
     port.postMessage(message);

@@ -21,7 +21,7 @@ export interface Tally {
   taken(): readonly HistogramCell[];
 }
 
-const FIVE_MINUTES = 300;
+export const FIVE_MINUTES = 300;
 const MOST_PAIRS = 4096;
 
 export const tallyKey = (seconds: number, pair: number): number =>

@@ -15,7 +15,7 @@ import {
   maliciousUpload,
 } from '../testing/evidence-builder.ts';
 import { openKernel } from './kernel/kernel.ts';
-import { scanFile } from './scan-file.ts';
+import { type FileScan, scanFile } from './scan-file.ts';
 import { newTally } from './tally.ts';
 import { type TriageRequest, triage } from './triage.ts';
 
@@ -37,13 +37,15 @@ const kernel = openKernel();
 async function scannedHere(path: string, mostInflatedBytes = 4_000_000) {
   const { files } = await findEvidenceFiles([path]);
   const rows: string[] = [];
-  const scans = files.map((file, number) =>
-    scanFile(file, number, kernel, {
+  const scans: FileScan[] = [];
+  for (const [number, file] of files.entries()) {
+    const scan = await scanFile(file, number, kernel, {
       mostInflatedBytes,
       tally: newTally(kernel),
       takeRows: (taken) => rows.push(...taken.map((one) => Buffer.from(one).toString())),
-    }),
-  );
+    });
+    scans.push(scan);
+  }
   const placeOf = (row: string) => row.split('\x1f').slice(0, 2).map(Number);
   const ordered = rows
     .join('')
@@ -120,6 +122,30 @@ const HOSTILE: Files = {
 };
 
 describe('whichever way a file is read', () => {
+  test('large files, one after another, give what the reference reader gives', async () => {
+    const large = (mark: string) =>
+      Array.from({ length: 40_000 }, (_, at) => aTrailRecord({ eventID: `${mark}-${at}` }));
+    const path = folderOf({
+      'a.json.gz': gzipped({ Records: large('a') }),
+      'b.json.gz': gzipped({ Records: large('b').slice(0, 39_000) }),
+      // Left to the reference reader, from the room it was put into.
+      'c.json.gz': gzipSync(`${JSON.stringify({ Records: large('c') })} and more`),
+      'd.json.gz': gzipped({ Records: trail('d1') }),
+    });
+    const evidence = await readEvidence([path]);
+    const { scans, rows } = await scannedHere(path, 256_000_000);
+    expect(scans.map(({ entry }) => entry.inflatedSize > 16_000_000)).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+    expect(scans.flatMap(({ rejected }) => rejected)).toEqual(evidence.rejected);
+    const ids = rows.map((row) => row.split('\x1f')[5]);
+    expect(ids.length).toBe(evidence.trail.length);
+    expect(ids.every((id, at) => id === evidence.trail[at]?.record.eventID)).toBe(true);
+  });
+
   test('it gives what the reference reader gives, and has one status', async () => {
     const path = folderOf(HOSTILE);
     const evidence = await readEvidence([path], { mostInflatedBytes: 4_000_000 });
@@ -262,7 +288,7 @@ describe('triage', () => {
       triage({ paths: [path], threads: 2 }),
     ]);
     expect(two).toEqual(one);
-    expect(one.histogram).toEqual([
+    expect(one.histogram.cells).toEqual([
       {
         at: Date.parse('2026-05-12T04:40:00Z') / 1000,
         source: 's3.amazonaws.com',

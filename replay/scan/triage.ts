@@ -4,6 +4,7 @@ import {
   type SetAside,
 } from '../evidence/find-evidence-files.ts';
 import { newRejections, type Rejected } from '../evidence/rejections.ts';
+import { type Histogram, newHistogram } from './histogram.ts';
 import { type KeySet, keysWithin } from './key-set.ts';
 import type {
   Candidate,
@@ -39,8 +40,7 @@ export interface Triage {
   readonly damage: readonly string[];
   readonly destinations: readonly FoundDestination[];
   readonly logs: readonly FoundLogLine[];
-  /** In order of time, then call. */
-  readonly histogram: readonly HistogramCell[];
+  readonly histogram: Histogram;
   readonly candidates: readonly Candidate[];
   readonly rounds: number;
 }
@@ -96,17 +96,13 @@ export interface Gathering {
 /** Files come in the order they are done; what is told is in the order of their locations. */
 export function newGathering(files: number): Gathering {
   const kept: (FileScan | undefined)[] = Array.from({ length: files }, () => undefined);
-  const cells = new Map<string, HistogramCell>();
+  const histogram = newHistogram();
   return {
     add: (number, scan) => {
       kept[number] = scan;
     },
     count: (added) => {
-      for (const cell of added) {
-        const key = `${cell.at} ${cell.source} ${cell.name}`;
-        const before = cells.get(key);
-        cells.set(key, before === undefined ? cell : { ...cell, count: before.count + cell.count });
-      }
+      for (const cell of added) histogram.add(cell);
     },
     whole: () => {
       const scans = kept.map((scan, number) => {
@@ -123,9 +119,7 @@ export function newGathering(files: number): Gathering {
         logs: scans.flatMap(({ logs }) => logs),
         setAside: scans.flatMap(({ setAside }) => setAside),
         candidates: scans.flatMap(({ candidates }) => candidates),
-        histogram: [...cells.entries()]
-          .sort(([a, one], [b, other]) => one.at - other.at || (a < b ? -1 : 1))
-          .map(([, cell]) => cell),
+        histogram: histogram.whole(),
       };
     },
   };

@@ -32,7 +32,7 @@ export interface IndexRequest {
   readonly onFile?: (size: number) => void;
 }
 
-const SCHEMA = 'aftertrace.index/5';
+const SCHEMA = 'aftertrace.index/6';
 /** Enough for the joins of any case; what does not fit is spilled into the case folder. */
 const MEMORY = '384MB';
 

@@ -155,6 +155,7 @@ function newRecords(slots: Slots, listed: number) {
         }
       });
     },
+    /** Those of lists stand behind all columns. */
     takeListed(count: number, lists: readonly Float64Array[]): void {
       const [, , ids = NONE] = lists;
       slotsOf(count, lists).forEach((slot, row) => {

@@ -6,8 +6,10 @@ import { FLAGS, KINDS, LAYOUT } from './layout.ts';
 
 /** The compiled scan with a memory of its own. One per thread; it holds one document at a time. */
 export interface Kernel {
-  /** Takes a document over; `at` places are offsets in it from then on. */
+  /** Takes a document over; `at` places are offsets in it from then on. One that was put into its room is not moved. */
   load(bytes: Uint8Array): void;
+  /** Room for a document of so many bytes, until the next one is loaded or another room asked for. */
+  room(length: number): Buffer;
   /**
    * Reads up to a thousand values from `at` on.
    *
@@ -71,7 +73,7 @@ export function openKernel(code: Uint8Array = kernelCode()): Kernel {
   let view = new DataView(wasm.memory.buffer);
   let end: number = LAYOUT.document;
   writeDictionary();
-  return { load, scan, lookFor, pair };
+  return { load, room, scan, lookFor, pair };
 
   function writeDictionary(): void {
     const { entries, elementContexts, isElement, names, firstWins } = dictionaryOf(FIELDS);
@@ -92,16 +94,22 @@ export function openKernel(code: Uint8Array = kernelCode()): Kernel {
   }
 
   function load(document: Uint8Array): void {
-    const needed = LAYOUT.document + document.length + LAYOUT.padding;
+    const isThere =
+      document.buffer === wasm.memory.buffer && document.byteOffset === LAYOUT.document;
+    if (!isThere) room(document.length).set(document);
+    end = LAYOUT.document + document.length;
+    bytes.fill(0, end, end + LAYOUT.padding);
+  }
+
+  function room(length: number): Buffer {
+    const needed = LAYOUT.document + length + LAYOUT.padding;
     const missing = needed - wasm.memory.buffer.byteLength;
     if (missing > 0) {
       wasm.memory.grow(Math.ceil(missing / PAGE));
       bytes = Buffer.from(wasm.memory.buffer);
       view = new DataView(wasm.memory.buffer);
     }
-    bytes.set(document, LAYOUT.document);
-    end = LAYOUT.document + document.length;
-    bytes.fill(0, end, end + LAYOUT.padding);
+    return bytes.subarray(LAYOUT.document, LAYOUT.document + length);
   }
 
   function scan(at: number, isList: boolean): Batch | undefined {
