@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type Inflated, inflate, inflateAside, inflateInto } from './inflate.ts';
 
 const MB = 1024 * 1024;
 /** Large enough to be put into a room: lines that differ, so that no byte may stand elsewhere. */
-const text = Buffer.from(Array.from({ length: 2_000_000 }, (_, at) => `line ${at}`).join('\n'));
+const text = Buffer.from(Array.from({ length: 1_600_000 }, (_, at) => `line ${at}`).join('\n'));
 const pressed = gzipSync(text, { level: 1 });
 
 function stating(bytes: Buffer, length: number): Buffer {
@@ -32,8 +33,11 @@ const FOUND: Readonly<Record<string, Buffer>> = {
   empty: Buffer.alloc(0),
 };
 
+/** Its bytes by their hash, for a difference between two texts of this size shows nothing. */
 const shown = (inflated: Inflated) =>
-  'bytes' in inflated ? { ...inflated, bytes: inflated.bytes.toString('latin1') } : inflated;
+  'bytes' in inflated
+    ? { ...inflated, bytes: createHash('sha256').update(inflated.bytes).digest('hex') }
+    : inflated;
 
 describe('whichever way it is inflated', () => {
   test.each(Object.entries(FOUND))('%s is the same', async (_name, found) => {
@@ -46,12 +50,8 @@ describe('whichever way it is inflated', () => {
         rooms.push(room);
         return room;
       };
-      const into = await inflateInto(found, most, roomOf);
-      // Not by `expect`, which would show all of it.
-      expect(JSON.stringify(shown(into)) === JSON.stringify(expected)).toBe(true);
-      expect(
-        JSON.stringify(shown(await inflateAside(found, most))) === JSON.stringify(expected),
-      ).toBe(true);
+      expect(shown(await inflateInto(found, most, roomOf))).toEqual(expected);
+      expect(shown(await inflateAside(found, most))).toEqual(expected);
       expect(rooms.every(({ length }) => length <= most)).toBe(true);
     }
   });

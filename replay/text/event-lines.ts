@@ -9,15 +9,21 @@ export interface EventList {
   readonly events: readonly TimelineEvent[];
   readonly numbers: ReadonlyMap<string, number>;
   readonly linksFrom: ReadonlyMap<string, readonly TimelineLink[]>;
+  /** The day that was told before the list. */
+  readonly day: string;
   readonly width: number;
   readonly paint: Paint;
 }
 
-/** The events, and under each what it is linked to; what repeats itself is told by its first and its last. */
+/**
+ * The events, and under each what it is linked to; what repeats itself is told by its first and its last. What is of
+ * another day than the one told last is told after its own.
+ */
 export function eventLines({
   events,
   numbers,
   linksFrom,
+  day: dayTold,
   width,
   paint,
 }: EventList): readonly string[] {
@@ -25,26 +31,30 @@ export function eventLines({
   const linked = new Set<string>(
     events.flatMap(({ id }) => linksWithin(id).flatMap(({ from, to }) => [from, to])),
   );
+  let day = dayTold;
   return foldedEvents(events, linked).flatMap(({ event, folded }) => {
     const number = numbers.get(event.id) ?? 0;
+    const isNewDay = dayOf(event) !== day;
+    day = dayOf(folded?.last ?? event);
     const lines = [
+      ...(isNewDay ? [`${' '.repeat(5)}${dayOf(event)}`] : []),
       eventLine(event, number, width, paint),
       ...linkLines(linksWithin(event.id), numbers, width, paint),
     ];
     if (folded === undefined) return lines;
     const { amount, what, last } = folded;
-    return [...lines, paint.quiet(foldedLine(number, amount, what, last))];
+    const until = day === dayOf(event) ? timeOf(last) : `${day} ${timeOf(last)}`;
+    const told = `${number + 1} to ${number + amount}: ${what}, until ${until}`;
+    return [...lines, paint.quiet(`${' '.repeat(7)}${told}`)];
   });
 }
 
-/** "5 to 33: the same call 29 more times, until 11:54:50". */
-function foldedLine(number: number, amount: number, what: string, last: TimelineEvent): string {
-  const until = last.precision === 'ms' ? last.at.slice(11, 23) : last.at.slice(11, 19);
-  return `${' '.repeat(7)}${number + 1} to ${number + amount}: ${what}, until ${until}`;
-}
+const dayOf = (event: TimelineEvent): string => event.at.slice(0, 10);
+const timeOf = ({ at, precision }: TimelineEvent): string =>
+  at.slice(11, precision === 'ms' ? 23 : 19);
 
 function eventLine(event: TimelineEvent, number: number, width: number, paint: Paint): string {
-  const time = event.precision === 'ms' ? event.at.slice(11, 23) : `${event.at.slice(11, 19)}    `;
+  const time = timeOf(event).padEnd(12);
   const service = event.service.replace('.amazonaws.com', '');
   const denied = event.errorCode === null ? '' : `  ${neutralise(event.errorCode, 40)}`;
   const head = `${String(number).padStart(3)}  ${time}  ${event.phase.padEnd(10)} `;

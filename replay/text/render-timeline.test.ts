@@ -169,3 +169,38 @@ test.each([
 ] as const)('writes $ms ms as $text', ({ ms, precision, text }) => {
   expect(duration(ms, precision)).toBe(text);
 });
+
+test('tells the day where it is another than the one told last', async () => {
+  const stop = (id: string, eventTime: string) =>
+    aTrailRecord({
+      eventID: id,
+      eventTime,
+      eventSource: 'cloudtrail.amazonaws.com',
+      eventName: 'StopLogging',
+    });
+  const calls = [
+    stop('a', '2026-05-12T23:50:00Z'),
+    stop('b', '2026-05-13T00:10:00Z'),
+    aTrailRecord({
+      eventID: 'c',
+      eventTime: '2026-05-13T00:20:00Z',
+      eventSource: 'cloudtrail.amazonaws.com',
+      eventName: 'DeleteTrail',
+    }),
+    stop('d', '2026-05-13T00:30:00Z'),
+    stop('e', '2026-05-13T00:45:00Z'),
+    stop('f', '2026-05-13T23:59:00Z'),
+    // One hand that goes on for a year is one incident.
+    ...Array.from({ length: 15 }, (_, at) => stop(`g${at}`, `2026-06-${at + 10}T12:00:00Z`)),
+  ];
+  const text = await rendered({ 'trail.json': JSON.stringify({ Records: calls }) }, { width: 200 });
+  const lines = text.split('\n');
+  const from = lines.findIndex((line) => line.startsWith('2026-05-12  incident-'));
+  expect(from).toBeGreaterThan(0);
+  const times = lines
+    .slice(from)
+    .filter((line) => /^ +(\d+ +\d\d:|\d{4}-|\d+ to )/.test(line))
+    .map((line) => line.replace(/ +(attack|response) .*$/, '').trim());
+  expect(times.slice(0, 4)).toEqual(['1  23:50:00', '2026-05-13', '2  00:10:00', '3  00:20:00']);
+  expect(times.some((line) => /until 2026-06-24 12:00:00$/.test(line))).toBe(true);
+});

@@ -128,7 +128,7 @@ function incidentLines(
       return told.steps.length === 0 ? said : paint.strong(said);
     }),
     '',
-    ...eventLines({ events, numbers, linksFrom, width, paint }),
+    ...eventLines({ events, numbers, linksFrom, day: dayOf(incident, find), width, paint }),
     ...(unknowns.length > 0
       ? ['', 'Cannot be known:', ...unknowns.map((one) => bullet(neutralise(one, 600)))]
       : []),

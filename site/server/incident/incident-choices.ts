@@ -8,6 +8,7 @@ export interface IncidentChoice {
   readonly href: string;
   readonly title: string;
   readonly severity: string;
+  /** With the day, where the incidents are of several. */
   readonly time: string;
   readonly contained: string;
   readonly isChosen: boolean;
@@ -24,12 +25,17 @@ export function incidentChoices(
   for (const { id, at } of anchors.size === 0 ? [] : timeline.events) {
     if (anchors.has(id)) atOf.set(id, at);
   }
+  const daysOf = new Set([...atOf.values()].map((at) => at.slice(0, 10)));
+  const timeOf = (at: string): string => {
+    const time = clockOf(Date.parse(at), 's');
+    return daysOf.size > 1 ? `${at.slice(0, 10)} ${time}` : time;
+  };
   const fresh = { event: undefined, time: undefined, window: undefined, page: 1 };
   const incidents = timeline.incidents.map((incident) => ({
     href: hrefTo({ ...fresh, incident: incident.id }),
     title: shown(incident.title, 160),
     severity: incident.severity,
-    time: clockOf(Date.parse(atOf.get(incident.anchor) ?? '1970-01-01T00:00:00Z'), 's'),
+    time: timeOf(atOf.get(incident.anchor) ?? '1970-01-01T00:00:00Z'),
     contained: containedWords(incident),
     isChosen: incident === chosen,
   }));
